@@ -1,0 +1,70 @@
+"""What every synthesis asks of its input, and the errors it raises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+
+
+class SynthesisError(ValueError):
+    """A synthesis that cannot be done as asked; the message says why."""
+
+
+class TooFewStudies(SynthesisError):
+    """Fewer studies than the method needs."""
+
+
+class BadInput(SynthesisError):
+    """Lengths that differ, values that are not finite, or variances that are not above 0."""
+
+
+class UnknownOption(SynthesisError):
+    """A model, estimator, interval or convention of a name that does not exist."""
+
+
+class NotConverged(SynthesisError):
+    """An iteration that found no solution."""
+
+
+def choose(what: str, name: object, known: Sequence[str]) -> None:
+    """UnknownOption unless `name` is one of those known."""
+    if name not in known:
+        raise UnknownOption(f"unknown {what} {name!r}; known: {', '.join(known)}")
+
+
+def quantile_level(level: float) -> float:
+    """Upper probability of a central interval; `level` in percent, 50 to below 100."""
+    if not 50 <= level < 100:
+        raise BadInput(f"the level is in percent, from 50 to below 100, not {level}")
+    return 0.5 + level / 200
+
+
+def checked(
+    effects: Sequence[float], variances: Sequence[float], *, at_least: int = 2
+) -> tuple[Vector, Vector]:
+    """Effects and variances as vectors of shape (k,), refused if they cannot be pooled.
+
+    BadInput for shapes other than (k,), lengths that differ, a value that is not finite or a
+    variance <= 0, naming the first study at fault (counted from 1); TooFewStudies for
+    k < `at_least`.
+    """
+    y = np.asarray(effects, dtype=np.float64)
+    v = np.asarray(variances, dtype=np.float64)
+    if y.ndim != 1 or v.ndim != 1:
+        raise BadInput(f"effects and variances must be flat, not of shape {y.shape} and {v.shape}")
+    if len(y) != len(v):
+        raise BadInput(f"{len(y)} effects but {len(v)} variances")
+    for position, (effect, variance) in enumerate(zip(y, v, strict=True), start=1):
+        if not np.isfinite(effect):
+            raise BadInput(f"study {position}: the effect is not finite ({effect})")
+        if not (np.isfinite(variance) and variance > 0):
+            raise BadInput(
+                f"study {position}: the variance must be finite and above 0, not {variance}"
+            )
+    if len(y) < at_least:
+        raise TooFewStudies(f"needs at least {at_least} studies, got {len(y)}")
+    return y, v

@@ -1,0 +1,132 @@
+"""The mean effect over studies, common-effect or random-effects, by inverse variance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from companion.synthesis.inputs import SynthesisError, checked, choose
+from companion.synthesis.intervals import mean_interval
+from companion.synthesis.prediction import DEFAULT_PREDICTION, prediction_interval
+from companion.synthesis.tau2 import estimate_tau2, generalised_q
+
+MODELS = ("random", "common")
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """A pooled result, on the scale of analysis of the effects (log for ratios).
+
+    `se` belongs to the interval that was asked for (under HKSJ it is scaled). `weights` are each
+    study's share of the estimate in percent. I² (percent) and H² come in two definitions:
+    `_q` from Cochran's Q, I² = max(0, (Q - df)/Q), H² = Q/df (Higgins and Thompson 2002);
+    `_tau2` from τ² and the typical variance s² = df / (Σw - Σw²/Σw), I² = τ²/(τ² + s²),
+    H² = (τ² + s²)/s² (what metafor prints for a random-effects model). They agree for DL.
+    Under the common-effect model no τ² is estimated: `tau2`, `i2_tau2`, `h2_tau2`, `pi_low`,
+    `pi_high`, `tau2_method` and `prediction` are None.
+    """
+
+    k: int
+    estimate: float
+    se: float
+    ci_low: float
+    ci_high: float
+    pi_low: float | None
+    pi_high: float | None
+    tau2: float | None
+    i2_q: float
+    i2_tau2: float | None
+    h2_q: float
+    h2_tau2: float | None
+    q: float
+    q_p: float
+    weights: tuple[float, ...]
+    model: str
+    tau2_method: str | None
+    interval: str
+    prediction: str | None
+    level: float
+
+
+def pool(
+    effects: Sequence[float],
+    variances: Sequence[float],
+    *,
+    model: str = "random",
+    tau2: str = "REML",
+    interval: str = "hksj-floored",
+    prediction: str | None = None,
+    level: float = 95.0,
+) -> Pooled:
+    """Pool `effects` with their sampling `variances`, both of shape (k,) on the scale of analysis.
+
+    `model` is "random" or "common"; `tau2` one of `tau2.TAU2_ESTIMATORS` (not used by the common
+    effect); `interval` one of `intervals.INTERVALS`; `prediction` one of
+    `prediction.PREDICTIONS`, None being "metafor-t" for random effects; `level` in percent, of
+    both intervals. An interval is used as named with either model: the usual common-effect
+    interval is `interval="wald"`.
+
+    SynthesisError (a ValueError) for k < 2, lengths that differ, values that are not finite,
+    variances <= 0, unknown names, a prediction interval asked of the common effect or of too few
+    studies, and an iteration that does not converge. Nothing is dropped or replaced.
+    """
+    choose("model", model, MODELS)
+    y, v = checked(effects, variances)
+    k = len(y)
+    between: float | None = None
+    if model == "random":
+        prediction = DEFAULT_PREDICTION if prediction is None else prediction
+        between = estimate_tau2(y, v, tau2)
+    elif prediction is not None:
+        raise SynthesisError("the common-effect model has no prediction interval")
+
+    origin = float(np.mean(y))
+    centred = y - origin
+    added = 0.0 if between is None else between
+    w = 1 / (v + added)
+    total = float(np.sum(w))
+    estimate = origin + float(np.sum(w * centred)) / total
+    wald_se = total**-0.5
+    scaled_q = generalised_q(centred, v, added) / (k - 1)
+    confidence = mean_interval(estimate, wald_se, scaled_q, k, interval, level)
+
+    q = generalised_q(centred, v, 0.0)
+    pi_low = pi_high = i2_tau2 = h2_tau2 = None
+    if between is not None and prediction is not None:
+        pi_low, pi_high = prediction_interval(
+            estimate, wald_se, confidence.se, between, k, prediction, level
+        )
+        typical = _typical_variance(v)
+        i2_tau2 = 100 * between / (typical + between)
+        h2_tau2 = between / typical + 1
+    return Pooled(
+        k=k,
+        estimate=estimate,
+        se=confidence.se,
+        ci_low=confidence.low,
+        ci_high=confidence.high,
+        pi_low=pi_low,
+        pi_high=pi_high,
+        tau2=between,
+        i2_q=100 * max(0.0, (q - (k - 1)) / q) if q > 0 else 0.0,
+        i2_tau2=i2_tau2,
+        h2_q=q / (k - 1),
+        h2_tau2=h2_tau2,
+        q=q,
+        q_p=float(stats.chi2.sf(q, k - 1)),
+        weights=tuple(float(share) for share in 100 * w / total),
+        model=model,
+        tau2_method=None if between is None else tau2,
+        interval=interval,
+        prediction=prediction,
+        level=level,
+    )
+
+
+def _typical_variance(v: np.ndarray) -> float:
+    """Typical within-study variance (Higgins and Thompson 2002, equation 9)."""
+    w = 1 / v
+    return float((len(v) - 1) / (np.sum(w) - np.sum(w**2) / np.sum(w)))
