@@ -152,8 +152,6 @@ def crossover_mean_difference(
     _check_arm("control", control_mean, control_sd, n)
     if not -1 < correlation < 1:
         raise EffectError(f"the correlation must lie between -1 and 1, not {correlation}")
-    variance = (
-        treatment_sd**2 + control_sd**2 - 2 * correlation * treatment_sd * control_sd
-    ) / n
+    variance = (treatment_sd**2 + control_sd**2 - 2 * correlation * treatment_sd * control_sd) / n
     note = f"crossover, correlation {correlation:g} within people"
     return Effect(estimate, variance, "mean_difference", note)

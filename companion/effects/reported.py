@@ -61,14 +61,14 @@ def interval_is_symmetric(
     kind = measure_named(measure)
     half = 0.5 * 10.0**-decimals
     kind.to_scale(estimate)
-    lowest_middle = (_floor(kind, low - half) + _floor(kind, high - half)) / 2
-    highest_middle = (_floor(kind, low + half) + _floor(kind, high + half)) / 2
-    return lowest_middle <= _floor(kind, estimate + half) and highest_middle >= _floor(
+    lowest_middle = (_analysed(kind, low - half) + _analysed(kind, high - half)) / 2
+    highest_middle = (_analysed(kind, low + half) + _analysed(kind, high + half)) / 2
+    return lowest_middle <= _analysed(kind, estimate + half) and highest_middle >= _analysed(
         kind, estimate - half
     )
 
 
-def _floor(kind: Measure, printed: float) -> float:
+def _analysed(kind: Measure, printed: float) -> float:
     """The scale of analysis, minus infinity for a ratio that rounds to 0."""
     if kind.scale == "log" and printed <= 0:
         return -math.inf

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 
+_LARGEST = 1e75  # its fourth power, and that of its inverse, are still doubles
+
 
 class SynthesisError(ValueError):
     """A synthesis that cannot be done as asked; the message says why."""
@@ -48,9 +50,9 @@ def checked(
 ) -> tuple[Vector, Vector]:
     """Effects and variances as vectors of shape (k,), refused if they cannot be pooled.
 
-    BadInput for shapes other than (k,), lengths that differ, a value that is not finite or a
-    variance <= 0, naming the first study at fault (counted from 1); TooFewStudies for
-    k < `at_least`.
+    BadInput for shapes other than (k,), lengths that differ, a value that is not finite or too
+    large to be squared, or a variance <= 0, naming the first study at fault (counted from 1);
+    TooFewStudies for k < `at_least`.
     """
     y = np.asarray(effects, dtype=np.float64)
     v = np.asarray(variances, dtype=np.float64)
@@ -65,6 +67,8 @@ def checked(
             raise BadInput(
                 f"study {position}: the variance must be finite and above 0, not {variance}"
             )
+        if abs(effect) > _LARGEST or not 1 / _LARGEST < variance < _LARGEST:
+            raise BadInput(f"study {position}: beyond floating point ({effect}, {variance})")
     if len(y) < at_least:
         raise TooFewStudies(f"needs at least {at_least} studies, got {len(y)}")
     return y, v

@@ -125,9 +125,7 @@ def mantel_haenszel(
         if np.sum(r) == 0 or np.sum(s) == 0:
             raise BadInput("one arm has no event in any table: no risk ratio exists")
         estimate = float(np.log(np.sum(r) / np.sum(s)))
-        variance = float(
-            np.sum(n1 * n2 * (a + c) / n**2 - a * c / n) / (np.sum(r) * np.sum(s))
-        )
+        variance = float(np.sum(n1 * n2 * (a + c) / n**2 - a * c / n) / (np.sum(r) * np.sum(s)))
         informative = a + c > 0
     return _result(estimate, variance**0.5, informative, "Mantel-Haenszel", measure, level)
 

@@ -7,6 +7,7 @@ Methods 7:55. PM and EB solve the same equation; both names are kept because bot
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -72,16 +73,18 @@ def _paule_mandel(y: Vector, v: Vector) -> float:
     return _q_equal_to(y, v, len(y) - 1)
 
 
-def _likelihood(y: Vector, v: Vector, tau2: float, *, restricted: bool) -> tuple[float, float]:
-    """Log likelihood (without its constant) and twice its derivative at τ²."""
-    w = 1 / (v + tau2)
-    total = float(np.sum(w))
-    residual2 = (y - np.sum(w * y) / total) ** 2
-    log_likelihood = 0.5 * float(np.sum(np.log(w)) - np.sum(w * residual2))
-    score = float(np.sum(w**2 * residual2)) - total
+def _likelihood(
+    y: Vector, v: Vector, tau2: float | Vector, *, restricted: bool
+) -> tuple[Vector, Vector]:
+    """Log likelihood (without its constant) and twice its derivative, at each of `tau2`."""
+    w = 1 / (v + np.asarray(tau2)[..., np.newaxis])
+    total = np.sum(w, axis=-1)
+    residual2 = (y - (np.sum(w * y, axis=-1) / total)[..., np.newaxis]) ** 2
+    log_likelihood = 0.5 * np.sum(np.log(w) - w * residual2, axis=-1)
+    score = np.sum(w**2 * residual2, axis=-1) - total
     if restricted:
-        log_likelihood -= 0.5 * np.log(total)
-        score += float(np.sum(w**2)) / total
+        log_likelihood = log_likelihood - 0.5 * np.log(total)
+        score = score + np.sum(w**2, axis=-1) / total
     return log_likelihood, score
 
 
@@ -91,19 +94,23 @@ def _most_likely(y: Vector, v: Vector, *, restricted: bool) -> float:
     Beyond `highest` the likelihood can only fall (each squared residual is at most the squared
     range). Below it every change of the score's sign from + to - on a fine grid is a maximum;
     the best of them and 0 is taken, so that a local maximum is never mistaken for the answer.
+    The grid is geometric in τ² + min(v), the smallest scale on which the score can change.
     """
+    smallest = float(np.min(v))
     highest = max(float(np.max(v)), 3 * float(np.ptp(y)) ** 2)
-    grid = np.concatenate([[0.0], np.geomspace(highest * 1e-12, highest * 1.001, 400)])
+    steps = 2 + math.ceil(100 * math.log10(1 + highest / smallest))
+    grid = np.geomspace(smallest, smallest + 1.001 * highest, steps) - smallest
+    grid[0] = 0.0
 
     def score(tau2: float) -> float:
-        return _likelihood(y, v, tau2, restricted=restricted)[1]
+        return float(_likelihood(y, v, tau2, restricted=restricted)[1])
 
-    signs = np.array([score(tau2) > 0 for tau2 in grid])
-    peaks = np.flatnonzero(signs[:-1] & ~signs[1:])
+    rising = _likelihood(y, v, grid, restricted=restricted)[1] > 0
+    peaks = np.flatnonzero(rising[:-1] & ~rising[1:])
     maxima = [_solve(score, float(grid[i]), float(grid[i + 1])) for i in peaks]
-    if not signs[0]:
+    if not rising[0]:
         maxima.append(0.0)
-    return max(maxima, key=lambda tau2: _likelihood(y, v, tau2, restricted=restricted)[0])
+    return maxima[int(np.argmax(_likelihood(y, v, np.array(maxima), restricted=restricted)[0]))]
 
 
 def _restricted_maximum_likelihood(y: Vector, v: Vector) -> float:
