@@ -1,0 +1,199 @@
+/* Draws the charts, sorts and filters the tables, keeps the value cards usable by touch.
+   Everything a reader needs is in the page without it. */
+"use strict";
+(() => {
+  const root = document.documentElement.dataset.content_root || "./";
+
+  /* Charts: plotly is loaded once, when the first chart comes into view. */
+  let library = null;
+  const plotly = () =>
+    (library ??= new Promise((done, fail) => {
+      const script = document.createElement("script");
+      script.src = `${root}_static/plotly.min.js`;
+      script.onload = () => done(window.Plotly);
+      script.onerror = () => fail(new Error("plotly.min.js is missing"));
+      document.head.append(script);
+    }));
+
+  const data = (id) => JSON.parse(document.getElementById(id).textContent);
+
+  const themed = (layout) => {
+    const style = getComputedStyle(document.documentElement);
+    const colour = (name) => style.getPropertyValue(name).trim();
+    const text = colour("--pst-color-text-base") || "#222";
+    const line = colour("--pst-color-border") || "#ccc";
+    const copy = structuredClone(layout);
+    copy.font = { ...copy.font, color: text, family: "system-ui, sans-serif" };
+    copy.hoverlabel = { font: { family: "system-ui, sans-serif" } };
+    for (const key of Object.keys(copy).filter((k) => /^[xy]axis/.test(k))) {
+      copy[key] = { ...copy[key], gridcolor: line, linecolor: line, zerolinecolor: line };
+    }
+    for (const shape of copy.shapes ?? []) if (!shape.line?.color) shape.line = { color: line };
+    return copy;
+  };
+
+  const narrow = (layout, width) => {
+    if (width >= 560) return layout;
+    layout.font.size = 11;
+    layout.margin = { ...layout.margin, r: 6 };
+    for (const key of Object.keys(layout).filter((k) => /^yaxis/.test(k))) {
+      const axis = layout[key];
+      const wrap = (text) => String(text).replace(/^(.{14}\S*) (?=.{5})/, "$1<br>");
+      if (axis.categoryarray) {
+        axis.tickmode = "array";
+        axis.tickvals = axis.categoryarray;
+        axis.ticktext = axis.categoryarray.map(wrap);
+      }
+    }
+    return layout;
+  };
+
+  const draw = async (box) => {
+    const { data: traces, layout } = data(box.dataset.figure);
+    const Plotly = await plotly();
+    const config = { responsive: true, displaylogo: false, displayModeBar: false };
+    await Plotly.react(box, traces, narrow(themed(layout), box.clientWidth), config);
+    box.dataset.drawn = "yes";
+  };
+
+  const charts = [...document.querySelectorAll(".plot[data-figure]")];
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries.filter((e) => e.isIntersecting)) {
+        seen.unobserve(entry.target);
+        draw(entry.target);
+      }
+    },
+    { rootMargin: "300px" },
+  );
+  charts.forEach((box) => seen.observe(box));
+  window.addEventListener("beforeprint", () => charts.forEach(draw));
+  new MutationObserver(() =>
+    charts.filter((box) => box.dataset.drawn).forEach(draw),
+  ).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+
+  /* Forest plots: the pooled row under another estimator and interval. */
+  for (const box of document.querySelectorAll(".switch")) {
+    const results = JSON.parse(box.querySelector(".alternatives").textContent);
+    const plot = document.querySelector(`.plot[data-figure="${box.dataset.for}"]`);
+    box.querySelector("select").addEventListener("change", async (event) => {
+      const [at, low, high, from, to] = results[event.target.value].values;
+      if (!plot.dataset.drawn) await draw(plot);
+      const trace = (name) => plot.data.findIndex((t) => t.name === name);
+      const pooled = trace("Pooled here");
+      await window.Plotly.restyle(
+        plot,
+        { x: [[at]], "error_x.array": [[high - at]], "error_x.arrayminus": [[at - low]] },
+        [pooled],
+      );
+      const prediction = trace("Prediction interval");
+      if (prediction >= 0) {
+        await window.Plotly.restyle(plot, { x: [from === null ? [] : [from, to]] }, [prediction]);
+      }
+    });
+  }
+
+  /* Tables: sort by a click on a heading, filter by words and by the values of a column. */
+  const key = (cell) => cell?.dataset.sort ?? cell?.textContent.trim() ?? "";
+  const order = (a, b) => {
+    if (a === "" || b === "") return (a === "") - (b === "");
+    const [x, y] = [Number(a), Number(b)];
+    return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b) : x - y;
+  };
+
+  const sortable = (table) => {
+    const body = table.tBodies[0];
+    [...table.tHead.rows[0].cells].forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const rows = [...body.rows].sort((a, b) => {
+          const [x, y] = [key(a.cells[column]), key(b.cells[column])];
+          const blank = x === "" || y === "";
+          return (down && !blank ? -1 : 1) * order(x, y);
+        });
+        body.append(...rows);
+      });
+    });
+  };
+
+  const CHOICES = 14;
+  const filterable = (region, table) => {
+    const rows = [...table.tBodies[0].rows];
+    const tools = document.createElement("div");
+    tools.className = "table-tools";
+    const words = document.createElement("input");
+    words.type = "search";
+    words.placeholder = "Filter by words";
+    words.setAttribute("aria-label", `Filter ${table.caption?.textContent ?? "the table"} by words`);
+    const count = document.createElement("output");
+    const choices = [];
+    const heads = [...table.tHead.rows[0].cells].map((c) => c.textContent.trim());
+    heads.forEach((name, column) => {
+      const values = [...new Set(rows.map((r) => r.cells[column].textContent.trim()))];
+      const long = values.some((v) => v.length > 48);
+      if (column === 0 || values.length < 2 || values.length > CHOICES || long) return;
+      const select = document.createElement("select");
+      select.setAttribute("aria-label", name);
+      select.append(new Option(`${name}: all`, "\u0000"));
+      for (const value of values.sort()) select.append(new Option(value || "(empty)", value));
+      choices.push([column, select]);
+    });
+    const apply = () => {
+      const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const row of rows) {
+        const text = row.textContent.toLowerCase();
+        const fits =
+          wanted.every((w) => text.includes(w)) &&
+          choices.every(([column, select]) =>
+            ["\u0000", row.cells[column].textContent.trim()].includes(select.value),
+          );
+        row.hidden = !fits;
+        shown += fits;
+      }
+      count.textContent = `${shown} of ${rows.length} rows`;
+    };
+    words.addEventListener("input", apply);
+    choices.forEach(([, select]) => select.addEventListener("change", apply));
+    tools.append(words, ...choices.map(([, select]) => select), count);
+    region.before(tools);
+    apply();
+    const show = () => {
+      const row = location.hash && document.getElementById(location.hash.slice(1));
+      if (row && rows.includes(row) && row.hidden) {
+        words.value = "";
+        choices.forEach(([, select]) => (select.selectedIndex = 0));
+        apply();
+        row.scrollIntoView();
+      }
+    };
+    window.addEventListener("hashchange", show);
+  };
+
+  for (const region of document.querySelectorAll(".table-region")) {
+    const table = region.querySelector("table");
+    sortable(table);
+    if (region.classList.contains("interactive")) filterable(region, table);
+  }
+
+  /* Value cards: Escape closes; a card that would leave the screen opens to the other side. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.activeElement?.closest?.(".datum")?.blur();
+  });
+  for (const value of document.querySelectorAll(".datum")) {
+    const place = () => {
+      const left = value.getBoundingClientRect().left;
+      const width = Math.min(320, window.innerWidth - 24);
+      const over = left + width - (window.innerWidth - 12);
+      value.style.setProperty("--shift", `${Math.min(0, -over)}px`);
+    };
+    value.addEventListener("pointerenter", place);
+    value.addEventListener("focus", place);
+  }
+})();

@@ -1,0 +1,210 @@
+"""Pooled results as readers see them: forest plots, values, headlines, summaries of findings."""
+
+import json
+
+from markupsafe import Markup
+
+from companion import wording
+from companion.charts import forest as plots
+from companion.evidence import row_at
+from companion.questions import Answer, alternatives, answer
+from companion.render import cards, charts, fill
+from companion.render.tables import Cell, Desk, Sheet
+from companion.synthesis.absolute import AbsoluteEffect, absolute_effect, number_needed
+from companion.tables import Record
+
+GOOD_EVENTS = frozenset({"response", "remission", "ideation-resolved", "ideation-response"})
+FIELDS = frozenset(
+    [
+        "k",
+        "participants",
+        "effect",
+        "estimate",
+        "interval",
+        "prediction",
+        "tau2",
+        "i2_q",
+        "i2_tau2",
+        "q",
+        "q_p",
+        "baseline_risk",
+        "absolute",
+        "number_needed",
+    ]
+)
+
+
+def forest(found: Answer, desk: Desk) -> str:
+    """The forest plot with a switch between estimators and intervals, all computed here."""
+    chart = plots.forest(desk.view, found)
+    kind = found.measure
+    others = [
+        {
+            "tau2": name,
+            "interval": how,
+            "values": [
+                None if v is None else kind.from_scale(v)
+                for v in (p.estimate, p.ci_low, p.ci_high, p.pi_low, p.pi_high)
+            ],
+            "words": " to ".join(
+                plots.shown(kind.name, kind.from_scale(p.ci_low), kind.from_scale(p.ci_high))
+            ),
+        }
+        for name, how, p in alternatives(found)
+    ]
+    id = f"forest-{found.question.id}"
+    block = charts.html(chart, id, desk)
+    if not others:
+        return block
+    data = json.dumps(others).replace("<", "\\u003c")
+    switch = fill("switch", id=id, question=found.question, others=others, data=Markup(data))
+    return block + switch + left_out(found, desk)
+
+
+def left_out(found: Answer, desk: Desk) -> str:
+    """Rows that were considered and not pooled, each with its reason."""
+    rows = []
+    for item in found.left_out:
+        record = row_at(desk.view, item["row"])
+        if record:
+            rows.append(
+                (
+                    Cell(desk.label(record["study"]), desk.links.study(record["study"])),
+                    Cell(wording.effect(record) or wording.arm(record, "treatment")),
+                    Cell(item["reason"]),
+                )
+            )
+    if not rows:
+        return ""
+    caption = "Considered and not pooled"
+    return Sheet(caption, ("Study", "Its result", "Why it is left out"), tuple(rows)).html()
+
+
+def absolute(found: Answer) -> AbsoluteEffect | None:
+    """The absolute effect at the question's stated baseline risk, where it has one."""
+    risk = found.question["baseline_risk"]
+    if not risk or found.pooled is None:
+        return None
+    p = found.pooled
+    return absolute_effect(p.estimate, p.ci_low, p.ci_high, found.measure.name, float(risk))
+
+
+def absolute_words(found: Answer) -> str:
+    """``52 per 100 (40 to 66) instead of 25 per 100``."""
+    effect = absolute(found)
+    if effect is None:
+        return ""
+    at, low, high = (f"{100 * v:.0f}" for v in (effect.risk, effect.risk_low, effect.risk_high))
+    return f"{at} per 100 ({low} to {high}) instead of {100 * effect.baseline_risk:.0f} per 100"
+
+
+def needed_words(found: Answer) -> str:
+    """Number needed to treat with its interval, never as a range through infinity."""
+    effect = absolute(found)
+    if effect is None:
+        return ""
+    event = "good" if found.question["outcome"] in GOOD_EVENTS else "bad"
+    n = number_needed(effect, event=event)
+    if n.through_infinity:
+        return f"{n.value:.0f} ({n.kind}); the interval includes no difference"
+    return f"{n.value:.1f} ({n.low:.1f} to {n.high:.1f})"
+
+
+def text(found: Answer, field: str) -> str | None:
+    """What ``{pooled}`` prints for a field of a result; None for an unknown or empty one."""
+    p, kind = found.pooled, found.measure
+    if field not in FIELDS or p is None:
+        return None
+    made = {
+        "k": lambda: str(p.k),
+        "participants": lambda: str(found.participants),
+        "effect": lambda: plots.pooled_words(found),
+        "estimate": lambda: plots.shown(kind.name, kind.from_scale(p.estimate))[0],
+        "interval": lambda: plots.pooled_words(found).partition("(")[2].rstrip(")"),
+        "prediction": lambda: plots.prediction_words(found),
+        "tau2": lambda: "" if p.tau2 is None else f"{p.tau2:.3g}",
+        "i2_q": lambda: f"{p.i2_q:.0f}%",
+        "i2_tau2": lambda: "" if p.i2_tau2 is None else f"{p.i2_tau2:.0f}%",
+        "q": lambda: f"{p.q:.2f}",
+        "q_p": lambda: f"p = {p.q_p:.3f}",
+        "baseline_risk": lambda: f"{100 * float(found.question['baseline_risk'] or 'nan'):.0f}%",
+        "absolute": lambda: absolute_words(found),
+        "number_needed": lambda: needed_words(found),
+    }
+    return made[field]() or None
+
+
+def value(found: Answer, field: str, desk: Desk) -> str:
+    """A pooled value in prose with a card that names its question, method and row."""
+    return fill(
+        "datum",
+        value=text(found, field),
+        study=found.question["question"],
+        source="",
+        locator=f"{len(found.inputs)} trials, {found.participants} participants",
+        access="pooled here",
+        derivation=method(found),
+        href=desk.links.row("syntheses", found.question.id),
+    )
+
+
+def method(found: Answer) -> str:
+    """Model, estimator, interval and prediction convention by name."""
+    p = found.pooled
+    if p is None:
+        return "nothing pooled"
+    parts = [f"{p.model} effects" if p.model == "random" else "common effect"]
+    parts += [x for x in (p.tau2_method, p.interval) if x]
+    return ", ".join(parts + ([f"prediction interval {p.prediction}"] if p.prediction else []))
+
+
+def headline(desk: Desk, claim: Record) -> str:
+    """The value that stands for a claim: a pooled result or a row."""
+    target = claim["headline"]
+    if desk.view.row("syntheses", target):
+        found = answer(desk.view, target)
+        if found.pooled is None:
+            return plots.pooled_words(found)
+        return f"{found.question['question']} {plots.pooled_words(found)}"
+    record = row_at(desk.view, target)
+    return f"{wording.headline(record)} ({desk.label(record['study'])})"
+
+
+def claim(desk: Desk, id: str) -> str:
+    """The claim card."""
+    return cards.claim_card(desk.view.row("claims", id), desk)
+
+
+def glance(desk: Desk) -> str:
+    """All claims at a glance, each with its headline."""
+    return cards.glance(desk, lambda row: headline(desk, row))
+
+
+def summary(desk: Desk, claim_id: str) -> str:
+    """Summary of findings: each outcome's effect, relative and absolute, and how sure we are."""
+    rows = [_finding(desk, row) for row in desk.view.rows("certainty", claim=claim_id)]
+    head = ("Outcome", "Effect", "In absolute terms", "Participants (trials)", "How sure",
+            "What it means")  # fmt: skip
+    return Sheet("Summary of findings", head, tuple(rows)).html()
+
+
+def _finding(desk: Desk, row: Record) -> tuple[Cell, ...]:
+    sure = Cell(wording.CERTAINTY[row["certainty"]], desk.links.row("certainty", row.id))
+    if row["synthesis"]:
+        found = answer(desk.view, row["synthesis"])
+        size = f"{found.participants} ({len(found.inputs)})"
+        needed = needed_words(found)
+        risk = absolute_words(found)
+        both = f"{risk}; number needed to treat {needed}" if needed else risk
+        effect = Cell(plots.pooled_words(found), desk.links.row("syntheses", row["synthesis"]))
+        return Cell(row["outcome"]), effect, Cell(both), Cell(size), sure, Cell(row["reason"])
+    record = row_at(desk.view, row["row"]) if row["row"] else None
+    if record is None:
+        return Cell(row["outcome"]), Cell("no row"), Cell(""), Cell(""), sure, Cell(row["reason"])
+    n = sum(int(float(record.text.get(c) or 0)) for c in ("treatment_n", "control_n"))
+    k = record.text.get("k") or "1"
+    size = f"{n or 'not reported'} ({k})"
+    effect = Cell(wording.headline(record), desk.links.row(record.table, record.id))
+    arms = [wording.share(record, s) for s in ("treatment", "control")] if n else []
+    return (Cell(row["outcome"]), effect, Cell(" vs ".join(a for a in arms if a)), Cell(size),
+            sure, Cell(row["reason"]))  # fmt: skip
