@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from companion import publish
+from companion.article import compare
 from companion.checks import check as run_checks
 from companion.evidence import load
 from companion.export import FORMATS, data_package
@@ -29,6 +31,29 @@ def check(path: Path, kind: str) -> None:
     if kind == "text":
         click.echo(f"{len(problems)} problems." if problems else "The chain holds: no problem.")
     sys.exit(1 if problems else 0)
+
+
+@main.command()
+@click.argument("path", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def build(path: Path) -> None:
+    """Build the book at PATH strictly; the last good book stays until the new one is whole."""
+    root = path.resolve()
+    if code := publish.build(root):
+        click.echo("The build failed: the last good book is still in place.", err=True)
+        sys.exit(code)
+    click.echo(f"The book is ready: open {root / publish.SITE / 'index.html'}")
+
+
+@main.command()
+@click.argument("article", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("path", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def places(article: Path, path: Path) -> None:
+    """Check a copy of the ARTICLE, sentence by sentence, against the hashes of claim_places."""
+    wrong = list(compare(article.read_text(encoding="utf-8"), load(path)))
+    for line in wrong:
+        click.echo(line)
+    click.echo(f"{len(wrong)} differences." if wrong else "Every sentence is where it is said.")
+    sys.exit(1 if wrong else 0)
 
 
 @main.command("data-package")

@@ -106,19 +106,19 @@ class Studies(SphinxDirective):
         key = self.options.get("key", "").split()
         first = [r for r in rows if not key or r["study"] in key]
         others = [r for r in rows if r not in first]
-        found: list[nodes.Node] = [self._table(first, desk, "Studies that weigh most here")]
+        found: list[nodes.Node] = self._table(first, desk, "Studies that weigh most here")
         if others:
             summary = f"The other {len(others)} studies that bear on this claim"
             found += [
                 nodes.raw("", f"<details><summary>{summary}</summary>", format="html"),
-                self._table(others, desk, "Other studies"),
+                *self._table(others, desk, "Other studies"),
                 nodes.raw("", "</details>", format="html"),
             ]
         return found
 
-    def _table(self, rows: list[Record], desk: Desk, caption: str) -> nodes.table:
+    def _table(self, rows: list[Record], desk: Desk, caption: str) -> list[nodes.Node]:
         body = [self._row(record, desk) for record in rows]
-        return _table(("Study", "Bearing", "Finding", "Design", "n"), body, caption)
+        return _table(("Study", "Bearing", "Finding", "Design", "Size"), body, caption)
 
     def _row(self, record: Record, desk: Desk) -> list[list[nodes.Node]]:
         study = desk.view.row("studies", record["study"])
@@ -129,7 +129,7 @@ class Studies(SphinxDirective):
             [nodes.inline("", bearing, classes=["bearing", bearing])],
             self._inline(record["finding"]),
             [nodes.Text(wording.cell(study, "design") if study else "")],
-            [nodes.Text(size or "")],
+            [nodes.Text(f"n {size}" if size else "")],
         ]
 
     def _inline(self, text: str) -> list[nodes.Node]:
@@ -139,19 +139,19 @@ class Studies(SphinxDirective):
 
 def _table(
     head: Iterable[str], rows: Iterable[list[list[nodes.Node]]], caption: str
-) -> nodes.table:
+) -> list[nodes.Node]:
+    """A caption and a table whose cells hold nodes, so that citations in them resolve."""
     head = list(head)
-    table = nodes.table("", nodes.title("", caption), classes=["evidence", "cited"])
+    table = nodes.table("", classes=["evidence", "cited"])
     group = nodes.tgroup("", *[nodes.colspec(colwidth=w) for w in (3, 2, 7, 3, 1)], cols=len(head))
-    group += nodes.thead(
-        "", nodes.row("", *[nodes.entry("", nodes.paragraph("", h)) for h in head])
-    )
+    top = nodes.row("", *[nodes.entry("", nodes.paragraph("", h)) for h in head])
+    group += nodes.thead("", top)
     body = nodes.tbody("")
     for cells in rows:
         body += nodes.row("", *[nodes.entry("", nodes.paragraph("", "", *c)) for c in cells])
     group += body
     table += group
-    return table
+    return [nodes.paragraph("", caption, classes=["table-caption"]), table]
 
 
 class Datum(SphinxRole):

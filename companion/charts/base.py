@@ -141,3 +141,29 @@ def lay_out(figure: go.Figure, *, rows: int, x: dict, y: dict | None = None) -> 
     figure.update_xaxes(automargin=True, showgrid=True, zeroline=False, **x)
     figure.update_yaxes(automargin=True, showgrid=False, zeroline=False, **(y or {}))
     return figure
+
+
+def axis_names(view: View, order: Sequence[Record], *, detail: str = "outcome") -> list[str]:
+    """Axis labels, which must differ: rows of one study are told apart by dose, then detail."""
+    plain = [label(view, r["study"]) for r in order]
+    doses = [wording.dose(view.row("treatments", r["treatment"])) for r in order]
+    names = [
+        f"{name}, {dose}" if plain.count(name) > 1 and dose else name
+        for name, dose in zip(plain, doses, strict=True)
+    ]
+    names = [
+        f"{n}, {wording.words(r[detail])}" if names.count(n) > 1 else n
+        for n, r in zip(names, order, strict=True)
+    ]
+    return [
+        f"{n} ({names[: i + 1].count(n)})" if names.count(n) > 1 else n for i, n in enumerate(names)
+    ]
+
+
+def percent(record: Record, side: str) -> float | None:
+    """An arm's share in percent: from its counts, or as printed where the row is a percentage."""
+    events, n = record[f"{side}_events"], record[f"{side}_n"]
+    if events and n:
+        return 100 * float(events) / float(n)
+    mean = record[f"{side}_mean"]
+    return float(mean) if record["measure"] == "percent" and mean else None

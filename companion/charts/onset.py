@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 from companion import wording
 from companion.charts.base import (
     Chart,
+    axis_names,
     comparison,
     label,
     lay_out,
@@ -23,7 +24,7 @@ def onset_timeline(view: View, records: tuple[Record, ...]) -> Chart:
     """Onset rows as bars over a log time axis: the looks, and from first to last separation."""
     drawn = [r for r in records if r["assessed_from_hours"] and r["assessed_to_hours"]]
     order = sorted(drawn, key=lambda r: (rank(look(view, r["treatment"])), *_first(r)))
-    names = _names(view, order)
+    names = axis_names(view, order)
     figure = go.Figure()
     _windows(figure, order, names)
     for family in dict.fromkeys(look(view, r["treatment"]) for r in order):
@@ -69,23 +70,6 @@ def _apart(record: Record) -> str:
 
 def _at(text: str) -> float:
     return max(float(text), FLOOR)
-
-
-def _names(view: View, order: list[Record]) -> list[str]:
-    """Axis labels, which must differ: a study with several rows is told apart by its doses."""
-    plain = [label(view, r["study"]) for r in order]
-    doses = [wording.dose(view.row("treatments", r["treatment"])) for r in order]
-    names = [
-        f"{name}, {dose}" if plain.count(name) > 1 and dose else name
-        for name, dose in zip(plain, doses, strict=True)
-    ]
-    names = [
-        f"{n}, {wording.words(r['outcome'])}" if names.count(n) > 1 else n
-        for n, r in zip(names, order, strict=True)
-    ]
-    return [
-        f"{n} ({names[: i + 1].count(n)})" if names.count(n) > 1 else n for i, n in enumerate(names)
-    ]
 
 
 def _windows(figure: go.Figure, order: list[Record], names: list[str]) -> None:

@@ -87,6 +87,8 @@ def _symmetry(r: Record) -> Iterator[tuple[str, str, str]]:
     if fits:
         return
     ratio = r["measure"] in RATIOS
+    if ratio and float(low) <= 0:
+        return
     a, lo, hi = (math.log(float(v)) if ratio else float(v) for v in (at, low, high))
     off = abs(a - (lo + hi) / 2) / (hi - lo)
     if off > 0.05:

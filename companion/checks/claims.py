@@ -1,10 +1,10 @@
 """Every claim has a chapter and a place in the article, and the words match the certainty."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
 
+from companion.article import chain
 from companion.checks.at import cell
 from companion.evidence import Evidence
 from companion.pages import Page
@@ -78,7 +78,7 @@ def places(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
         yield Problem("data/claim_places.csv", 0, 0, "place-whole", message)
     if (
         set(wanted) == set(found)
-        and chain_hash(found[p]["sha256"] for p in wanted) != (article["sha256"])
+        and chain(found[p]["sha256"] for p in wanted) != (article["sha256"])
     ):
         message = f"the sentences' hashes do not give the article's in {ARTICLE}"
         yield Problem("data/claim_places.csv", 0, 0, "place-whole", message)
@@ -91,11 +91,6 @@ def places(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
         if len(hashes) > 1:
             message = f"{place} has several hashes"
             yield Problem("data/claim_places.csv", 0, 0, "place-whole", message)
-
-
-def chain_hash(hashes) -> str:
-    """SHA-256 over the sentences' hashes in order: proves the whole without its text."""
-    return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
 def wording(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:

@@ -101,9 +101,9 @@ def onset(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
         if record["separated"] == "no" and times:
             message = f"separated is no but {times[0]} is filled"
             yield cell(evidence, record, times[0], "onset-null", message)
-    if record["separated"] == "yes" and not times:
-        message = "separated is yes but no time of separation is given"
-        yield cell(evidence, record, "first_hours", "onset-null", message)
+        if record["separated"] == "yes" and not times:
+            message = "separated is yes but no time of separation is given"
+            yield cell(evidence, record, "first_hours", "onset-null", message)
 
 
 def twins(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:

@@ -159,15 +159,20 @@ def method(found: Answer) -> str:
 
 
 def headline(desk: Desk, claim: Record) -> str:
-    """The value that stands for a claim: a pooled result or a row."""
+    """The value that stands for a claim: a pooled result or a row, readable alone."""
     target = claim["headline"]
     if desk.view.row("syntheses", target):
         found = answer(desk.view, target)
-        if found.pooled is None:
-            return plots.pooled_words(found)
-        return f"{found.question['question']} {plots.pooled_words(found)}"
+        return f"{found.question['question']} {plots.pooled_words(found).capitalize()}"
     record = row_at(desk.view, target)
-    return f"{wording.headline(record)} ({desk.label(record['study'])})"
+    said = wording.headline(record)
+    other = record.text.get("comparator", "")
+    if "treatment" in record.text and other != "before-treatment":
+        what, sep, found = said.partition(": ")
+        against = f"{desk.name('treatments', record['treatment'])} vs "
+        against += desk.name("treatments", other)
+        said = f"{what}, {against}: {found}" if sep else f"{against}: {said}"
+    return f"{said} ({desk.label(record['study'])})"
 
 
 def claim(desk: Desk, id: str) -> str:

@@ -1,0 +1,49 @@
+# `make book` and `make test` do all the set-up on a fresh machine; README explains the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: book test check serve pdf bench lock clean
+
+book: .venv/book.stamp
+	$(BIN)/python -m companion check .
+	$(BIN)/python -m companion build .
+
+test: .venv/test.stamp
+	$(BIN)/ruff check companion tests
+	$(BIN)/ruff format --check companion tests
+	$(BIN)/python -m pytest
+
+check: .venv/book.stamp
+	$(BIN)/python -m companion check .
+
+serve: .venv/book.stamp
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+pdf: .venv/test.stamp
+	$(BIN)/python -m tests.print_pdf _build/html _build/pdf
+
+bench: .venv/test.stamp
+	$(BIN)/python -m tests.bench
+
+lock: .venv/test.stamp
+	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header \
+	  --no-emit-index-url --no-annotate pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header \
+	  --no-emit-index-url --no-annotate --extra test pyproject.toml -o requirements-test.txt
+
+clean:
+	rm -rf _build book/studies
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv
+
+.venv/book.stamp: .venv/bin/python requirements.txt pyproject.toml
+	$(BIN)/python -m pip install --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/test.stamp: .venv/book.stamp requirements-test.txt tests/browser.py
+	$(BIN)/python -m pip install --require-hashes -r requirements-test.txt
+	$(BIN)/python -m tests.browser --install
+	touch $@

@@ -1,0 +1,21 @@
+"""Shared fixtures."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import tiny
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """The root of a tiny book that holds."""
+    return tiny.write(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the real book."""
+    return ROOT
