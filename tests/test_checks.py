@@ -47,7 +47,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "input-reason": ("data/synthesis_inputs.csv", "poe-2021-response-24h,yes",
                      "poe-2021-response-24h,no"),
     "input-time": (OUTCOMES, "madrs,24,between,risk_ratio,30", "madrs,48,between,risk_ratio,30"),
-    "input-twice": ("data/synthesis_inputs.csv", "depression_outcomes.poe", "depression_outcomes.roe"),
+    "input-twice": ("data/synthesis_inputs.csv", "depression_outcomes.poe-2021", "depression_outcomes.roe-2020"),
     "interval-half": (OUTCOMES, LIMITS, "2.28,1.17,"),
     "interval-lopsided": (OUTCOMES, LIMITS, "2.28,1.17,2.50"),
     "interval-order": (OUTCOMES, LIMITS, "2.28,2.37,4.44"),
