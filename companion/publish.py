@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build")
 STAGING = Path("_build/staging")
 SITE = Path("_build/html")
 
@@ -17,10 +18,7 @@ def build(root: Path) -> int:
     staging = root / STAGING
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
-    command = [
-        sys.executable, "-m", "jupyter_book.cli.main", "build", str(root), "--path-output",
-        str(staging), "-W", "-n", "--keep-going",
-    ]  # fmt: skip
+    command = [*JUPYTER_BOOK, str(root), "--path-output", str(staging), "-W", "-n", "--keep-going"]
     code = subprocess.run(command, cwd=root, check=False).returncode
     if code == 0:
         swap(staging / "_build" / "html", root / SITE)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from companion import publish
 from tests import tiny
 
 ROOT = Path(__file__).parent.parent
@@ -19,3 +20,11 @@ def book(tmp_path: Path) -> Path:
 def root() -> Path:
     """The root of the real book."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The real book, built strictly once for the whole run."""
+    code = publish.build(ROOT)
+    assert code == 0, "the strict build failed: see its output above"
+    return ROOT / publish.SITE

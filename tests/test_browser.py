@@ -1,0 +1,177 @@
+"""The built book in a real Chromium, opened as files: charts, tables, cards, accessibility."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import browser as chromium
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+READ = ("book/index", "book/claims/rapid-onset", "book/claims/suicidal-ideation",
+        "book/onset-times", "book/data/depression_outcomes", "book/studies/murrough-2013",
+        "book/left-out", "book/syntheses")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        found = chromium.find()
+        opened = play.chromium.launch(executable_path=found, args=list(chromium.ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+class Visit:
+    """A page that was opened from the folder, with everything that it complained of or asked."""
+
+    def __init__(self, chrome: Browser, file: Path, viewport: dict, scheme: str = "light") -> None:
+        self.page: Page = chrome.new_page(viewport=viewport, color_scheme=scheme)
+        self.errors: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("request", lambda r: self.asked.append(r.url))
+        self.page.goto(file.as_uri())
+
+    def draw_all(self) -> int:
+        """Scroll through the page until every chart is drawn; their number."""
+        plots = self.page.locator(".plot[data-figure]")
+        for i in range(plots.count()):
+            plots.nth(i).evaluate("box => { for (let d = box.closest('details'); d; "
+                                  "d = d.parentElement.closest('details')) d.open = true; }")  # fmt: skip
+            plots.nth(i).scroll_into_view_if_needed()
+            plots.nth(i).locator("xpath=self::*[@data-drawn='yes']").wait_for(timeout=30_000)
+        return plots.count()
+
+
+def with_charts(site: Path) -> list[Path]:
+    pages = [*site.glob("book/*.html"), *site.glob("book/claims/*.html")]
+    return [p for p in sorted(pages) if 'class="plot"' in p.read_text(encoding="utf-8")]
+
+
+def test_every_chart_is_drawn_without_a_console_error(chrome: Browser, site: Path) -> None:
+    pages = with_charts(site)
+    assert len(pages) >= 14
+    for file in pages:
+        visit = Visit(chrome, file, DESKTOP)
+        assert visit.draw_all() >= 1, file
+        assert visit.errors == [], file
+        assert [u for u in visit.asked if not u.startswith(("file:", "data:", "blob:"))] == []
+        marks = visit.page.locator(".plot .main-svg").count()
+        assert marks >= visit.page.locator(".plot").count(), file
+        assert visit.page.locator("figure.chart .alt:empty").count() == 0, file
+        visit.page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_a_phone(chrome: Browser, site: Path, scheme: str) -> None:
+    for name in READ:
+        visit = Visit(chrome, site / f"{name}.html", PHONE, scheme)
+        visit.draw_all()
+        wide = visit.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= PHONE["width"] + 1, f"{name} is {wide} px wide"
+        visit.page.close()
+
+
+def test_pages_have_no_serious_barrier(chrome: Browser, site: Path) -> None:
+    for name in READ:
+        for scheme in ("light", "dark"):
+            visit = Visit(chrome, site / f"{name}.html", DESKTOP, scheme)
+            found = Axe().run(visit.page, context="article", options={
+                "runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}).response["violations"]  # fmt: skip
+            serious = [
+                (v["id"], [n["target"] for n in v["nodes"]][:3])
+                for v in found
+                if v["impact"] in ("serious", "critical")
+            ]
+            assert serious == [], f"{name}, {scheme}"
+            visit.page.close()
+
+
+def test_a_value_shows_where_it_comes_from(chrome: Browser, site: Path) -> None:
+    page = Visit(chrome, site / "book/claims/suicidal-ideation.html", DESKTOP).page
+    value = page.locator(".datum").first
+    card = value.locator(".card")
+    assert not card.is_visible()
+    value.hover()
+    assert card.is_visible()
+    page.mouse.move(0, 0)
+    value.focus()
+    assert card.is_visible()
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    value.focus()
+    card.locator("a").click()
+    page.wait_for_url("**/book/data/*.html#row-*")
+    assert page.locator("tr:target").count() == 1
+    page.close()
+
+
+def test_a_value_opens_by_touch(chrome: Browser, site: Path) -> None:
+    context = chrome.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto((site / "book/claims/suicidal-ideation.html").as_uri())
+    value = page.locator(".datum").first
+    value.tap()
+    card = value.locator(".card")
+    assert card.is_visible()
+    box = card.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    context.close()
+
+
+def test_the_onset_table_sorts_and_filters(chrome: Browser, site: Path) -> None:
+    page = Visit(chrome, site / "book/onset-times.html", DESKTOP).page
+    region = page.locator(".table-region.interactive").first
+    table = region.locator("table")
+    head = table.locator("thead th", has_text="First apart")
+    column = head.evaluate("cell => cell.cellIndex")
+
+    def keys() -> list[float]:
+        cells = table.locator(f"tbody tr:not([hidden]) > :nth-child({column + 1})")
+        found = cells.evaluate_all("cells => cells.map(c => c.dataset.sort).filter(Boolean)")
+        return [float(k) for k in found]
+
+    head.locator("button").click()
+    assert keys() == sorted(keys()) and len(keys()) > 20
+    assert head.get_attribute("aria-sort") == "ascending"
+    head.locator("button").click()
+    assert keys() == sorted(keys(), reverse=True)
+    every = table.locator("tbody tr:not([hidden])").count()
+    page.get_by_placeholder("Filter by words").first.fill("midazolam")
+    some = table.locator("tbody tr:not([hidden])").count()
+    assert 0 < some < every
+    page.close()
+
+
+def test_a_forest_plot_switches_its_method(chrome: Browser, site: Path) -> None:
+    visit = Visit(chrome, site / "book/syntheses.html", DESKTOP)
+    visit.draw_all()
+    page = visit.page
+    id = page.locator(".switch").first.get_attribute("data-for")
+    script = f"""() => document.querySelector('.plot[data-figure="{id}"]').data
+        .find(t => t.name === 'Pooled here').error_x.array[0]"""
+    before = page.evaluate(script)
+    select = page.locator(".switch select").first
+    widths = set()
+    for value in range(select.locator("option").count()):
+        select.select_option(str(value))
+        page.wait_for_timeout(50)
+        widths.add(round(page.evaluate(script), 6))
+    assert len(widths) > 1 and round(before, 6) in widths
+    assert visit.errors == []
+    page.close()
+
+
+def test_the_theme_changes_a_drawn_chart(chrome: Browser, site: Path) -> None:
+    visit = Visit(chrome, site / "book/onset-times.html", DESKTOP)
+    visit.draw_all()
+    colour = "() => document.querySelector('.plot').layout.font.color"
+    light = visit.page.evaluate(colour)
+    visit.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    visit.page.wait_for_function(f"light => ({colour})() !== light", arg=light)
+    visit.page.close()
