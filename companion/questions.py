@@ -136,7 +136,7 @@ def _pool(question: Record, inputs: list[Input], **changes: str) -> Pooled:
     random = question["model"] == "random"
     how: dict[str, str | None] = {"model": question["model"], "interval": question["interval"]}
     if random:
-        how |= {"tau2": question["tau2"] or "REML", "prediction": question["prediction"] or None}
+        how |= {"tau2": question["tau2"], "prediction": question["prediction"]}
     how |= changes
     if how["model"] == "common":
         how.pop("tau2", None)

@@ -16,6 +16,7 @@ from companion.model.words import KEY
 from companion.problem import Problem
 
 PATH = "references.bib"
+SHORT = 6
 _NEEDS = {
     "article": ("author", "title", "journal", "year"),
     "misc": ("title", "year"),
@@ -54,11 +55,17 @@ class Reference:
     @property
     def label(self) -> str:
         """Author and year as prose cites them: ``Zarate et al. 2012``."""
-        names = self.authors or (self.get("title"),)
+        names = self.authors or (self._short_title,)
         lead = " and ".join(names)
         if len(names) > 2 or self.get("author").endswith("and others"):
             lead = f"{names[0]} et al."
         return f"{lead} {self.get('year')}".strip()
+
+    @property
+    def _short_title(self) -> str:
+        """The first words of the title, for a document that names no author."""
+        words = self.get("title").split()
+        return " ".join(words[:SHORT]) + ("…" if len(words) > SHORT else "")
 
     @property
     def links(self) -> tuple[tuple[str, str], ...]:

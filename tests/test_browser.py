@@ -25,6 +25,10 @@ def chrome() -> Iterator[Browser]:
         opened.close()
 
 
+OPEN = """box => { for (let d = box.closest('details'); d;
+    d = d.parentElement.closest('details')) d.open = true; }"""
+
+
 class Visit:
     """A page that was opened from the folder, with everything that it complained of or asked."""
 
@@ -41,8 +45,7 @@ class Visit:
         """Scroll through the page until every chart is drawn; their number."""
         plots = self.page.locator(".plot[data-figure]")
         for i in range(plots.count()):
-            plots.nth(i).evaluate("box => { for (let d = box.closest('details'); d; "
-                                  "d = d.parentElement.closest('details')) d.open = true; }")  # fmt: skip
+            plots.nth(i).evaluate(OPEN)
             plots.nth(i).scroll_into_view_if_needed()
             plots.nth(i).locator("xpath=self::*[@data-drawn='yes']").wait_for(timeout=30_000)
         return plots.count()

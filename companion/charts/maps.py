@@ -122,14 +122,14 @@ def estimates(view: View, records: tuple[Record, ...]) -> Chart:
     names = [f"{n}, {wording.hours(r['time_hours'])}" if r["time_hours"] else n
              for n, r in zip(names, drawn, strict=True)]  # fmt: skip
     figure = go.Figure()
-    for result, (said, _, colour) in RESULTS.items():
+    for result, (said, symbol, colour) in RESULTS.items():
         mine = [(r, n) for r, n in zip(drawn, names, strict=True) if r["result"] == result]
         if not mine:
             continue
         at = [float(r["estimate"]) for r, _ in mine]
         figure.add_scatter(
             x=at, y=[n for _, n in mine], mode="markers", name=said,
-            marker={"symbol": "square", "size": 9, "color": colour},
+            marker={"symbol": symbol, "size": 10, "color": colour},
             error_x={
                 "type": "data", "symmetric": False, "thickness": 2, "width": 0, "color": colour,
                 "array": [float(r["ci_high"]) - v for (r, _), v in zip(mine, at, strict=True)],

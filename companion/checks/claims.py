@@ -119,6 +119,28 @@ def wording(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
             yield Problem(page.path, start, 1, "certainty-words", message)
 
 
+LEVELS = ("very-low", "low", "moderate", "high")
+DOWN = {"not-serious": 0, "serious": 1, "very-serious": 2}
+DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
+
+
+def grades(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
+    """``certainty-grade``: the certainty follows from the start, the domains and what raised it.
+
+    ``certainty-subject``: a judgement is about a pooled result or a row, one of them.
+    """
+    for record in evidence.tables["certainty"].records:
+        level = 3 if record["start"] == "randomised" else 1
+        level += bool(record["raised"]) - sum(DOWN[record[d]] for d in DOMAINS)
+        follows = LEVELS[min(3, max(0, level))]
+        if record["certainty"] not in (follows, "not-graded"):
+            message = f"certainty is {record['certainty']}; the domains give {follows}"
+            yield cell(evidence, record, "certainty", "certainty-grade", message)
+        if bool(record["synthesis"]) == bool(record["row"]):
+            message = "names a synthesis or else a row"
+            yield cell(evidence, record, "row", "certainty-subject", message)
+
+
 def bottom_line(page: Page) -> tuple[int, str]:
     """Line of the heading and text of the section called "Bottom line"."""
     start, body = 1, []
@@ -132,4 +154,4 @@ def bottom_line(page: Page) -> tuple[int, str]:
     return start, " ".join(body)
 
 
-RULES = (chapters, evidence_of, places, wording)
+RULES = (chapters, evidence_of, places, grades, wording)

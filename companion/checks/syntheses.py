@@ -43,6 +43,19 @@ def inputs(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
                 yield cell(evidence, item, "row", "input-family", message)
 
 
+def methods(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
+    """``synthesis-method``: random effects name their estimator and prediction interval.
+
+    Nothing is chosen silently; a common effect has neither.
+    """
+    for question in evidence.tables["syntheses"].records:
+        for column in ("tau2", "prediction"):
+            if (question["model"] == "random") != bool(question[column]):
+                state = "is empty" if not question[column] else f"is {question[column]!r}"
+                message = f"{column} {state} but model is {question['model']}"
+                yield cell(evidence, question, column, "synthesis-method", message)
+
+
 def computable(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
     """``synthesis-fails``: a question whose rows are sound can be pooled as it says."""
     for question in evidence.tables["syntheses"].records:
@@ -52,4 +65,4 @@ def computable(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]
             yield cell(evidence, question, "id", "synthesis-fails", str(error))
 
 
-RULES = (inputs, computable)
+RULES = (inputs, methods, computable)

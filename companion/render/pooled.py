@@ -10,7 +10,10 @@ from companion.evidence import row_at
 from companion.questions import Answer, alternatives, answer
 from companion.render import cards, charts, fill
 from companion.render.tables import Cell, Desk, Sheet
+from companion.synthesis import Pooled
 from companion.synthesis.absolute import AbsoluteEffect, absolute_effect, number_needed
+from companion.synthesis.influence import cumulative, leave_one_out
+from companion.synthesis.tau2 import tau2_interval
 from companion.tables import Record
 
 GOOD_EVENTS = frozenset({"response", "remission", "ideation-resolved", "ideation-response"})
@@ -58,7 +61,51 @@ def forest(found: Answer, desk: Desk) -> str:
         return block
     data = json.dumps(others).replace("<", "\\u003c")
     switch = fill("switch", id=id, question=found.question, others=others, data=Markup(data))
-    return block + switch + left_out(found, desk)
+    return block + switch + heterogeneity(found) + steps(found, desk) + left_out(found, desk)
+
+
+def heterogeneity(found: Answer) -> str:
+    """How much the trials disagree, by name: τ² with its Q-profile interval, both I², Q."""
+    p = found.pooled
+    parts = [f"Q {p.q:.2f} (p = {p.q_p:.3f})", f"I² by Q {p.i2_q:.0f}%"]
+    if p.tau2 is not None:
+        y, v = _arrays(found)
+        limits = tau2_interval(y, v)
+        span = "" if limits.empty else f", Q-profile {limits.low:.3g} to {limits.high:.3g}"
+        parts = [f"τ² {p.tau2:.3g} ({p.tau2_method}{span})", *parts]
+        parts.append(f"I² by τ² {p.i2_tau2:.0f}%")
+    return fill("heterogeneity", parts=parts, method=method(found))
+
+
+def steps(found: Answer, desk: Desk) -> str:
+    """The result as trials were added by year, and without each trial in turn."""
+    kind = found.measure
+    y, v = _arrays(found)
+    names = [desk.label(i.record["study"]) for i in found.inputs]
+    how = {"model": found.pooled.model, "interval": found.pooled.interval}
+    if found.pooled.model == "random":
+        how |= {"tau2": found.pooled.tau2_method, "prediction": "metafor-t"}
+
+    def row(name: str, p: Pooled) -> tuple[Cell, ...]:
+        values = (kind.from_scale(x) for x in (p.estimate, p.ci_low, p.ci_high))
+        return (Cell(name), Cell(str(p.k)), *(Cell(x) for x in plots.shown(kind.name, *values)))
+
+    head = ("", "Trials", "Effect", "95% from", "to")
+    if len(y) < 3:
+        return ""
+    added = [row(f"up to {n}", p) for n, p in zip(names[1:], cumulative(y, v, **how), strict=True)]
+    without = [
+        row(f"without {n}", p) for n, p in zip(names, leave_one_out(y, v, **how), strict=True)
+    ]
+    sheets = [
+        Sheet("Trials added by year", ("Added", *head[1:]), tuple(added)),
+        Sheet("One trial left out in turn", ("Left out", *head[1:]), tuple(without)),
+    ]
+    return fill("steps", sheets=[Markup(sheet.html()) for sheet in sheets])
+
+
+def _arrays(found: Answer) -> tuple[list[float], list[float]]:
+    return ([i.effect.estimate for i in found.inputs], [i.effect.variance for i in found.inputs])
 
 
 def left_out(found: Answer, desk: Desk) -> str:
