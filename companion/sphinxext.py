@@ -35,6 +35,9 @@ def _desk(env: BuildEnvironment) -> Desk:
     return Desk(view, Links(page))
 
 
+_CITATIONS = '<div class="citation-list">'
+
+
 class _Block(SphinxDirective):
     """A directive that emits one block of HTML; its argument names a row or a table."""
 
@@ -198,6 +201,15 @@ def _without_thebe(app: Sphinx) -> None:
         ]
 
 
+def _accessible(
+    app: Sphinx, page: str, template: str, context: dict[str, object], doctree: nodes.document
+) -> None:
+    """docutils gives its list of references roles that may not hold what it puts into them."""
+    if body := context.get("body"):
+        text = str(body).replace('<div role="list" class="citation-list">', _CITATIONS)
+        context["body"] = text.replace(' role="doc-biblioentry"', "")
+
+
 def _outdated(
     app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set
 ) -> list[str]:
@@ -264,6 +276,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_role("pooled", PooledValue())
     app.connect("builder-inited", _gate)
     app.connect("builder-inited", _without_thebe)
+    app.connect("html-page-context", _accessible)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
