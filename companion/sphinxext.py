@@ -267,6 +267,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_directive("study", _block(lambda desk, key: cards.study_page(key, desk)))
     app.add_directive("table-page", _block(lambda desk, table: cards.table_page(table, desk)))
     app.add_directive("summary-of-findings", _block(pooled.summary))
+    app.add_directive("audit", _block(lambda desk, _: cards.audit(desk)))
     app.add_directive("flow", _block(lambda desk, _: cards.flow(desk)))
     app.add_directive("evidence-table", EvidenceTable)
     app.add_directive("chart", ChartBlock)

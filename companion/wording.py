@@ -59,6 +59,7 @@ VERDICT = {
     "wrong": "Wrong",
 }
 ABBREVIATED = frozenset({"bdi", "bprs", "ssi", "cadss", "ymrs"})
+UNNAMED = "-not-named"
 CODED = frozenset(
     [
         "population",
@@ -203,6 +204,8 @@ def scale(record: Record | None, key: str) -> str:
     """A scale by its abbreviation; a measure that is no rating scale by its name."""
     if record is None:
         return key
+    if key.endswith(UNNAMED):
+        return "scale not named"
     return key.upper() if key in ABBREVIATED or len(record["name"].split()) > 3 else record["name"]
 
 

@@ -1,11 +1,12 @@
 """Claim cards, values in prose, crisis information, study pages: what stands outside tables."""
 
+import re
 from collections import Counter
 
 from companion import wording
 from companion.references import Reference
 from companion.render import fill
-from companion.render.tables import Cell, Desk, sheet, whole
+from companion.render.tables import Cell, Desk, Sheet, sheet, whole
 from companion.tables import Record
 
 STUDY_TABLES = {
@@ -77,7 +78,7 @@ def crisis(desk: Desk) -> str:
         {
             "where": row["jurisdiction"],
             "body": row["body"],
-            "number": row["position"],
+            "numbers": [(n, re.sub(r"\D", "", n)) for n in row["position"].split(", ")],
             "href": desk.links.row("statements", row.id),
         }
         for row in desk.view.rows("statements", topic="crisis-line")
@@ -112,7 +113,7 @@ def study_page(key: str, desk: Desk) -> str:
             if row["note"].startswith("Does not add up")
         ]
         if rows:
-            sheets.append(sheet(rows, table, caption, desk).html())
+            sheets.append(sheet(rows, table, caption, desk, skip="Study").html())
     statements = view.rows("statements", source=record.id)
     if statements:
         sheets.append(sheet(statements, "statements", "Statements", desk).html())
@@ -186,3 +187,35 @@ def flow(desk: Desk) -> str:
             wording.words(record["access"]) for table in STUDY_TABLES for record in view.rows(table)
         ).most_common(),
     )
+
+
+def audit(desk: Desk) -> str:
+    """Every document: its identifiers, how its rows were read, and what does not add up."""
+    view = desk.view
+    rows: dict[str, list[Record]] = {}
+    for table in (*STUDY_TABLES, "statements"):
+        for record in view.rows(table):
+            rows.setdefault(record["source"], []).append(record)
+    lines = []
+    for study in view.rows("studies"):
+        mine = rows.get(study.id, [])
+        reference = view.reference(study.id)
+        names = [name for name, _ in reference.links] if reference else []
+        read = Counter(wording.words(r["access"]) for r in mine)
+        second = Counter(r["second_reading"] for r in mine)
+        flags = sum(r["note"].startswith("Does not add up") for r in mine)
+        lines.append(
+            (
+                Cell(desk.label(study.id), desk.links.study(study.id)),
+                Cell(wording.cell(study, "design")),
+                Cell(", ".join(names) or "none"),
+                Cell(str(len(mine)), sort=str(len(mine))),
+                Cell(", ".join(f"{n} {word}" for word, n in read.most_common())),
+                Cell(str(second["agrees"]), sort=str(second["agrees"])),
+                Cell(str(second["differs"]), sort=str(second["differs"])),
+                Cell(str(flags), sort=str(flags), mark="flag" if flags else ""),
+            )
+        )
+    head = ("Document", "Kind", "Identifiers", "Rows", "Read in", "Read twice, agrees",
+            "Read twice, differs", "Does not add up")  # fmt: skip
+    return Sheet("Documents and how they were read", head, tuple(lines)).html(interactive=True)

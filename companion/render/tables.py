@@ -207,9 +207,14 @@ LAYOUTS: dict[str, tuple[tuple[str, Writer], ...]] = {
 }
 
 
-def sheet(records: Iterable[Record], table: str, caption: str, desk: Desk) -> Sheet:
-    """The rows in the layout that readers get; columns empty throughout are left out."""
-    layout = LAYOUTS[table]
+def sheet(
+    records: Iterable[Record], table: str, caption: str, desk: Desk, *, skip: str = ""
+) -> Sheet:
+    """The rows in the layout that readers get, without the column ``skip``.
+
+    Columns that are empty throughout are left out too.
+    """
+    layout = [(name, write) for name, write in LAYOUTS[table] if name != skip]
     rows = [[write(record, desk) for _, write in layout] for record in records]
     used = [i for i in range(len(layout)) if any(row[i].text for row in rows)]
     return Sheet(
