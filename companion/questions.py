@@ -55,12 +55,16 @@ class Answer:
         return MEASURES[self.question["measure"]]
 
     @property
-    def participants(self) -> int:
-        """Participants in the arms pooled."""
+    def participants(self) -> int | None:
+        """Participants, a crossover's counted once; None where an arm's size is missing."""
+        sizes = [
+            [int(i.record[side] or 0) for side in ("treatment_n", "control_n")] for i in self.inputs
+        ]
+        if not all(all(size) for size in sizes):
+            return None
         return sum(
-            int(float(i.record[side] or 0))
-            for i in self.inputs
-            for side in ("treatment_n", "control_n")
+            max(size) if i.record["analysis"] == "crossover" else sum(size)
+            for i, size in zip(self.inputs, sizes, strict=True)
         )
 
 

@@ -76,6 +76,7 @@
   for (const box of document.querySelectorAll(".switch")) {
     const results = JSON.parse(box.querySelector(".alternatives").textContent);
     const plot = document.querySelector(`.plot[data-figure="${box.dataset.for}"]`);
+    if (!plot) continue;
     box.querySelector("select").addEventListener("change", async (event) => {
       const [at, low, high, from, to] = results[event.target.value].values;
       if (!plot.dataset.drawn) await draw(plot);

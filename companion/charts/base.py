@@ -60,23 +60,21 @@ _LOOKS = {
     "ketamine": KETAMINE,
     "esketamine": ESKETAMINE,
     "electroconvulsive therapy": ECT,
-    "arketamine": OTHER,
-    "placebo": OTHER,
-    "saline": OTHER,
-    "midazolam": OTHER,
-}
-_ORAL = frozenset({"oral"})
+    **dict.fromkeys(
+        (
+            "conventional antidepressant", "amitriptyline", "bupropion", "citalopram",
+            "citalopram plus bupropion", "citalopram plus buspirone", "escitalopram",
+            "fluoxetine", "mirtazapine", "paroxetine", "reboxetine", "sertraline", "venlafaxine",
+        ),
+        CONVENTIONAL,
+    ),
+}  # fmt: skip
 
 
 def look(view: View, treatment: str) -> Look:
-    """The look of a treatment, from its drug and route in the treatments table."""
+    """The look of a treatment, from its drug in the treatments table."""
     record = view.row("treatments", treatment)
-    if record is None:
-        return OTHER
-    drug = record["drug"].lower()
-    if drug in _LOOKS:
-        return _LOOKS[drug]
-    return CONVENTIONAL if record["route"] in _ORAL else OTHER
+    return _LOOKS.get(record["drug"].lower(), OTHER) if record else OTHER
 
 
 def rank(item: Look) -> int:

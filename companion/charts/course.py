@@ -68,7 +68,7 @@ def time_course(view: View, records: tuple[Record, ...]) -> Chart:
         figure,
         rows=10,
         x=time_axis(max(min(times), 0.25), max(times)),
-        y={"title": {"text": f"Difference from the comparator, {unit} points"}},
+        y={"title": {"text": f"Difference, {unit} points"}},
     )
     figure.update_yaxes(showgrid=True)
     drawn = [r for group in ordered for r, _ in group]

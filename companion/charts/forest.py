@@ -68,16 +68,39 @@ def forest(view: View, found: Answer) -> Chart:
            "title": {"text": _axis(found)}},
         y={"categoryorder": "array", "categoryarray": order[::-1]},
     )  # fmt: skip
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (name, wording.arm(i.record, "treatment"), wording.arm(i.record, "control"),
          *shown(kind.name, *p), f"{w:.0f}%" if result else "")
         for name, i, p, w in zip(names, found.inputs, points, weights, strict=True)
     ]  # fmt: skip
+    rows += _summary_rows(view, found, theirs)
     return Chart(
         f"forest-{found.question.id}", found.question["question"], _alt(found), figure,
         ("Trial", "Index arm", "Comparator arm", "Effect", "95% from", "to", "Weight"),
         tuple(rows), studies([i.record for i in found.inputs]), cautions(found),
     )  # fmt: skip
+
+
+def _summary_rows(view: View, found: Answer, theirs: list[Record]) -> list[tuple[str, ...]]:
+    kind, result = found.measure, found.pooled
+    rows = [
+        (f"{label(view, r['study'])} (theirs)", "", "", *shown(kind.name, *_limits(r)), "")
+        for r in theirs
+    ]
+    if result:
+        values = (result.estimate, result.ci_low, result.ci_high)
+        rows.append((POOLED, "", "", *shown(kind.name, *map(kind.from_scale, values)), "100%"))
+        if result.pi_low is not None:
+            span = map(kind.from_scale, (result.pi_low, result.pi_high))
+            rows.append((PREDICTION, "", "", "", *shown(kind.name, *span), ""))
+    return rows
+
+
+def people(found: Answer) -> str:
+    """``112 participants``, or that their number is not printed for every arm."""
+    if found.participants is None:
+        return "number of participants not printed for every arm"
+    return f"{found.participants} participants"
 
 
 def pooled_words(found: Answer) -> str:
@@ -97,6 +120,11 @@ def prediction_words(found: Answer) -> str:
         return "none"
     low, high = shown(kind.name, kind.from_scale(result.pi_low), kind.from_scale(result.pi_high))
     return f"{low} to {high} ({result.prediction})"
+
+
+def _trials(found: Answer) -> str:
+    k = len(found.inputs)
+    return f"{k} trial" if k == 1 else f"{k} trials"
 
 
 def _names(view: View, records: list[Record]) -> list[str]:
@@ -143,7 +171,7 @@ def _axis(found: Answer) -> str:
 
 def _alt(found: Answer) -> str:
     result = found.pooled
-    text = f"{len(found.inputs)} trials, {found.participants} participants: {pooled_words(found)}."
+    text = f"{_trials(found)}, {people(found)}: {pooled_words(found)}."
     if result and result.pi_low is not None:
         text += f" Prediction interval {prediction_words(found)}."
     if result and result.tau2 is not None:

@@ -164,7 +164,7 @@ def text(found: Answer, field: str) -> str | None:
         return None
     made = {
         "k": lambda: str(p.k),
-        "participants": lambda: str(found.participants),
+        "participants": lambda: str(found.participants or ""),
         "effect": lambda: plots.pooled_words(found),
         "estimate": lambda: plots.shown(kind.name, kind.from_scale(p.estimate))[0],
         "interval": lambda: plots.pooled_words(found).partition("(")[2].rstrip(")"),
@@ -188,7 +188,7 @@ def value(found: Answer, field: str, desk: Desk) -> str:
         value=text(found, field),
         study=found.question["question"],
         source="",
-        locator=f"{len(found.inputs)} trials, {found.participants} participants",
+        locator=f"{len(found.inputs)} trials, {plots.people(found)}",
         access="pooled here",
         derivation=method(found),
         href=desk.links.row("syntheses", found.question.id),
@@ -244,7 +244,7 @@ def _finding(desk: Desk, row: Record) -> tuple[Cell, ...]:
     sure = Cell(wording.CERTAINTY[row["certainty"]], desk.links.row("certainty", row.id))
     if row["synthesis"]:
         found = answer(desk.view, row["synthesis"])
-        size = f"{found.participants} ({len(found.inputs)})"
+        size = f"{found.participants or 'not all printed'} ({len(found.inputs)})"
         needed = needed_words(found)
         risk = absolute_words(found)
         both = f"{risk}; number needed to treat {needed}" if needed else risk
