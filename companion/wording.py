@@ -157,7 +157,9 @@ def share(record: Record, arm: str) -> str:
     events, n = record[f"{arm}_events"], record[f"{arm}_n"]
     if not events or not n or float(n) == 0:
         return ""
-    return f"{events} of {n} ({100 * float(events) / float(n):.0f}%)"
+    percent = 100 * float(events) / float(n)
+    shown = "<1" if 0 < percent < 0.5 else f"{percent:.0f}"
+    return f"{events} of {n} ({shown}%)"
 
 
 def interval(record: Record) -> str:
