@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
-from oracle.grid import ORACLE, difference
 
 from companion import effects
 from companion.effects import MEASURES, Effect, EffectError, from_interval, interval_is_symmetric
+from tests.oracle.grid import ORACLE, difference
 
 CONTRACT = (
     "mean_difference",

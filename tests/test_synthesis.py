@@ -7,7 +7,14 @@ from itertools import product
 
 import numpy as np
 import pytest
-from oracle.grid import (
+
+from companion.synthesis import SynthesisError, bias, influence, intervals, pool, prediction
+from companion.synthesis import tau2 as between
+from companion.synthesis.absolute import absolute_effect, number_needed
+from companion.synthesis.inputs import BadInput, NotConverged, TooFewStudies, UnknownOption
+from companion.synthesis.rare import mantel_haenszel, peto
+from companion.synthesis.trimfill import trim_and_fill
+from tests.oracle.grid import (
     CLOSED_FORM,
     INTERVALS,
     ITERATIVE,
@@ -18,13 +25,6 @@ from oracle.grid import (
     difference,
     tau2_floor,
 )
-
-from companion.synthesis import SynthesisError, bias, influence, intervals, pool, prediction
-from companion.synthesis import tau2 as between
-from companion.synthesis.absolute import absolute_effect, number_needed
-from companion.synthesis.inputs import BadInput, NotConverged, TooFewStudies, UnknownOption
-from companion.synthesis.rare import mantel_haenszel, peto
-from companion.synthesis.trimfill import trim_and_fill
 
 Y = (-0.9, -0.2, -0.5, -1.4, 0.1)
 V = (0.12, 0.05, 0.2, 0.3, 0.04)

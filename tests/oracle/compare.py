@@ -20,7 +20,8 @@ from statsmodels.stats.meta_analysis import combine_effects
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from oracle.grid import (  # noqa: E402
+from companion.synthesis import pool  # noqa: E402
+from tests.oracle.grid import (  # noqa: E402
     CLOSED_FORM,
     INTERVALS,
     ITERATIVE,
@@ -31,8 +32,6 @@ from oracle.grid import (  # noqa: E402
     difference,
     tau2_floor,
 )
-
-from companion.synthesis import pool  # noqa: E402
 
 Result = Mapping[str, float]
 FIELDS = ("estimate", "se", "ci_low", "ci_high", "tau2")
