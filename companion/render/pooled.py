@@ -58,7 +58,7 @@ def forest(found: Answer, desk: Desk) -> str:
     id = f"forest-{found.question.id}"
     block = charts.html(chart, id, desk)
     if not others:
-        return block
+        return block + left_out(found, desk)
     data = json.dumps(others).replace("<", "\\u003c")
     switch = fill("switch", id=id, question=found.question, others=others, data=Markup(data))
     return block + switch + heterogeneity(found) + steps(found, desk) + left_out(found, desk)
