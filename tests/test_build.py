@@ -146,6 +146,19 @@ def test_an_edited_row_is_shown_everywhere_and_only_its_pages_are_read(tiny_book
         assert "31 of 47 (66%)" in text or "risk ratio 2.36" in text, page
 
 
+def contents(site: Path) -> dict[str, bytes]:
+    files = (f for f in site.rglob("*") if f.is_file())
+    return {f.relative_to(site).as_posix(): f.read_bytes() for f in files}
+
+
+def test_both_ways_to_build_give_the_same_bytes(tiny_book: Path) -> None:
+    assert publish.build(tiny_book) == 0
+    strict = contents(tiny_book / publish.SITE)
+    shutil.rmtree(tiny_book / "_build")
+    assert plain_build(tiny_book).returncode == 0
+    assert contents(tiny_book / publish.SITE) == strict
+
+
 def test_a_removed_study_leaves_no_page_behind(tiny_book: Path) -> None:
     assert plain_build(tiny_book).returncode == 0
     page = tiny_book / "_build/html/book/studies/roe-2020.html"

@@ -1,8 +1,8 @@
 """A chart with its table, text alternative, download, sources and licence."""
 
 import json
+from hashlib import sha256
 from urllib.parse import quote
-from uuid import uuid4
 
 import plotly.graph_objects as go
 from IPython.display import display
@@ -36,8 +36,9 @@ def html(chart: Chart, id: str, desk: Desk) -> str:
 def show(chart: Chart | go.Figure) -> None:
     """Show a chart in a notebook: the book's own block on a page, plotly's output in a session."""
     figure = chart.figure if isinstance(chart, Chart) else chart
-    id = f"figure-{uuid4().hex[:8]}"
-    block = fill("figure", id=id, json=_data_block(figure), height=figure.layout.height or 450)
+    data = _data_block(figure)
+    id = f"figure-{sha256(data.encode()).hexdigest()[:12]}"  # the same figure, the same bytes
+    block = fill("figure", id=id, json=data, height=figure.layout.height or 450)
     bundle = {
         "text/html": block,
         "application/vnd.plotly.v1+json": json.loads(figure.to_json()),
