@@ -36,6 +36,16 @@
     if (width >= 560) return layout;
     layout.font.size = 11;
     layout.margin = { ...layout.margin, r: 6 };
+    const fold = (text) => text.replace(/(.{20,32}?) /g, "$1<br>");
+    for (const key of Object.keys(layout).filter((k) => /^xaxis/.test(k))) {
+      const axis = layout[key];
+      if (axis.title?.text) axis.title = { ...axis.title, text: fold(axis.title.text) };
+      if (axis.tickvals?.length > 6) {
+        axis.ticktext = axis.ticktext.filter((_, i) => i % 2 === 0);
+        axis.tickvals = axis.tickvals.filter((_, i) => i % 2 === 0);
+      } else if (!axis.tickvals) axis.nticks = 5;
+      axis.tickangle = 0;
+    }
     for (const key of Object.keys(layout).filter((k) => /^yaxis/.test(k))) {
       const axis = layout[key];
       const wrap = (text) => String(text).replace(/^(.{14}\S*) (?=.{5})/, "$1<br>");

@@ -8,7 +8,6 @@ from companion.charts.base import (
     CONVENTIONAL,
     OTHER,
     Chart,
-    axis_names,
     label,
     lay_out,
     look,
@@ -108,6 +107,16 @@ def remission_by_step(view: View, records: tuple[Record, ...]) -> Chart:
     )  # fmt: skip
 
 
+def _event_names(view: View, rows: list[Record]) -> list[str]:
+    """The event; its study where several are drawn; a count where that is not enough."""
+    names = [wording.words(r["outcome"]) for r in rows]
+    if len(studies(rows)) > 1:
+        names = [f"{n}, {label(view, r['study'])}" for n, r in zip(names, rows, strict=True)]
+    return [
+        f"{n} ({names[: i + 1].count(n)})" if names.count(n) > 1 else n for i, n in enumerate(names)
+    ]
+
+
 def adverse_events(view: View, records: tuple[Record, ...]) -> Chart:
     """Share with an adverse event in each arm, the larger difference first."""
     drawn = [
@@ -116,8 +125,7 @@ def adverse_events(view: View, records: tuple[Record, ...]) -> Chart:
         if (a := percent(r, "treatment")) is not None and (b := percent(r, "control")) is not None
     ]
     drawn.sort(key=lambda x: x[2] - x[1])
-    names = [f"{wording.words(r['outcome'])}: {n}" for (r, _, _), n in
-             zip(drawn, axis_names(view, [d[0] for d in drawn]), strict=True)]  # fmt: skip
+    names = _event_names(view, [r for r, _, _ in drawn])
     figure = go.Figure()
     x, y = [], []
     for n, (_, a, b) in zip(names, drawn, strict=True):
