@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from companion import bibstyle, checks, outputs, questions, wording
 from companion.charts import CHARTS
 from companion.evidence import load, row_at
-from companion.render import Links, cards, pooled
+from companion.render import Links, cards, pooled, summary, theirs
 from companion.render import charts as chart_html
 from companion.render.tables import Desk, sheet
 from companion.selection import FILTERS, select
@@ -91,7 +91,8 @@ class Forest(_Block):
     """``{forest} synthesis-id``: the pooled question with its alternatives."""
 
     def html(self, desk: Desk, argument: str) -> str:
-        return pooled.forest(questions.answer(desk.view, argument), desk)
+        found = questions.answer(desk.view, argument)
+        return pooled.forest(found, desk) + theirs.differences(found, desk)
 
 
 class Studies(SphinxDirective):
@@ -266,7 +267,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_directive("crisis", _block(lambda desk, _: cards.crisis(desk)))
     app.add_directive("study", _block(lambda desk, key: cards.study_page(key, desk)))
     app.add_directive("table-page", _block(lambda desk, table: cards.table_page(table, desk)))
-    app.add_directive("summary-of-findings", _block(pooled.summary))
+    app.add_directive("summary-of-findings", _block(summary.summary))
     app.add_directive("audit", _block(lambda desk, _: cards.audit(desk)))
     app.add_directive("flow", _block(lambda desk, _: cards.flow(desk)))
     app.add_directive("evidence-table", EvidenceTable)

@@ -137,10 +137,13 @@ def absolute(found: Answer) -> AbsoluteEffect | None:
 
 
 def absolute_words(found: Answer) -> str:
-    """``52 per 100 (40 to 66) instead of 25 per 100``."""
+    """The absolute effect of a pooled result in words, or nothing."""
     effect = absolute(found)
-    if effect is None:
-        return ""
+    return per_hundred(effect) if effect else ""
+
+
+def per_hundred(effect: AbsoluteEffect) -> str:
+    """``52 per 100 (40 to 66) instead of 25 per 100``."""
     at, low, high = (f"{100 * v:.0f}" for v in (effect.risk, effect.risk_low, effect.risk_high))
     return f"{at} per 100 ({low} to {high}) instead of {100 * effect.baseline_risk:.0f} per 100"
 
@@ -230,33 +233,3 @@ def claim(desk: Desk, id: str) -> str:
 def glance(desk: Desk) -> str:
     """All claims at a glance, each with its headline."""
     return cards.glance(desk, lambda row: headline(desk, row))
-
-
-def summary(desk: Desk, claim_id: str) -> str:
-    """Summary of findings: each outcome's effect, relative and absolute, and how sure we are."""
-    rows = [_finding(desk, row) for row in desk.view.rows("certainty", claim=claim_id)]
-    head = ("Outcome", "Effect", "In absolute terms", "Participants (trials)", "How sure",
-            "What it means")  # fmt: skip
-    return Sheet("Summary of findings", head, tuple(rows)).html()
-
-
-def _finding(desk: Desk, row: Record) -> tuple[Cell, ...]:
-    sure = Cell(wording.CERTAINTY[row["certainty"]], desk.links.row("certainty", row.id))
-    if row["synthesis"]:
-        found = answer(desk.view, row["synthesis"])
-        size = f"{found.participants or 'not all printed'} ({len(found.inputs)})"
-        needed = needed_words(found)
-        risk = absolute_words(found)
-        both = f"{risk}; number needed to treat {needed}" if needed else risk
-        effect = Cell(plots.pooled_words(found), desk.links.row("syntheses", row["synthesis"]))
-        return Cell(row["outcome"]), effect, Cell(both), Cell(size), sure, Cell(row["reason"])
-    record = row_at(desk.view, row["row"]) if row["row"] else None
-    if record is None:
-        return Cell(row["outcome"]), Cell("no row"), Cell(""), Cell(""), sure, Cell(row["reason"])
-    n = sum(int(float(record.text.get(c) or 0)) for c in ("treatment_n", "control_n"))
-    k = record.text.get("k") or "1"
-    size = f"{n or 'not reported'} ({k})"
-    effect = Cell(wording.headline(record), desk.links.row(record.table, record.id))
-    arms = [wording.share(record, s) for s in ("treatment", "control")] if n else []
-    return (Cell(row["outcome"]), effect, Cell(" vs ".join(a for a in arms if a)), Cell(size),
-            sure, Cell(row["reason"]))  # fmt: skip
