@@ -5,12 +5,14 @@ import sys
 from pathlib import Path
 
 import click
+import httpx
 
 from companion import publish
 from companion.article import compare
 from companion.checks import check as run_checks
 from companion.evidence import load
 from companion.export import FORMATS, data_package
+from companion.online import verify
 
 
 @click.group()
@@ -22,15 +24,20 @@ def main() -> None:
 @main.command()
 @click.argument("path", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--format", "kind", default="text", type=click.Choice(sorted(FORMATS)))
-def check(path: Path, kind: str) -> None:
+@click.option("--online", is_flag=True, help="Ask Crossref and PubMed about every reference.")
+def check(path: Path, kind: str, online: bool) -> None:
     """Check the book at PATH: every problem in one run; exit 0 clean, 1 problems, 2 unusable."""
     if not (path / "data").is_dir():
         raise click.UsageError(f"{path} is not a book's root: it has no data folder")
-    problems = run_checks(load(path))
+    evidence = load(path)
+    problems = run_checks(evidence)
+    if online:
+        with httpx.Client(timeout=20, follow_redirects=True) as client:
+            problems = tuple(sorted((*problems, *verify(evidence.references, client))))
     click.echo(FORMATS[kind](problems), nl=False)
     if kind == "text":
         click.echo(f"{len(problems)} problems." if problems else "The chain holds: no problem.")
-    sys.exit(1 if problems else 0)
+    sys.exit(1 if any(p.severity == "error" for p in problems) else 0)
 
 
 @main.command()

@@ -9,7 +9,7 @@ FLOORS = (
     ("problem", "model", "effects", "synthesis", "pages"),
     ("tables", "references"),
     ("evidence", "wording"),
-    ("article", "view", "bibstyle", "outputs"),
+    ("article", "view", "bibstyle", "outputs", "online"),
     ("selection", "questions"),
     ("charts",),
     ("render",),
