@@ -43,6 +43,12 @@ def test_a_study_page_shows_what_does_not_add_up(book: Path) -> None:
     assert "does not agree with itself" in page and "Does not add up: 30 of 47" in page
 
 
+def test_a_study_page_about_suicidality_opens_with_help(book: Path) -> None:
+    desk = desk_of(book)
+    assert cards.study_page("roe-2020", desk).startswith('<aside class="crisis"')
+    assert "crisis" not in cards.study_page("poe-2021", desk)
+
+
 def test_the_claim_card_gives_the_place_and_the_certainty_in_words(book: Path) -> None:
     html = pooled.claim(desk_of(book), "rapid-onset")
     assert "introduction, paragraph 1, sentence 1" in html

@@ -141,7 +141,8 @@ def study_page(key: str, desk: Desk) -> str:
         )
         if record[column]
     ]  # fmt: skip
-    return fill(
+    suicidality = view.rows("suicidality_outcomes", study=key)
+    return (crisis(desk) if suicidality else "") + fill(
         "study",
         reference=reference_text(reference) if reference else None,
         facts=facts,
