@@ -1,6 +1,5 @@
 """Directives and roles of the book; thin. All work is done by the floors below."""
 
-import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,10 +8,9 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from companion import bibstyle, checks, outputs, questions, wording
+from companion import bibstyle, hooks, outputs, questions, wording
 from companion.charts import CHARTS
 from companion.evidence import load, row_at
 from companion.render import Links, cards, pooled, summary, theirs
@@ -20,7 +18,7 @@ from companion.render import charts as chart_html
 from companion.render.tables import Desk, sheet
 from companion.selection import FILTERS, select
 from companion.tables import Record
-from companion.view import View, digest
+from companion.view import View
 
 
 def _desk(env: BuildEnvironment) -> Desk:
@@ -35,9 +33,6 @@ def _desk(env: BuildEnvironment) -> Desk:
     return Desk(view, Links(page))
 
 
-_CITATIONS = '<div class="citation-list">'
-
-
 class _Block(SphinxDirective):
     """A directive that emits one block of HTML; its argument names a row or a table."""
 
@@ -47,10 +42,6 @@ class _Block(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         argument = self.arguments[0] if self.arguments else ""
         return [nodes.raw("", self.html(_desk(self.env), argument), format="html")]
-
-    def html(self, desk: Desk, argument: str) -> str:
-        """The block."""
-        raise NotImplementedError
 
 
 def _block(html) -> type[_Block]:
@@ -179,80 +170,6 @@ class PooledValue(SphinxRole):
         return [nodes.raw("", html, format="html")], []
 
 
-def _gate(app: Sphinx) -> None:
-    """Stop before anything is written when the chain is broken anywhere."""
-    root = Path(app.srcdir)
-    evidence = load(root)
-    problems = [p for p in checks.check(evidence) if p.severity == "error"]
-    if problems:
-        listing = "\n".join(str(problem) for problem in problems)
-        raise ExtensionError(
-            f"{len(problems)} problems in the evidence; nothing was built.\n{listing}"
-        )
-    app.companion_evidence = evidence
-    if not hasattr(app.env, "companion_used"):
-        app.env.companion_used = {}
-
-
-def _without_thebe(app: Sphinx) -> None:
-    """Jupyter Book loads sphinx-thebe always; its script address is on another host."""
-    for name, listeners in app.events.listeners.items():
-        app.events.listeners[name] = [
-            item for item in listeners if item.handler.__module__ != "sphinx_thebe"
-        ]
-
-
-def _accessible(
-    app: Sphinx, page: str, template: str, context: dict[str, object], doctree: nodes.document
-) -> None:
-    """docutils gives its list of references roles that may not hold what it puts into them."""
-    if body := context.get("body"):
-        text = str(body).replace('<div role="list" class="citation-list">', _CITATIONS)
-        context["body"] = text.replace(' role="doc-biblioentry"', "")
-
-
-def _outdated(
-    app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set
-) -> list[str]:
-    """The pages whose rows changed since they were read."""
-    evidence = app.companion_evidence
-    answers: dict = {}
-
-    def now(query) -> str:
-        if query not in answers:
-            answers[query] = digest(evidence, query)
-        return answers[query]
-
-    return [
-        page
-        for page, used in env.companion_used.items()
-        if page in env.found_docs and any(now(query) != then for query, then in used.items())
-    ]
-
-
-def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    env.companion_used.pop(docname, None)
-
-
-def _merge(app: Sphinx, env: BuildEnvironment, docnames: set, other: BuildEnvironment) -> None:
-    for page in docnames:
-        if page in other.companion_used:
-            env.companion_used[page] = other.companion_used[page]
-
-
-def _finish(app: Sphinx, error: Exception | None) -> None:
-    if error is None and app.builder.format == "html":
-        outputs.write_assets(app.companion_evidence, Path(app.outdir))
-        outputs.remove_orphans(Path(app.outdir), set(app.env.found_docs))
-
-
-def _fingerprint() -> str:
-    """Changes with the package's own code, so that every page is read again after an edit."""
-    here = Path(__file__).parent
-    files = [f for f in sorted(here.rglob("*")) if f.suffix in (".py", ".html")]
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
-
-
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the directives and roles, the gate and the row-level rebuild."""
     bibstyle.register()
@@ -261,7 +178,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     os.environ["PYTHONPATH"] = os.pathsep.join(
         dict.fromkeys([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     )  # the notebook's kernel finds the package without an install
-    app.add_config_value("companion_fingerprint", _fingerprint(), "env", [str])
+    app.add_config_value("companion_fingerprint", hooks.fingerprint(), "env", [str])
     app.add_directive("claim", _block(pooled.claim))
     app.add_directive("glance", _block(lambda desk, _: pooled.glance(desk)))
     app.add_directive("crisis", _block(lambda desk, _: cards.crisis(desk)))
@@ -276,12 +193,12 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_directive("studies", Studies)
     app.add_role("datum", Datum())
     app.add_role("pooled", PooledValue())
-    app.connect("builder-inited", _gate)
-    app.connect("builder-inited", _without_thebe)
-    app.connect("html-page-context", _accessible)
-    app.connect("env-get-outdated", _outdated)
-    app.connect("env-purge-doc", _forget)
-    app.connect("env-merge-info", _merge)
-    app.connect("build-finished", _finish)
+    app.connect("builder-inited", hooks.gate)
+    app.connect("builder-inited", hooks.without_thebe)
+    app.connect("html-page-context", hooks.accessible)
+    app.connect("env-get-outdated", hooks.outdated)
+    app.connect("env-purge-doc", hooks.forget)
+    app.connect("env-merge-info", hooks.merge)
+    app.connect("build-finished", hooks.finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True,
             "env_version": 1}  # fmt: skip

@@ -14,7 +14,8 @@ FLOORS = (
     ("charts",),
     ("render",),
     ("checks",),
-    ("sphinxext", "export", "publish"),
+    ("hooks", "export", "publish"),
+    ("sphinxext",),
     ("cli",),
     ("__main__", "__init__"),
 )
