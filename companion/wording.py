@@ -158,7 +158,7 @@ def share(record: Record, arm: str) -> str:
     if not events or not n or float(n) == 0:
         return ""
     percent = 100 * float(events) / float(n)
-    shown = "<1" if 0 < percent < 0.5 else f"{percent:.0f}"
+    shown = "<1" if 0 < percent < 0.5 else str(int(percent + 0.5))  # 62.5 reads 63
     return f"{events} of {n} ({shown}%)"
 
 
