@@ -19,8 +19,10 @@ CONTRACT = (
     "risk_difference",
     "rate_ratio",
     "hazard_ratio",
+    "regression_coefficient",
+    "reporting_odds_ratio",
 )
-PARALLEL_MEASURES = ("odds_ratio", "peto_odds_ratio", "risk_ratio", "risk_difference")
+PARALLEL_MEASURES = ("odds_ratio", "risk_ratio", "risk_difference")
 
 
 def test_measures_are_those_of_the_contract():
@@ -33,13 +35,18 @@ def test_measures_are_those_of_the_contract():
         assert measure.to_scale(measure.null) == 0.0
 
 
+def test_a_measure_says_whether_it_can_be_pooled():
+    never = {name for name, measure in MEASURES.items() if not measure.poolable}
+    assert never == {"regression_coefficient", "reporting_odds_ratio"}
+
+
 @pytest.mark.parametrize(
     "record", ORACLE["counts"], ids=lambda r: f"{r['tables']}-{r['measure']}-{r['zero_cells']}"
 )
 def test_counts_agree_with_metafor(record):
     """Every table: metafor's values, and a refusal exactly where metafor has none."""
     t = ORACLE["tables"][record["tables"]]
-    options = {} if record["measure"] == "peto_odds_ratio" else {"zero_cells": record["zero_cells"]}
+    options = {"zero_cells": record["zero_cells"]}
     if record["measure"] in ("odds_ratio", "risk_ratio"):
         options["double_zero"] = "as-zero-cell"
     compute = getattr(effects, record["measure"])
@@ -71,7 +78,6 @@ def test_direction_is_treatment_against_control():
     assert effects.risk_ratio(20, 40, 10, 40).estimate == pytest.approx(math.log(2))
     assert effects.odds_ratio(20, 40, 10, 40).estimate == pytest.approx(math.log(3))
     assert effects.risk_difference(20, 40, 10, 40).estimate == pytest.approx(0.25)
-    assert effects.peto_odds_ratio(20, 40, 10, 40).estimate > 0
     assert effects.mean_difference(10, 4, 20, 13, 5, 20).estimate == -3
     assert effects.smd(10, 4, 20, 13, 5, 20).estimate < 0
 
@@ -111,13 +117,10 @@ def test_a_double_zero_is_never_dropped_or_filled_silently(events, who):
         assert asked.estimate == pytest.approx(0)
 
 
-def test_a_zero_cell_is_no_obstacle_to_peto_or_a_risk_difference():
-    assert effects.peto_odds_ratio(0, 20, 4, 20).note == ""
+def test_a_zero_cell_is_no_obstacle_to_a_risk_difference():
     assert effects.risk_difference(0, 20, 4, 20).note == ""
     with pytest.raises(EffectError, match="both arms are at 0 or 100%"):
         effects.risk_difference(0, 20, 20, 20)
-    with pytest.raises(EffectError, match="undefined"):
-        effects.peto_odds_ratio(0, 20, 0, 20)
 
 
 @pytest.mark.parametrize(
@@ -153,34 +156,6 @@ def test_change_scores_are_for_mean_differences():
         effects.smd(-10, 4, 20, -7, 5, 20, scores="change")
     said = effects.smd(-10, 4, 20, -7, 5, 20, scores="change", allow_change_scores=True)
     assert said.note == "change scores, standardised by the SD of change"
-
-
-def test_crossover_difference_from_its_paired_se_or_correlation():
-    paired = effects.crossover_mean_difference(10, 14, 18, paired_se=1.5)
-    assert (paired.estimate, paired.variance) == (-4, 2.25)
-    correlated = effects.crossover_mean_difference(
-        10, 14, 18, treatment_sd=6, control_sd=4, correlation=0.5
-    )
-    assert correlated.variance == pytest.approx((36 + 16 - 24) / 18)
-    assert "correlation 0.5" in correlated.note
-
-
-@pytest.mark.parametrize(
-    ("options", "says"),
-    [
-        ({}, "its variance is unknown"),
-        ({"treatment_sd": 6, "control_sd": 4}, "its variance is unknown"),
-        ({"paired_se": 1, "correlation": 0.5}, "not both"),
-        ({"paired_se": 0}, "greater than 0"),
-        ({"treatment_sd": 6, "control_sd": 4, "correlation": 1}, "between -1 and 1"),
-        ({"treatment_sd": 6, "control_sd": -4, "correlation": 0.5}, "greater than 0"),
-    ],
-)
-def test_crossover_difference_refuses(options, says):
-    with pytest.raises(EffectError, match=says):
-        effects.crossover_mean_difference(10, 14, 18, **options)
-    with pytest.raises(EffectError, match="at least 2 people"):
-        effects.crossover_mean_difference(10, 14, 1, **options)
 
 
 @pytest.mark.parametrize(

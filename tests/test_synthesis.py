@@ -8,12 +8,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from companion.synthesis import SynthesisError, bias, influence, intervals, pool, prediction
+from companion.synthesis import SynthesisError, influence, intervals, pool, prediction
 from companion.synthesis import tau2 as between
 from companion.synthesis.absolute import absolute_effect, number_needed
 from companion.synthesis.inputs import BadInput, NotConverged, TooFewStudies, UnknownOption
-from companion.synthesis.rare import mantel_haenszel, peto
-from companion.synthesis.trimfill import trim_and_fill
 from tests.oracle.grid import (
     CLOSED_FORM,
     INTERVALS,
@@ -65,13 +63,9 @@ DATASETS = (
 )
 SECTIONS = {
     "tau2_intervals": 18,
-    "egger": 15,
-    "rank_test": 15,
-    "trim_and_fill": 104,
     "leave_one_out": 3,
     "cumulative": 3,
-    "rare": 16,
-    "counts": 40,
+    "counts": 36,
     "means": 4,
 }
 
@@ -160,43 +154,6 @@ def test_tau2_interval_agrees_with_metafor(record):
     assert result.empty is record["empty"]
 
 
-@pytest.mark.parametrize("record", ORACLE["egger"], ids=lambda r: r["dataset"])
-def test_egger_agrees_with_metafor(record):
-    result = bias.egger(*data(record["dataset"]))
-    for field in ("bias", "se", "t", "df", "p", "limit", "limit_low", "limit_high"):
-        agree(getattr(result, field), record[field], 1e-10)
-
-
-@pytest.mark.parametrize("record", ORACLE["rank_test"], ids=lambda r: r["dataset"])
-def test_rank_test_agrees_with_metafor(record):
-    result = bias.rank_test(*data(record["dataset"]))
-    agree(result.tau, record["tau"], 1e-12)
-    agree(result.p, record["p"], 1e-10)
-
-
-@pytest.mark.parametrize(
-    "record",
-    ORACLE["trim_and_fill"],
-    ids=lambda r: "-".join((r["dataset"], r["side"], r["estimator"], r["method"])),
-)
-def test_trim_and_fill_agrees_with_metafor(record):
-    options = {"model": "common"} if record["method"] == "FE" else {"tau2": record["method"]}
-    result = trim_and_fill(
-        *data(record["dataset"]),
-        side=record["side"],
-        estimator=record["estimator"],
-        interval="wald",
-        **options,
-    )
-    assert result.missing == record["missing"] == len(result.filled_effects)
-    agree(result.pooled.estimate, record["estimate"], 1e-12)
-    agree(result.pooled.se, record["se"], 1e-12)
-    if record["missing_se"] is None:
-        assert result.missing_se is None
-    else:
-        agree(result.missing_se, record["missing_se"], 1e-12)
-
-
 @pytest.mark.parametrize("section", ["leave_one_out", "cumulative"])
 def test_influence_agrees_with_metafor(section):
     for record in ORACLE[section]:
@@ -206,20 +163,6 @@ def test_influence_agrees_with_metafor(section):
             values = [getattr(result, field) for result in results]
             for value, pinned in zip(values, record[field], strict=True):
                 agree(value, pinned, 1e-12)
-
-
-@pytest.mark.parametrize(
-    "record", ORACLE["rare"], ids=lambda r: f"{r['tables']}-{r['method']}-{r['measure']}"
-)
-def test_rare_events_agree_with_metafor(record):
-    t = ORACLE["tables"][record["tables"]]
-    counts = (t["a"], t["n1"], t["c"], t["n2"])
-    if record["method"] == "Peto":
-        result = peto(*counts)
-    else:
-        result = mantel_haenszel(*counts, measure=record["measure"])
-    for field in ("estimate", "se", "ci_low", "ci_high", "p"):
-        agree(getattr(result, field), record[field], 1e-10 if field == "p" else 1e-12)
 
 
 # What the contract promises.
@@ -314,46 +257,13 @@ def test_an_iteration_without_solution_raises(monkeypatch):
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda: bias.egger(Y[:2], V[:2]), "at least 3"),
-        (lambda: bias.egger(Y, [0.1] * 5), "all standard errors are equal"),
-        (lambda: bias.egger([1.0, 1.0, 1.0], V[:3]), "one line"),
-        (lambda: bias.rank_test(Y[:2], V[:2]), "at least 3"),
-        (lambda: bias.rank_test(Y, [0.1] * 5), "nothing to rank"),
-        (lambda: trim_and_fill(Y, V, side="up"), "unknown side"),
-        (lambda: trim_and_fill(Y, V, side="left", estimator="Q0"), "unknown trim-and-fill"),
-        (lambda: trim_and_fill([1.0] * 3, V[:3], side="left"), "no funnel"),
-        (lambda: trimmed_to_one(), "needs at least 2 studies, got 1"),
         (lambda: influence.leave_one_out(Y[:2], V[:2]), "at least 3"),
         (lambda: influence.cumulative(Y, V, start=1), "start must be at least 2"),
-        (lambda: peto([0, 0], [9, 9], [0, 0], [9, 9]), "nobody or everybody"),
-        (lambda: peto([0, 0], [9, 9], [0], [9, 9]), "one length"),
-        (lambda: peto([1], [9], [2], [9]), "at least 2"),
-        (lambda: peto([1, 12], [9, 9], [2, 1], [9, 9]), "study 2: 12"),
-        (lambda: rare(measure="smd"), "unknown Mantel-Haenszel measure"),
-        (lambda: rare(a=(0, 0), measure="risk_ratio"), "no event in any table"),
-        (lambda: rare(a=(0, 0), measure="odds_ratio"), "empty throughout"),
-        (lambda: rare(a=(0, 0), c=(0, 0), measure="risk_difference"), "no variance"),
     ],
 )
 def test_other_refusals(call, says):
     with pytest.raises(SynthesisError, match=says):
         call()
-
-
-def trimmed_to_one():
-    """The mean falls on the two lowest studies, so that none lies below it."""
-    return trim_and_fill(
-        [0, 0, 5], [1e-20, 1e-20, 1e20], side="left", estimator="R0", model="common"
-    )
-
-
-def rare(a=(1, 2), c=(3, 4), measure="odds_ratio"):
-    return mantel_haenszel(a, [20, 20], c, [20, 20], measure=measure)
-
-
-def test_rare_events_count_the_tables_that_inform():
-    result = mantel_haenszel([0, 1, 2], [9, 9, 9], [0, 3, 4], [9, 9, 9], measure="risk_ratio")
-    assert (result.k, result.k_informative) == (3, 2)
 
 
 # Absolute effects.

@@ -1,28 +1,19 @@
 """Counts, means or a printed interval of one contrast, turned into an effect and its variance."""
 
-from companion.effects.counts import (
-    ZERO_CELL_RULES,
-    odds_ratio,
-    peto_odds_ratio,
-    risk_difference,
-    risk_ratio,
-)
-from companion.effects.means import crossover_mean_difference, mean_difference, smd
+from companion.effects.counts import odds_ratio, risk_difference, risk_ratio
+from companion.effects.means import mean_difference, smd
 from companion.effects.measures import MEASURES, Effect, EffectError, Measure
 from companion.effects.reported import from_interval, interval_is_symmetric
 
 __all__ = [
     "MEASURES",
-    "ZERO_CELL_RULES",
     "Effect",
     "EffectError",
     "Measure",
-    "crossover_mean_difference",
     "from_interval",
     "interval_is_symmetric",
     "mean_difference",
     "odds_ratio",
-    "peto_odds_ratio",
     "risk_difference",
     "risk_ratio",
     "smd",

@@ -174,26 +174,3 @@ def risk_difference(
             "both arms are at 0 or 100%: the variance would be 0; name a zero_cells rule"
         )
     return Effect(p1 - p2, variance, "risk_difference", note)
-
-
-def peto_odds_ratio(
-    treatment_events: float,
-    treatment_n: float,
-    control_events: float,
-    control_n: float,
-    *,
-    design: Design = "parallel",
-) -> Effect:
-    """Peto's one-step log odds ratio (O - E) / V with variance 1 / V (Yusuf 1985).
-
-    V is the hypergeometric variance. No continuity correction: one empty arm is no obstacle.
-    EffectError where V is 0 (the event in nobody or in everybody), for impossible counts or a
-    crossover design.
-    """
-    t = _table(treatment_events, treatment_n, control_events, control_n, design)
-    if t.uninformative:
-        raise EffectError("nobody or everybody has the event: the Peto odds ratio is undefined")
-    n = t.n1 + t.n2
-    events = t.a + t.c
-    v = events * (n - events) * (t.n1 / n) * (t.n2 / n) / (n - 1)
-    return Effect((t.a - events * t.n1 / n) / v, 1 / v, "peto_odds_ratio")

@@ -21,13 +21,14 @@ class Measure:
 
     `name` is the word in the data; `scale` the scale of analysis ("log" for ratios); `null` the
     value of no effect as printed (1 for a ratio, 0 for a difference). On the scale of analysis no
-    effect is always 0.
+    effect is always 0. `poolable` is False for a measure that is printed but never pooled.
     """
 
     name: str
     label: str
     abbreviation: str
     scale: Scale
+    poolable: bool = True
 
     @property
     def null(self) -> float:
@@ -58,6 +59,12 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             Measure("risk_difference", "risk difference", "RD", "identity"),
             Measure("rate_ratio", "rate ratio", "IRR", "log"),
             Measure("hazard_ratio", "hazard ratio", "HR", "log"),
+            # Printed only: a coefficient has the unit of its model, and reports of harm have no
+            # count of people treated behind them.
+            Measure(
+                "regression_coefficient", "regression coefficient", "b", "identity", poolable=False
+            ),
+            Measure("reporting_odds_ratio", "reporting odds ratio", "ROR", "log", poolable=False),
         )
     }
 )

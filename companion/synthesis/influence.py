@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 
-from companion.synthesis.inputs import TooFewStudies, checked
-from companion.synthesis.pooling import Pooled, pool
+from companion.synthesis.inputs import TooFewStudies, Values, checked
+from companion.synthesis.pooling import Options, Pooled, pool
 
 
 def leave_one_out(
-    effects: Sequence[float], variances: Sequence[float], **options: str | float | None
+    effects: Values, variances: Values, **options: Unpack[Options]
 ) -> tuple[Pooled, ...]:
     """The k results without study 1, 2, … k; `options` go to `pool`.
 
@@ -22,11 +22,7 @@ def leave_one_out(
 
 
 def cumulative(
-    effects: Sequence[float],
-    variances: Sequence[float],
-    *,
-    start: int = 2,
-    **options: str | float | None,
+    effects: Values, variances: Values, *, start: int = 2, **options: Unpack[Options]
 ) -> tuple[Pooled, ...]:
     """The results of the first `start`, … k studies in the order given (say, by year).
 

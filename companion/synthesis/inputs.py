@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
+Values = Sequence[float] | Vector
 
 _LARGEST = 1e75  # its fourth power, and that of its inverse, are still doubles
 
@@ -45,9 +46,7 @@ def quantile_level(level: float) -> float:
     return 0.5 + level / 200
 
 
-def checked(
-    effects: Sequence[float], variances: Sequence[float], *, at_least: int = 2
-) -> tuple[Vector, Vector]:
+def checked(effects: Values, variances: Values, *, at_least: int = 2) -> tuple[Vector, Vector]:
     """Effects and variances as vectors of shape (k,), refused if they cannot be pooled.
 
     BadInput for shapes other than (k,), lengths that differ, a value that is not finite or too

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 from scipy import stats
 
-from companion.synthesis.inputs import SynthesisError, checked, choose
+from companion.synthesis.inputs import SynthesisError, Values, Vector, checked, choose
 from companion.synthesis.intervals import mean_interval
 from companion.synthesis.prediction import DEFAULT_PREDICTION, prediction_interval
 from companion.synthesis.tau2 import estimate_tau2, generalised_q
@@ -51,9 +51,19 @@ class Pooled:
     level: float
 
 
+class Options(TypedDict, total=False):
+    """How to pool: the keyword arguments of `pool`."""
+
+    model: str
+    tau2: str
+    interval: str
+    prediction: str | None
+    level: float
+
+
 def pool(
-    effects: Sequence[float],
-    variances: Sequence[float],
+    effects: Values,
+    variances: Values,
     *,
     model: str = "random",
     tau2: str = "REML",
@@ -126,7 +136,7 @@ def pool(
     )
 
 
-def _typical_variance(v: np.ndarray) -> float:
+def _typical_variance(v: Vector) -> float:
     """Typical within-study variance (Higgins and Thompson 2002, equation 9)."""
     w = 1 / v
     return float((len(v) - 1) / (np.sum(w) - np.sum(w**2) / np.sum(w)))

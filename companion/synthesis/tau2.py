@@ -8,14 +8,14 @@ Methods 7:55. PM and EB solve the same equation; both names are kept because bot
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 from scipy import optimize, stats
 
-from companion.synthesis.inputs import NotConverged, Vector, checked, choose, quantile_level
+from companion.synthesis.inputs import NotConverged, Values, Vector, checked, choose, quantile_level
 
 
 def generalised_q(y: Vector, v: Vector, tau2: float) -> float:
@@ -148,7 +148,7 @@ TAU2_ESTIMATORS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def estimate_tau2(effects: Sequence[float], variances: Sequence[float], method: str) -> float:
+def estimate_tau2(effects: Values, variances: Values, method: str) -> float:
     """τ² by one of `TAU2_ESTIMATORS`, in squared units of the effects, never below 0.
 
     SynthesisError for bad input, k < 2, an unknown estimator or an iteration without solution.
@@ -167,9 +167,7 @@ class Tau2Interval:
     empty: bool
 
 
-def tau2_interval(
-    effects: Sequence[float], variances: Sequence[float], *, level: float = 95.0
-) -> Tau2Interval:
+def tau2_interval(effects: Values, variances: Values, *, level: float = 95.0) -> Tau2Interval:
     """Q-profile interval for τ² (Viechtbauer 2007, Stat Med 26:37); `level` in percent.
 
     The limits are where the generalised Q meets the quantiles of χ² with k - 1 degrees of
@@ -179,7 +177,7 @@ def tau2_interval(
     y, v = checked(effects, variances)
     y = y - np.mean(y)
     upper = quantile_level(level)
-    q_low, q_high = (float(x) for x in stats.chi2.ppf([1 - upper, upper], len(y) - 1))
+    q_low, q_high = (float(stats.chi2.ppf(p, len(y) - 1)) for p in (1 - upper, upper))
     return Tau2Interval(
         low=_q_equal_to(y, v, q_high),
         high=_q_equal_to(y, v, q_low),

@@ -110,29 +110,6 @@ tau2_intervals <- lapply(names(sets), function(name) {
        high = ci$random[1, 3], empty = ci$ci.null)
 })
 
-spread <- setdiff(names(sets), c("identical", "bcg_k2", "few_agreeing"))
-egger <- lapply(spread, function(name) {
-  d <- sets[[name]]; r <- regtest(d$yi, d$vi, model = "lm"); s <- coef(summary(lm(yi ~ sqrt(vi), weights = 1/vi, data = d)))
-  list(dataset = name, call = 'regtest(yi, vi, model="lm")', bias = s[2, 1], se = s[2, 2], t = r$zval, df = r$dfs,
-       p = r$pval, limit = r$est, limit_low = r$ci.lb, limit_high = r$ci.ub)
-})
-ranks <- lapply(spread, function(name) {
-  d <- sets[[name]]; r <- suppressWarnings(ranktest(d$yi, d$vi))
-  list(dataset = name, call = "ranktest(yi, vi)", tau = unname(r$tau), p = unname(r$pval))
-})
-
-fills <- list()
-for (name in setdiff(spread, c("bcg_k3", "homogeneous"))) for (estimator in c("L0", "R0"))
-  for (side in c("left", "right")) for (method in c("DL", "FE")) {
-    d <- sets[[name]]
-    r <- try(suppressWarnings(trimfill(rma(d$yi, d$vi, method = method), side = side, estimator = estimator)), silent = TRUE)
-    if (inherits(r, "try-error")) next
-    fills[[length(fills) + 1]] <- list(
-      dataset = name, side = side, estimator = estimator, method = method,
-      call = sprintf('trimfill(rma(yi, vi, method="%s"), side="%s", estimator="%s")', method, side, estimator),
-      missing = r$k0, missing_se = if (is.nan(r$se.k0)) NA else r$se.k0, estimate = c(r$beta), se = r$se)
-  }
-
 loo <- lapply(c("bcg", "homogeneous", "normand1999"), function(name) {
   d <- sets[[name]]; r <- leave1out(rma(d$yi, d$vi, method = "DL"))
   list(dataset = name, call = 'leave1out(rma(yi, vi, method="DL"))', estimate = vec(r$estimate), se = vec(r$se),
@@ -151,29 +128,15 @@ tables <- list(
   li2007 = with(dat.li2007, list(a = vec(ai), n1 = vec(n1i), c = vec(ci), n2 = vec(n2i))),
   double_zero = list(a = vec(c(0, 3, 1, 20)), n1 = vec(c(20, 40, 25, 20)),
                      c = vec(c(0, 9, 4, 22)), n2 = vec(c(22, 38, 30, 22))))
-names_mh <- c(OR = "odds_ratio", RR = "risk_ratio", RD = "risk_difference")
-rare <- list()
-for (name in names(tables)) {
-  t <- tables[[name]]
-  for (m in names(names_mh)) {
-    r <- suppressWarnings(rma.mh(ai = t$a, n1i = t$n1, ci = t$c, n2i = t$n2, measure = m))
-    rare[[length(rare) + 1]] <- list(tables = name, method = "Mantel-Haenszel", measure = names_mh[[m]],
-      call = sprintf('rma.mh(ai, n1i, ci, n2i, measure="%s")', m), estimate = c(r$beta), se = r$se,
-      ci_low = r$ci.lb, ci_high = r$ci.ub, p = r$pval)
-  }
-  r <- suppressWarnings(rma.peto(ai = t$a, n1i = t$n1, ci = t$c, n2i = t$n2))
-  rare[[length(rare) + 1]] <- list(tables = name, method = "Peto", measure = "peto_odds_ratio",
-    call = "rma.peto(ai, n1i, ci, n2i)", estimate = c(r$beta), se = r$se, ci_low = r$ci.lb, ci_high = r$ci.ub, p = r$pval)
-}
-
+measures <- c(OR = "odds_ratio", RR = "risk_ratio", RD = "risk_difference")
 rules <- c("none" = "none", "add-half-if-zero" = "only0", "add-half-all" = "all")
 counts <- list()
-for (name in names(tables)) for (m in c("RR", "OR", "RD", "PETO")) for (rule in if (m == "PETO") "none" else names(rules)) {
+for (name in names(tables)) for (m in c("RR", "OR", "RD")) for (rule in names(rules)) {
   t <- tables[[name]]
   r <- suppressWarnings(escalc(m, ai = t$a, n1i = t$n1, ci = t$c, n2i = t$n2, add = 1/2, to = rules[[rule]]))
   ok <- is.finite(r$yi) & is.finite(r$vi) & r$vi > 0
   counts[[length(counts) + 1]] <- list(tables = name, zero_cells = rule,
-    measure = c(names_mh, PETO = "peto_odds_ratio")[[m]],
+    measure = measures[[m]],
     call = sprintf('escalc("%s", ai, n1i, ci, n2i, add=1/2, to="%s")', m, rules[[rule]]),
     yi = vec(ifelse(ok, r$yi, NA)), vi = vec(ifelse(ok, r$vi, NA)))
 }
@@ -193,8 +156,7 @@ control <- list(
 parts <- list(
   versions = emit(versions), control = emit(control),
   datasets = lines_of(lapply(sets, function(d) list(call = d$call, yi = vec(d$yi), vi = vec(d$vi)))),
-  pooled = lines_of(pooled), tau2_intervals = lines_of(tau2_intervals), egger = lines_of(egger),
-  rank_test = lines_of(ranks), trim_and_fill = lines_of(fills), leave_one_out = lines_of(loo),
-  cumulative = lines_of(cumulated), tables = lines_of(tables), rare = lines_of(rare),
+  pooled = lines_of(pooled), tau2_intervals = lines_of(tau2_intervals), leave_one_out = lines_of(loo),
+  cumulative = lines_of(cumulated), tables = lines_of(tables),
   counts = lines_of(counts), means_data = emit(means_data), means = lines_of(means))
 writeLines(paste0("{\n", paste0('"', names(parts), '": ', parts, collapse = ",\n"), "\n}"), "tests/oracle/metafor.json")
