@@ -11,6 +11,7 @@ book: .venv/book.stamp
 test: .venv/test.stamp
 	$(BIN)/ruff check companion tests
 	$(BIN)/ruff format --check companion tests
+	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
 check: .venv/book.stamp
@@ -32,7 +33,7 @@ lock: .venv/test.stamp
 	  --no-emit-index-url --no-annotate --extra test pyproject.toml -o requirements-test.txt
 
 clean:
-	rm -rf _build book/studies
+	rm -rf _build
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

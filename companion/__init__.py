@@ -1,12 +1,24 @@
-"""The ketamine evidence companion: claim → citation → row → pooled result → sentence, as data."""
+"""An evidence companion: claim → citation → row → pooled result → judgement → sentence, as data."""
 
-from companion.evidence import Evidence, load
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Evidence", "load", "show"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from companion.book.book import Book
+
+__all__ = ["load", "show"]
 
 
-def show(figure):
+def load(path: "str | Path" = ".") -> "Book":
+    """Read the book whose root is ``path``: one frame per table, rows, references, pages."""
+    from companion.book.load import load as read
+
+    return read(path)
+
+
+def show(figure: Any) -> None:
     """Draw a figure or a chart in a notebook as the book draws it (needs IPython)."""
-    from companion.render.charts import show as draw
+    from companion.html.figures import show as draw
 
-    return draw(figure)
+    draw(figure)

@@ -1,5 +1,5 @@
 """``python -m companion`` from a book's root, without installing the package."""
 
-from companion.cli import main
+from companion.commands import main
 
 main(prog_name="companion")

@@ -1,18 +1,135 @@
-"""What a check reports: a place, a rule and a sentence."""
+"""What a check reports: a rule, a place and a sentence; and which problem follows from which.
 
-from dataclasses import dataclass
+A *thing* is what can be broken as a whole: a table (``data/x.csv``), a row (``data/x.csv#id``), a
+reference (``references.bib#key``) or a page (its path). A problem found at its root names the thing
+that it breaks (``breaks``); a problem that is only there because of it names the same thing
+(``follows``) and is folded into the first: the cause is said once, with the number of places that
+hang on it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+SHOWN = 12
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A place in a file. ``line`` and ``column`` count from 1; 0 means the whole file."""
+
+    path: str
+    line: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """A break in the chain. ``line`` and ``column`` count from 1; 0 means the whole file."""
+    """A break in the chain: ``path:line:column: rule: what was found, what is allowed``."""
 
     path: str
     line: int
     column: int
     rule: str
     message: str
-    severity: str = "error"
+    severity: Severity = "error"
+    breaks: str = field(default="", compare=False)
+    follows: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: its id, the sentence that says what must hold, and how bad a break is."""
+
+    id: str
+    sentence: str
+    severity: Severity = "error"
+
+    def at(self, place: Place, message: str, *, breaks: str = "", follows: str = "") -> Problem:
+        """A problem of this rule at a place."""
+        return Problem(
+            place.path, place.line, place.column, self.id, message, self.severity, breaks, follows
+        )
+
+
+_RULES: dict[str, Rule] = {}
+RULES: Mapping[str, Rule] = MappingProxyType(_RULES)
+
+
+def declare(id: str, sentence: str, severity: Severity = "error") -> Rule:
+    """Enter a rule into the registry, once: every problem is of a rule that stands there."""
+    if id in _RULES:
+        raise ValueError(f"the rule {id!r} is declared twice")
+    _RULES[id] = Rule(id, sentence, severity)
+    return _RULES[id]
+
+
+def row_thing(table: str, id: str) -> str:
+    """The thing that a row is."""
+    return f"data/{table}.csv#{id}"
+
+
+def close(word: str, known: Iterable[str]) -> str:
+    """``; did you mean 'x'?`` where a known word is like the one found, else nothing."""
+    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {found[0]!r}?" if found else ""
+
+
+def allowed(known: Iterable[str]) -> str:
+    """A list of known words that a message can hold: the first dozen, then how many more."""
+    words = sorted(known)
+    more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
+    return ", ".join(words[:SHOWN]) + more
+
+
+def fold(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The causes, sorted by place, each with the number of places that follow from it.
+
+    A problem that follows from a thing broken elsewhere is counted there and left out. Problems of
+    one rule that follow from the same thing, where nothing else says that it is broken (a key that
+    is missing), are said once, at the first place. Nothing is lost: every place is counted.
+    """
+    found = sorted(set(problems))
+    broken = {p.breaks for p in found if p.breaks}
+    roots: list[Problem] = []
+    hanging: Counter[str] = Counter()
+    groups: dict[tuple[str, str], list[Problem]] = defaultdict(list)
+    for problem in found:
+        cause = _cause(problem.follows, broken)
+        if cause:
+            hanging[cause] += 1
+        elif problem.follows:
+            groups[problem.rule, problem.follows].append(problem)
+        else:
+            roots.append(problem)
+    for first, *others in groups.values():
+        count = len(others)
+        more = f" (and {count} more {'place' if count == 1 else 'places'})" if count else ""
+        roots.append(replace(first, message=first.message + more))
+    said: set[str] = set()
+    result = []
+    for problem in sorted(roots):
+        count = 0 if problem.breaks in said else hanging[problem.breaks]
+        said.add(problem.breaks)
+        if problem.breaks and count:
+            uses = "1 place that uses it" if count == 1 else f"{count} places that use it"
+            problem = replace(problem, message=f"{problem.message} (and {uses})")
+        result.append(problem)
+    return tuple(result)
+
+
+def _cause(follows: str, broken: set[str]) -> str:
+    """The broken thing that a problem follows from: the row itself, or its whole table."""
+    if not follows:
+        return ""
+    if follows in broken:
+        return follows
+    whole = follows.partition("#")[0]
+    return whole if whole in broken else ""

@@ -1,37 +1,85 @@
-"""A strict build from a fresh environment into a staging folder, swapped in when it succeeds."""
+"""A new site takes the place of the old one by renames, and a strict build from nothing."""
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from companion.book import paths
+
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build")
-STAGING = Path("_build/staging")
-SITE = Path("_build/html")
+STRICT = ("-W", "-n", "--keep-going")
 
 
 def build(root: Path) -> int:
-    """Build the book of ``root``; returns the exit code of jupyter-book.
+    """Build the book of ``root`` strictly, every page read anew; the exit code of jupyter-book.
 
     The last good book stays in place until the new one is whole.
     """
-    staging = root / STAGING
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    command = [*JUPYTER_BOOK, str(root), "--path-output", str(staging), "-W", "-n", "--keep-going"]
-    code = subprocess.run(command, cwd=root, check=False).returncode
-    if code == 0:
-        swap(staging / "_build" / "html", root / SITE)
-        shutil.rmtree(staging)
-    return code
+    for cache in (".doctrees", ".companion"):
+        shutil.rmtree(root / paths.BUILD / cache, ignore_errors=True)
+    command = [*JUPYTER_BOOK, str(root), *STRICT]
+    return subprocess.run(command, cwd=root, check=False).returncode
+
+
+def mirror(work: Path, site: Path) -> None:
+    """Make ``site`` the same as ``work``: a new folder beside it, then renames.
+
+    A file that did not change is linked from the old site, which nothing ever writes into; a file
+    that changed is copied. Where nothing differs nothing is touched.
+    """
+    if _same(work, site):
+        return
+    new = site.with_name(f"{site.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    for source in sorted(work.rglob("*")):
+        target, old = new / source.relative_to(work), site / source.relative_to(work)
+        if source.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        elif old.is_file() and _alike(source, old):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.link(old, target)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target)
+    swap(new, site)
 
 
 def swap(new: Path, site: Path) -> None:
-    """Put ``new`` in the place of ``site`` by renames alone."""
-    old = site.with_name(f"{site.name}.old")
+    """Put ``new`` in the place of ``site`` by two renames; see :func:`recover`."""
+    old = _aside(site)
     shutil.rmtree(old, ignore_errors=True)
     site.parent.mkdir(parents=True, exist_ok=True)
     if site.exists():
         site.rename(old)
     new.rename(site)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def recover(site: Path) -> None:
+    """Bring the last good site back where a swap was cut between its two renames."""
+    old = _aside(site)
+    if old.is_dir() and not (site.is_dir() and any(site.iterdir())):
+        shutil.rmtree(site, ignore_errors=True)
+        old.rename(site)
+
+
+def _aside(site: Path) -> Path:
+    return site.with_name(f"{site.name}.old")
+
+
+def _alike(a: Path, b: Path) -> bool:
+    """Whether two files hold the same bytes."""
+    one, two = a.stat(), b.stat()
+    if one.st_size != two.st_size:
+        return False
+    return one.st_mtime_ns == two.st_mtime_ns or a.read_bytes() == b.read_bytes()
+
+
+def _same(work: Path, site: Path) -> bool:
+    if not site.is_dir():
+        return False
+    ours = {f.relative_to(work): f for f in work.rglob("*") if f.is_file()}
+    theirs = {f.relative_to(site): f for f in site.rglob("*") if f.is_file()}
+    return ours.keys() == theirs.keys() and all(_alike(f, theirs[n]) for n, f in ours.items())

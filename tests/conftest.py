@@ -1,11 +1,16 @@
 """Shared fixtures."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from companion import publish
-from tests import tiny
+from companion.book import paths
+from companion.book.book import Book
+from companion.book.load import load
+from tests import browser, tiny
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,4 +32,19 @@ def site() -> Path:
     """The real book, built strictly once for the whole run."""
     code = publish.build(ROOT)
     assert code == 0, "the strict build failed: see its output above"
-    return ROOT / publish.SITE
+    return ROOT / paths.SITE
+
+
+@pytest.fixture(scope="session")
+def real() -> Book:
+    """The real book as read."""
+    return load(ROOT)
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """A Chromium for the whole run."""
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=browser.find(), args=list(browser.ARGUMENTS))
+        yield opened
+        opened.close()

@@ -1,55 +1,19 @@
 """The built book in a real Chromium, opened as files: charts, tables, cards, accessibility."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from tests import browser as chromium
+from tests.visit import DESKTOP, PHONE, Visit
 
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
 READ = ("book/index", "book/claims/rapid-onset", "book/claims/suicidal-ideation",
         "book/onset-times", "book/data/depression_outcomes", "book/studies/murrough-2013",
         "book/left-out", "book/syntheses")  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        found = chromium.find()
-        opened = play.chromium.launch(executable_path=found, args=list(chromium.ARGUMENTS))
-        yield opened
-        opened.close()
-
-
 AXE = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
-OPEN = """box => { for (let d = box.closest('details'); d;
-    d = d.parentElement.closest('details')) d.open = true; }"""
-
-
-class Visit:
-    """A page that was opened from the folder, with everything that it complained of or asked."""
-
-    def __init__(self, chrome: Browser, file: Path, viewport: dict, scheme: str = "light") -> None:
-        self.page: Page = chrome.new_page(viewport=viewport, color_scheme=scheme)
-        self.errors: list[str] = []
-        self.asked: list[str] = []
-        self.page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
-        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
-        self.page.on("request", lambda r: self.asked.append(r.url))
-        self.page.goto(file.as_uri())
-
-    def draw_all(self) -> int:
-        """Scroll through the page until every chart is drawn; their number."""
-        plots = self.page.locator(".plot[data-figure]")
-        for i in range(plots.count()):
-            plots.nth(i).evaluate(OPEN)
-            plots.nth(i).scroll_into_view_if_needed()
-            plots.nth(i).locator("xpath=self::*[@data-drawn='yes']").wait_for(timeout=30_000)
-        return plots.count()
 
 
 def with_charts(site: Path) -> list[Path]:
@@ -145,28 +109,9 @@ def test_the_onset_table_sorts_and_filters(chrome: Browser, site: Path) -> None:
     head.locator("button").click()
     assert keys() == sorted(keys(), reverse=True)
     every = table.locator("tbody tr:not([hidden])").count()
-    page.get_by_placeholder("Filter by words").first.fill("midazolam")
+    page.locator(".table-tools .words").first.fill("midazolam")
     some = table.locator("tbody tr:not([hidden])").count()
     assert 0 < some < every
-    page.close()
-
-
-def test_a_forest_plot_switches_its_method(chrome: Browser, site: Path) -> None:
-    visit = Visit(chrome, site / "book/syntheses.html", DESKTOP)
-    visit.draw_all()
-    page = visit.page
-    id = page.locator(".switch").first.get_attribute("data-for")
-    script = f"""() => document.querySelector('.plot[data-figure="{id}"]').data
-        .find(t => t.name === 'Pooled here').error_x.array[0]"""
-    before = page.evaluate(script)
-    select = page.locator(".switch select").first
-    widths = set()
-    for value in range(select.locator("option").count()):
-        select.select_option(str(value))
-        page.wait_for_timeout(50)
-        widths.add(round(page.evaluate(script), 6))
-    assert len(widths) > 1 and round(before, 6) in widths
-    assert visit.errors == []
     page.close()
 
 

@@ -1,16 +1,46 @@
-"""A tiny book that holds: one claim, one chapter, two trials, one pooled question.
+"""A small book that holds, with a row in every table: one claim, one chapter, seven trials.
 
-Tests break it in one place at a time; what the rules say of the whole is in ``test_checks``.
+Tests break it in one place at a time; ``tests/rules`` lists a break and a sound twin for each rule.
+Two questions of two trials are pooled as a common effect (a ratio, and a mean difference with a
+crossover), one of five with random effects.
 """
 
 import csv
+import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from companion.article import chain, digest
-from companion.model import TABLES, columns
+from companion.model import schemas
+from companion.model.subject import Subject, subject_from
 
 SENTENCE = "Ketamine acts within hours."
+TRIALS = ("roe-2020", "poe-2021", "loe-2022", "moe-2022", "noe-2023")
+SUBJECT: dict[str, Any] = {
+    "name": "Ketamine",
+    "title": "Tiny",
+    "package": "tiny",
+    "outcome_tables": {
+        "depression_outcomes": {"title": "Depression", "constructs": ["depression", "anxiety"]},
+        "suicidality_outcomes": {
+            "title": "Suicidality", "constructs": ["ideation", "attempt"], "crisis": True,
+        },
+        "safety_outcomes": {"title": "Safety", "constructs": ["adverse-event"]},
+    },
+    "families": [
+        {"key": "ketamine", "name": "Ketamine", "colour": "#2f7fc4", "symbol": "circle"},
+        {"key": "esketamine", "name": "Esketamine", "colour": "#d4660c", "symbol": "diamond"},
+        {"key": "active-placebo", "name": "Active placebo", "colour": "#d6455c",
+         "symbol": "hexagon", "placebo": True},
+        {"key": "inert-placebo", "name": "Inert placebo", "colour": "#6b8e23",
+         "symbol": "square", "placebo": True},
+        {"key": "other", "name": "Other", "colour": "#7d8590", "symbol": "triangle-up"},
+    ],
+    "populations": {"mdd": "major depression", "healthy": "healthy volunteers"},
+    "words": {"nmda-receptor": "NMDA receptor"},
+    "help": {"topic": "crisis-line", "lead": "If you are in danger now, call:"},
+}  # fmt: skip
 SOURCED = {"source": "roe-2020", "locator": "abstract", "access": "abstract",
            "second_reading": "pending"}  # fmt: skip
 OURS = {"access": "judgement", "second_reading": "pending"}
@@ -22,6 +52,48 @@ CONTRAST = {
     "ci_low": "1.17", "ci_high": "4.44", "p_value": "0.016", "adjusted": "crude",
     "result": "favours-treatment",
 }  # fmt: skip
+BARE = dict.fromkeys(
+    ("treatment_events", "control_events", "estimate", "ci_low", "ci_high", "p_value"), ""
+)
+SCORES = {
+    **CONTRAST, **BARE, "outcome": "severity", "measure": "mean", "scores": "final",
+    "treatment_n": "20", "treatment_mean": "14.8", "treatment_sd": "8.0", "control_n": "20",
+    "control_mean": "20.6", "control_sd": "9.0", "p_value": "0.037",
+}  # fmt: skip
+
+
+def from_(key: str) -> dict[str, str]:
+    """Where a row was read, in the study's own report."""
+    return {**SOURCED, "source": key}
+
+
+def trial(key: str, n: int, comparator: str, **more: str) -> dict[str, str]:
+    """A row of ``studies``."""
+    return {"id": key, "design": "rct-parallel", "family": key, "n_randomised": str(n),
+            "comparator": comparator, "population": "mdd", **from_(key), **more}  # fmt: skip
+
+
+def counted(key: str, a: int, n: int, c: int, m: int, **more: str) -> dict[str, str]:
+    """A row of response at a day, counted, against saline."""
+    return {"id": f"{key}-response-24h", "study": key, **CONTRAST, **BARE,
+            "comparator": "saline-iv", "measure": "events", "treatment_events": str(a),
+            "treatment_n": str(n), "control_events": str(c), "control_n": str(m),
+            "result": "not-stated", **from_(key), **more}  # fmt: skip
+
+
+STUDIES: list[dict[str, str]] = [
+    trial("roe-2020", 72, "midazolam infusion", registration="NCT00000001", n_analysed="72"),
+    trial("poe-2021", 40, "midazolam"),
+    trial("loe-2022", 60, "saline infusion", registration="NCT00000003"),
+    trial("moe-2022", 100, "saline infusion"),
+    trial("noe-2023", 80, "saline infusion"),
+    trial("coe-2019", 20, "midazolam, crossover", design="rct-crossover"),
+    {"id": "soe-2024", "design": "open-label-single-arm", "family": "soe-2024",
+     "n_randomised": "30", "population": "mdd", **from_("soe-2024")},
+    {"id": "toe-2024", "design": "systematic-review", "family": "toe-2024",
+     **from_("toe-2024")},
+    {"id": "doe-2018", "design": "guideline", "family": "doe-2018", **from_("doe-2018")},
+]  # fmt: skip
 
 ROWS: dict[str, list[dict[str, str]]] = {
     "claims": [
@@ -32,7 +104,7 @@ ROWS: dict[str, list[dict[str, str]]] = {
     ],
     "claim_places": [
         {"id": "place-0-1-1", "section": "0", "paragraph": "1", "sentence": "1",
-         "sha256": digest(SENTENCE), "claim": "rapid-onset", **OURS},
+         "sha256": hashlib.sha256(SENTENCE.encode()).hexdigest(), "claim": "rapid-onset", **OURS},
     ],
     "claim_evidence": [
         {"id": "rapid-onset-roe-2020", "claim": "rapid-onset", "study": "roe-2020",
@@ -40,20 +112,37 @@ ROWS: dict[str, list[dict[str, str]]] = {
          "finding": "Response in {datum}`depression_outcomes.roe-2020-response-24h."
                     "treatment_share`.", **SOURCED},
     ],
-    "studies": [
-        {"id": "roe-2020", "design": "rct-parallel", "family": "roe-2020", **SOURCED},
-        {"id": "poe-2021", "design": "rct-parallel", "family": "poe-2021",
-         **SOURCED, "source": "poe-2021"},
-    ],
+    "studies": STUDIES,
     "treatments": [
-        {"id": "ketamine-iv-05-x1", "name": "Ketamine", "drug": "ketamine",
+        {"id": "ketamine-iv-05-x1", "name": "Ketamine", "family": "ketamine", "drug": "ketamine",
          "route": "intravenous", "dose_mg_per_kg": "0.5"},
-        {"id": "midazolam-iv", "name": "Midazolam", "drug": "midazolam",
+        {"id": "esketamine-in-84", "name": "Esketamine", "family": "esketamine",
+         "drug": "esketamine", "route": "intranasal", "dose_mg": "84"},
+        {"id": "midazolam-iv", "name": "Midazolam", "family": "active-placebo",
+         "drug": "midazolam", "route": "intravenous"},
+        {"id": "saline-iv", "name": "Saline", "family": "inert-placebo", "drug": "saline",
          "route": "intravenous"},
+        {"id": "before-treatment", "name": "Before", "family": "other", "drug": "none",
+         "route": "none"},
     ],
     "scales": [
-        {"id": "madrs", "name": "Montgomery–Åsberg Depression Rating Scale", "unit": "points",
-         "min": "0", "max": "60", "better": "lower", "construct": "depression"},
+        {"id": "madrs", "name": "Montgomery–Åsberg Depression Rating Scale",
+         "abbreviation": "MADRS", "unit": "points", "min": "0", "max": "60", "better": "lower",
+         "construct": "depression"},
+        {"id": "hamd-17", "name": "Hamilton Depression Rating Scale", "abbreviation": "HAM-D17",
+         "unit": "points", "min": "0", "max": "52", "better": "lower",
+         "construct": "depression"},
+        {"id": "ssi", "name": "Scale for Suicide Ideation", "abbreviation": "SSI",
+         "unit": "points", "min": "0", "max": "38", "better": "lower", "construct": "ideation"},
+        {"id": "count", "name": "Number of participants", "abbreviation": "count",
+         "unit": "participants", "better": "lower", "construct": "adverse-event"},
+    ],
+    "outcomes": [
+        {"id": "response", "name": "response", "event": "benefit"},
+        {"id": "remission", "name": "remission", "event": "benefit"},
+        {"id": "severity", "name": "depression severity", "event": "neither"},
+        {"id": "ideation-score", "name": "ideation score", "event": "neither"},
+        {"id": "dissociation", "name": "dissociation", "event": "harm"},
     ],
     "onset_times": [
         {"id": "roe-2020-onset", "study": "roe-2020", "treatment": "ketamine-iv-05-x1",
@@ -62,32 +151,56 @@ ROWS: dict[str, list[dict[str, str]]] = {
          "first_hours": "2", "peak_hours": "24", "last_hours": "72",
          "assessed_to_hours": "168", "separated": "yes", "criterion": "p below 0.05",
          **SOURCED},
+        {"id": "loe-2022-onset", "study": "loe-2022", "treatment": "ketamine-iv-05-x1",
+         "comparator": "saline-iv", "population": "mdd", "outcome": "severity",
+         "scale": "madrs", "analysis": "between", "assessed_from_hours": "4",
+         "assessed_to_hours": "168", "separated": "no", "criterion": "p below 0.05",
+         **from_("loe-2022")},
     ],
     "depression_outcomes": [
         {"id": "roe-2020-response-24h", "study": "roe-2020", **CONTRAST, **SOURCED},
         {"id": "poe-2021-response-24h", "study": "poe-2021", **CONTRAST,
          "treatment_events": "12", "treatment_n": "20", "control_events": "10",
          "control_n": "20", "estimate": "1.20", "ci_low": "0.68", "ci_high": "2.12",
-         "p_value": "0.53", "result": "no-difference-shown", **SOURCED,
-         "source": "poe-2021"},
+         "p_value": "0.53", "result": "no-difference-shown", **from_("poe-2021")},
+        counted("loe-2022", 18, 30, 9, 30, derivation="60% of 30; 30% of 30"),
+        counted("moe-2022", 28, 50, 15, 50),
+        counted("noe-2023", 22, 40, 10, 40),
+        {"id": "poe-2021-madrs-24h", "study": "poe-2021", **SCORES, **from_("poe-2021")},
+        {"id": "coe-2019-madrs-24h", "study": "coe-2019", **SCORES, "analysis": "crossover",
+         "measure": "mean_difference", "treatment_n": "18", "control_n": "18",
+         "treatment_mean": "", "treatment_sd": "", "control_mean": "", "control_sd": "",
+         "scores": "", "estimate": "-7.0", "ci_low": "-11.0", "ci_high": "-3.0",
+         "p_value": "0.001", **from_("coe-2019")},
+        {"id": "soe-2024-response-24h", "study": "soe-2024", **CONTRAST, **BARE,
+         "comparator": "before-treatment", "analysis": "within", "measure": "percent",
+         "treatment_n": "30", "control_n": "", "treatment_mean": "60", "result": "not-stated",
+         **from_("soe-2024")},
+        {"id": "toe-2024-response-24h", "study": "toe-2024", **CONTRAST, "analysis": "pooled",
+         "treatment_events": "", "treatment_n": "", "control_events": "", "control_n": "",
+         "participants": "112", "estimate": "1.70", "ci_low": "1.05", "ci_high": "2.75",
+         "p_value": "0.03", "adjusted": "not-stated", "k": "2", **from_("toe-2024")},
     ],
     "suicidality_outcomes": [
         {"id": "roe-2020-ideation-24h", "study": "roe-2020", **CONTRAST,
-         "outcome": "ideation-score", "construct": "ideation", "measure": "mean_difference",
-         "treatment_events": "", "control_events": "", "estimate": "-2.0", "ci_low": "-3.5",
-         "ci_high": "-0.5", "p_value": "0.01", **SOURCED},
+         "outcome": "ideation-score", "construct": "ideation", "scale": "ssi",
+         "measure": "mean_difference", "treatment_events": "", "control_events": "",
+         "estimate": "-2.0", "ci_low": "-3.5", "ci_high": "-0.5", "p_value": "0.01", **SOURCED},
     ],
-    "syntheses": [
-        {"id": "response-24h", "claim": "rapid-onset", "question": "Response at a day?",
-         "outcome": "response", "comparator": "midazolam", "time_from_hours": "20",
-         "time_to_hours": "28", "measure": "risk_ratio", "model": "random", "tau2": "REML",
-         "interval": "hksj-floored", "prediction": "metafor-t", "baseline_risk": "0.28",
-         **OURS},
+    "safety_outcomes": [
+        {"id": "roe-2020-dissociation-any", "study": "roe-2020", **CONTRAST, **BARE,
+         "outcome": "dissociation", "construct": "adverse-event", "scale": "count",
+         "analysis": "any-time", "measure": "events", "treatment_events": "8",
+         "control_events": "0", "result": "not-stated", **SOURCED},
     ],
-    "synthesis_inputs": [
-        {"id": f"response-24h-{key}", "synthesis": "response-24h",
-         "row": f"depression_outcomes.{key}-response-24h", "included": "yes"}
-        for key in ("roe-2020", "poe-2021")
+    "mechanism_findings": [
+        {"id": "roe-2020-receptor", "study": "roe-2020", "claim": "rapid-onset",
+         "species": "human", "method": "pet", "target": "nmda-receptor",
+         "finding": "Fewer sites were free.", "change": "decrease", "p_value": "0.02", **SOURCED},
+    ],
+    "unblinding": [
+        {"id": "roe-2020-guess", "study": "roe-2020", "guesser": "participant", "arm": "all",
+         "guessed_right": "50", "n": "72", "p_value": "0.001", **SOURCED},
     ],
     "certainty": [
         {"id": "rapid-onset-response", "claim": "rapid-onset", "outcome": "Response",
@@ -97,10 +210,63 @@ ROWS: dict[str, list[dict[str, str]]] = {
          "certainty": "moderate", "reason": "Guesses were not tested.", "judged_by": "us",
          "judged_on": "2026-11-24", **OURS},
     ],
-    "screening": [
-        {"id": f"screen-{key}", "candidate": key, "decision": "included", "reason": "A trial.",
-         "study": key}
+    "risk_of_bias": [
+        {"id": "roe-2020-blinding", "study": "roe-2020", "tool": "ours", "domain": "blinding",
+         "judgement": "some-concerns", "reason": "Guesses were right.", "judged_by": "us",
+         **OURS},
+    ],
+    "syntheses": [
+        {"id": "response-24h", "claim": "rapid-onset", "question": "Response at a day?",
+         "outcome": "response", "treatment_families": "ketamine",
+         "comparator_families": "active-placebo", "comparator": "midazolam",
+         "time_from_hours": "20", "time_to_hours": "28", "measure": "risk_ratio",
+         "model": "common", "interval": "wald", "baseline_risk": "0.28", **OURS},
+        {"id": "madrs-24h", "claim": "rapid-onset", "question": "Points at a day?",
+         "outcome": "severity", "scale": "madrs", "treatment_families": "ketamine",
+         "comparator_families": "active-placebo", "comparator": "midazolam",
+         "time_from_hours": "20", "time_to_hours": "28", "measure": "mean_difference",
+         "model": "common", "interval": "wald", **OURS},
+        {"id": "response-24h-any", "claim": "rapid-onset", "question": "Response, any control?",
+         "outcome": "response", "treatment_families": "ketamine",
+         "comparator_families": "active-placebo inert-placebo",
+         "comparator": "midazolam or saline", "time_from_hours": "20", "time_to_hours": "28",
+         "measure": "risk_ratio", "model": "random", "tau2": "REML",
+         "interval": "hksj-floored", "prediction": "metafor-t", "baseline_risk": "0.28",
+         "sensitivity_of": "response-24h", **OURS},
+    ],
+    "synthesis_inputs": [
+        *({"id": f"response-24h-{key}", "synthesis": "response-24h",
+           "row": f"depression_outcomes.{key}-response-24h", "included": "yes"}
+          for key in ("roe-2020", "poe-2021")),
+        *({"id": f"madrs-24h-{key}", "synthesis": "madrs-24h",
+           "row": f"depression_outcomes.{key}-madrs-24h", "included": "yes"}
+          for key in ("poe-2021", "coe-2019")),
+        *({"id": f"response-24h-any-{key}", "synthesis": "response-24h-any",
+           "row": f"depression_outcomes.{key}-response-24h", "included": "yes"}
+          for key in TRIALS),
+        {"id": "response-24h-any-toe-2024", "synthesis": "response-24h-any",
+         "row": "depression_outcomes.toe-2024-response-24h", "included": "no",
+         "reason": "A review of the same trials."},
+    ],
+    "review_studies": [
+        {"id": f"toe-2024-{key}", "review": "toe-2024", "study": key, "reported_as": key,
+         **from_("toe-2024")}
         for key in ("roe-2020", "poe-2021")
+    ],
+    "statements": [
+        {"id": "crisis-line-us", "body": "Lifeline", "jurisdiction": "United States",
+         "topic": "crisis-line", "position": "988", "statement": "Open at any hour.",
+         **from_("doe-2018")},
+    ],
+    "search_log": [
+        {"id": "search-001", "date": "2026-11-24", "place": "PubMed", "query": "ketamine",
+         "found": "9", "kept": "9"},
+    ],
+    "screening": [
+        *({"id": f"screen-{row['id']}", "candidate": row["id"], "decision": "included",
+           "reason": "It bears on the claim.", "study": row["id"]} for row in STUDIES),
+        {"id": "screen-voe-2001", "candidate": "voe-2001", "decision": "off-topic",
+         "reason": "Of another drug."},
     ],
 }  # fmt: skip
 
@@ -121,6 +287,17 @@ REFERENCES = """@article{roe-2020,
   doi = {10.1000/poe}
 }
 """
+OTHERS = "".join(
+    f"""
+@article{{{row["id"]},
+  author = {{{row["id"].split("-")[0].title()}, Cy}},
+  title = {{{{The study of {row["id"].split("-")[0].title()}}}}},
+  journal = {{Journal}},
+  year = {{{row["id"].split("-")[1]}}}
+}}
+"""
+    for row in STUDIES[2:]
+)
 
 CHAPTER = """# It works within hours
 
@@ -163,7 +340,7 @@ parse: {myst_enable_extensions: [colon_fence, deflist]}
 bibtex_bibfiles: [references.bib]
 html: {use_issues_button: false, use_repository_button: false}
 sphinx:
-  local_extensions: {companion.sphinxext: .}
+  local_extensions: {companion.sphinx: .}
   config:
     bibtex_default_style: companion_links
     bibtex_reference_style: author_year
@@ -172,33 +349,75 @@ sphinx:
 """
 
 
+def subject() -> Subject:
+    """The subject of the tiny book."""
+    return subject_from(SUBJECT)
+
+
 def write(root: Path) -> Path:
     """Write the tiny book under ``root``."""
     for folder in ("data", "book/claims", "book/data"):
         (root / folder).mkdir(parents=True, exist_ok=True)
-    for name in TABLES:
+    put(root, "data/subject.toml", "\n".join(toml(SUBJECT)) + "\n")
+    for name in schemas(subject()):
         write_table(root, name, ROWS.get(name, []))
         page = f"---\norphan: true\n---\n# {name}\n\n```{{table-page}} {name}\n```\n"
-        (root / f"book/data/{name}.md").write_text(page, encoding="utf-8")
-    article = {"sentences": [[1]], "sha256": chain([digest(SENTENCE)])}
-    (root / "data/article.json").write_text(json.dumps(article), encoding="utf-8")
-    (root / "references.bib").write_text(REFERENCES, encoding="utf-8")
-    (root / "book/index.md").write_text("# Tiny\n\n```{glance}\n```\n", encoding="utf-8")
-    (root / "book/claims/rapid-onset.md").write_text(CHAPTER, encoding="utf-8")
-    (root / "book/allowed-numerals.txt").write_text("", encoding="utf-8")
-    (root / "_config.yml").write_text(CONFIG, encoding="utf-8")
+        put(root, f"book/data/{name}.md", page)
+    hashes = [row["sha256"] for row in ROWS["claim_places"]]
+    whole = hashlib.sha256("".join(hashes).encode()).hexdigest()
+    put(root, "data/article.json", json.dumps({"sentences": [[1]], "sha256": whole}))
+    put(root, "references.bib", REFERENCES + OTHERS)
+    put(root, "book/index.md", "# Tiny\n\n```{glance}\n```\n")
+    put(root, "book/claims/rapid-onset.md", CHAPTER)
+    put(root, "book/allowed-numerals.txt", "")
+    put(root, "_config.yml", CONFIG)
     toc = "format: jb-book\nroot: book/index\nchapters:\n- file: book/claims/rapid-onset\n"
-    (root / "_toc.yml").write_text(toc, encoding="utf-8")
+    put(root, "_toc.yml", toc)
     return root
 
 
-def write_table(root: Path, name: str, rows: list[dict[str, str]]) -> None:
+def put(root: Path, path: str, text: str) -> None:
+    """Write one file, whatever the platform's line end."""
+    (root / path).write_text(text, encoding="utf-8", newline="\n")
+
+
+def names(table: str) -> list[str]:
+    """The columns of a table in file order."""
+    return [column.name for column in schemas(subject())[table].columns]
+
+
+def write_table(root: Path, name: str, rows: Iterable[dict[str, str]]) -> None:
     """Write one table in the schema's column order."""
-    names = [column.name for column in columns(name)]
     with (root / f"data/{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names, restval="", lineterminator="\n")
+        writer = csv.DictWriter(file, names(name), restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def read_table(root: Path, name: str) -> list[dict[str, str]]:
+    """The rows of one table as they stand, cells as text."""
+    with (root / f"data/{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def change(root: Path, table: str, row: str, cells: dict[str, str]) -> None:
+    """Set cells of the row with that id."""
+    rows = read_table(root, table)
+    (found,) = (r for r in rows if r["id"] == row)
+    unknown = set(cells) - set(found)
+    if unknown:
+        raise AssertionError(f"{table} has no {sorted(unknown)}")
+    found.update(cells)
+    write_table(root, table, rows)
+
+
+def append(root: Path, table: str, cells: dict[str, str], like: str = "") -> None:
+    """Add a row, a copy of the one named by ``like`` with the cells given."""
+    rows = read_table(root, table)
+    base = next((r for r in rows if r["id"] == like), {})
+    if like and not base:
+        raise AssertionError(f"{table} has no {like!r}")
+    write_table(root, table, [*rows, {**base, **cells}])
 
 
 def edit(root: Path, path: str, old: str, new: str) -> None:
@@ -208,3 +427,23 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
     if old not in text:
         raise AssertionError(f"{path} does not hold {old!r}")
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def toml(values: dict[str, Any], path: str = "") -> Iterable[str]:
+    """A table of TOML, plain values first: as much of the format as the subject needs."""
+    for key, value in values.items():
+        if not isinstance(value, dict) and not _tables(value):
+            yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
+    for key, value in values.items():
+        name = f"{path}.{key}" if path else key
+        if isinstance(value, dict):
+            yield f"\n[{name}]"
+            yield from toml(value, name)
+        elif _tables(value):
+            for item in value:
+                yield f"\n[[{name}]]"
+                yield from toml(item, name)
+
+
+def _tables(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)

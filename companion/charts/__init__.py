@@ -1,25 +1,33 @@
-"""Rows or results → figures. Every chart is a pure function of the rows it is given."""
+"""Rows or answers → figures. Every chart is a pure function of the rows it is given."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
-from companion.charts.base import Chart
-from companion.charts.course import time_course
-from companion.charts.maps import estimates, mechanism_map, suicidality_by_time
-from companion.charts.onset import onset_timeline
-from companion.charts.shares import adverse_events, outcome_by_dose, remission_by_step
-from companion.tables import Record
-from companion.view import View
+from companion.charts import (
+    arms_compared,
+    estimates,
+    mechanism_map,
+    onset_timeline,
+    results_by_time,
+    shares_by_dose,
+    shares_by_step,
+    time_course,
+)
+from companion.charts.base import Chart, ChartKind
+from companion.charts.forest import forest
 
-CHARTS: dict[str, tuple[str, Callable[[View, tuple[Record, ...]], Chart]]] = {
-    "onset-timeline": ("onset_times", onset_timeline),
-    "time-course": ("depression_outcomes", time_course),
-    "outcome-by-dose": ("depression_outcomes", outcome_by_dose),
-    "remission-by-step": ("depression_outcomes", remission_by_step),
-    "suicidality-by-time": ("suicidality_outcomes", suicidality_by_time),
-    "suicidality-estimates": ("suicidality_outcomes", estimates),
-    "depression-estimates": ("depression_outcomes", estimates),
-    "adverse-events": ("safety_outcomes", adverse_events),
-    "mechanism-map": ("mechanism_findings", mechanism_map),
-}
+_KINDS: tuple[ChartKind[Any], ...] = (
+    onset_timeline.KIND,
+    time_course.KIND,
+    shares_by_dose.KIND,
+    shares_by_step.KIND,
+    results_by_time.KIND,
+    estimates.KIND,
+    arms_compared.KIND,
+    mechanism_map.KIND,
+)
+CHARTS: Mapping[str, ChartKind[Any]] = MappingProxyType({kind.name: kind for kind in _KINDS})
+"""The charts that a page can name, each with the class of rows that it draws."""
 
-__all__ = ["CHARTS", "Chart"]
+__all__ = ["CHARTS", "Chart", "ChartKind", "forest"]

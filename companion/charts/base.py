@@ -1,16 +1,34 @@
-"""What every chart shares: its parts, colours and symbols by drug, and the time axis."""
+"""What every chart shares: its parts, its place in the registry, its layout and the time axis."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
 
 import plotly.graph_objects as go
 
-from companion import wording
-from companion.tables import Record
-from companion.view import View
+from companion.book.view import View
+from companion.model import TREATMENTS
+from companion.model.row import Row
+from companion.model.subject import Family
+from companion.words import values
 
 FEWEST = 3
 ROW = 24
+GREY = "#7d8590"
+PALE = "#9aa3ad"
+RED = "#b3372f"
+BLUE = "#2f7fc4"
+ORANGE = "#d4660c"
+PURPLE = "#a45cc0"
+Role = Literal[
+    "trial", "published", "pooled", "prediction", "window", "apart", "null", "comparison", "dose",
+    "step", "result", "estimate", "difference", "comparator", "index", "finding",
+]  # fmt: skip
+"""What a trace shows: in its ``meta``, so that a script needs none of the visible words."""
+Point = tuple[float, float | None, float | None]
+"""A value with its limits, None where it has none."""
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True)
@@ -18,7 +36,8 @@ class Chart:
     """A figure with the words and the table that say the same.
 
     ``title`` names the finding's subject, ``alt`` is computed from the rows, ``head`` and ``rows``
-    are the table that the figure draws, ``sources`` are the keys of the studies drawn.
+    are the table that the figure draws, ``sources`` are the keys of the studies drawn. ``notes``
+    say how to read it, and how many of the rows that it was given are not drawn, and why.
     """
 
     name: str
@@ -42,75 +61,67 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Look:
-    """Colour and symbol of a family of treatments: told apart without colour too."""
+class ChartKind(Generic[R]):
+    """A chart that a page can name.
+
+    ``draws`` is the class of rows that it draws: any table of that class may stand beside its
+    name. ``title`` and ``description`` (one sentence) are what the documentation says of it.
+    """
 
     name: str
-    colour: str
-    symbol: str
+    draws: type[R]
+    title: str
+    description: str
+    draw: Callable[[View, tuple[R, ...]], Chart] = field(repr=False)
 
 
-KETAMINE = Look("Ketamine", "#2f7fc4", "circle")
-ESKETAMINE = Look("Esketamine", "#d4660c", "diamond")
-CONVENTIONAL = Look("Conventional antidepressant", "#17926b", "square")
-ECT = Look("Electroconvulsive therapy", "#a45cc0", "cross")
-OTHER = Look("Other", "#7d8590", "triangle-up")
-_ORDER = (KETAMINE, ESKETAMINE, CONVENTIONAL, ECT, OTHER)
-_LOOKS = {
-    "ketamine": KETAMINE,
-    "esketamine": ESKETAMINE,
-    "electroconvulsive therapy": ECT,
-    **dict.fromkeys(
-        (
-            "conventional antidepressant", "amitriptyline", "bupropion", "citalopram",
-            "citalopram plus bupropion", "citalopram plus buspirone", "escitalopram",
-            "fluoxetine", "mirtazapine", "paroxetine", "reboxetine", "sertraline", "venlafaxine",
-        ),
-        CONVENTIONAL,
-    ),
-}  # fmt: skip
+def family(view: View, treatment: str) -> Family:
+    """The family of a treatment, which gives it colour, symbol, name in the legend and order."""
+    found = view.row(TREATMENTS, treatment)
+    return view.subject.family(found.family if found else "")
 
 
-def look(view: View, treatment: str) -> Look:
-    """The look of a treatment, from its drug in the treatments table."""
-    record = view.row("treatments", treatment)
-    return _LOOKS.get(record["drug"].lower(), OTHER) if record else OTHER
+def families(view: View, treatments: Iterable[str]) -> tuple[Family, ...]:
+    """The families of treatments, each once, in the order of the subject."""
+    found = dict.fromkeys(family(view, treatment) for treatment in treatments)
+    return tuple(sorted(found, key=lambda item: view.subject.rank(item.key)))
 
 
-def rank(item: Look) -> int:
-    """Order of the families in legends and along axes."""
-    return _ORDER.index(item)
+def role(name: Role) -> dict[str, str]:
+    """The ``meta`` of a trace."""
+    return {"role": name}
 
 
-def label(view: View, study: str) -> str:
-    """Author and year of a study."""
-    reference = view.reference(study)
-    return reference.label if reference else study
+def bars(points: Sequence[Point], **look: Any) -> dict[str, Any]:
+    """Error bars from limits; none at a point that has no limits."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [None if high is None else high - at for at, _, high in points],
+        "arrayminus": [None if low is None else at - low for at, low, _ in points],
+        **look,
+    }
 
 
-def name(view: View, treatment: str) -> str:
-    """Printed name of a treatment."""
-    record = view.row("treatments", treatment) if treatment else None
-    return record["name"] if record else treatment
+class Spots:
+    """Keeps points on one spot in sight: each further one is a larger, open symbol around it."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[tuple[Hashable, Hashable]] = Counter()
+
+    def mark(self, x: Hashable, y: Hashable, symbol: str, size: int) -> tuple[str, int]:
+        """Symbol and size of a point at x and y."""
+        before = self._taken[x, y]
+        self._taken[x, y] += 1
+        return (f"{symbol}-open", size + 7 * before) if before else (symbol, size)
 
 
-def comparison(view: View, record: Record) -> str:
-    """What was compared with what, in words."""
-    other = record["comparator"]
-    index = name(view, record["treatment"])
-    return f"{index} vs {name(view, other)}" if other else index
+_TICKS = (0.5, 1, 2, 4, 8, 24, 72, 168, 336, 672, 1344, 2688, 8736)
 
 
-def studies(records: Sequence[Record]) -> tuple[str, ...]:
-    """Keys of the studies behind rows, each once, in order."""
-    return tuple(dict.fromkeys(record["study"] for record in records))
-
-
-_TICKS = (0.5, 1, 2, 4, 8, 24, 72, 168, 336, 672, 1344, 2688)
-
-
-def time_axis(low: float, high: float) -> dict:
+def time_axis(times: Sequence[float]) -> dict[str, Any]:
     """A log axis of hours since the first dose, labelled from minutes to weeks."""
+    low, high = (min(times), max(times)) if times else (1.0, 24.0)
     ticks = [t for t in _TICKS if low / 2 <= t <= high * 2] or [low, high]
     return {
         "type": "log",
@@ -121,11 +132,27 @@ def time_axis(low: float, high: float) -> dict:
 
 
 def _tick(t: float) -> str:
-    return f"{t / 168:g} wk" if t >= 168 else wording.hours(t).replace("72 h", "3 days")
+    return f"{t / 168:g} wk" if t >= 168 else values.hours(t).replace("72 h", "3 days")
 
 
-def lay_out(figure: go.Figure, *, rows: int, x: dict, y: dict | None = None) -> go.Figure:
-    """The layout that all charts share; height follows the number of rows."""
+def named_axis(names: Iterable[str]) -> dict[str, Any]:
+    """A vertical axis of names, the first at the top."""
+    order = list(dict.fromkeys(names))
+    return {"categoryorder": "array", "categoryarray": order[::-1]}
+
+
+def lay_out(
+    figure: go.Figure,
+    *,
+    rows: int,
+    x: Mapping[str, Any],
+    y: Mapping[str, Any] | None = None,
+    lines: bool = False,
+) -> None:
+    """The layout that all charts share; height follows the number of rows.
+
+    ``lines``: lines across as well, where the vertical axis is of numbers.
+    """
     figure.update_layout(
         template="none",
         height=max(300, 150 + ROW * rows),
@@ -137,31 +164,4 @@ def lay_out(figure: go.Figure, *, rows: int, x: dict, y: dict | None = None) -> 
         hovermode="closest",
     )
     figure.update_xaxes(automargin=True, showgrid=True, zeroline=False, **x)
-    figure.update_yaxes(automargin=True, showgrid=False, zeroline=False, **(y or {}))
-    return figure
-
-
-def axis_names(view: View, order: Sequence[Record], *, detail: str = "outcome") -> list[str]:
-    """Axis labels, which must differ: rows of one study are told apart by dose, then detail."""
-    plain = [label(view, r["study"]) for r in order]
-    doses = [wording.dose(view.row("treatments", r["treatment"])) for r in order]
-    names = [
-        f"{name}, {dose}" if plain.count(name) > 1 and dose else name
-        for name, dose in zip(plain, doses, strict=True)
-    ]
-    names = [
-        f"{n}, {wording.words(r[detail])}" if names.count(n) > 1 else n
-        for n, r in zip(names, order, strict=True)
-    ]
-    return [
-        f"{n} ({names[: i + 1].count(n)})" if names.count(n) > 1 else n for i, n in enumerate(names)
-    ]
-
-
-def percent(record: Record, side: str) -> float | None:
-    """An arm's share in percent: from its counts, or as printed where the row is a percentage."""
-    events, n = record[f"{side}_events"], record[f"{side}_n"]
-    if events and n:
-        return 100 * float(events) / float(n)
-    mean = record[f"{side}_mean"]
-    return float(mean) if record["measure"] == "percent" and mean else None
+    figure.update_yaxes(automargin=True, showgrid=lines, zeroline=False, **(y or {}))

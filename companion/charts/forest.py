@@ -1,179 +1,219 @@
 """Forest plot: each trial, the pooled result, its prediction interval, and others' results."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import plotly.graph_objects as go
 
-from companion import wording
-from companion.charts.base import KETAMINE, OTHER, Chart, label, lay_out, studies
-from companion.evidence import row_at
-from companion.questions import Answer, cautions
-from companion.tables import Record
-from companion.view import View
+from companion.book.view import View
+from companion.charts.base import (
+    GREY,
+    RED,
+    Chart,
+    Point,
+    bars,
+    families,
+    family,
+    lay_out,
+    named_axis,
+    role,
+)
+from companion.charts.names import contrasts, told_apart
+from companion.charts.notes import cautions as row_cautions
+from companion.charts.notes import levels, not_drawn, studies
+from companion.charts.sides import of_line
+from companion.model.outcomes import OutcomeRow
+from companion.questions import Answer
+from companion.questions.cautions import cautions
+from companion.words import results, values
+from companion.words.codes import sentence_case
 
 POOLED = "Pooled"
 PREDICTION = "Prediction"
 
 
-def digits(measure: str) -> int:
-    """Decimals that a measure is printed with."""
-    return 1 if measure == "mean_difference" else 2
+class Line(NamedTuple):
+    """A trial or a published result: its name, its row, its effect as printed."""
 
-
-def shown(measure: str, *values: float) -> tuple[str, ...]:
-    """Values as a reader sees them."""
-    return tuple(wording.number(value, digits(measure)) for value in values)
+    name: str
+    row: OutcomeRow
+    at: float
+    low: float
+    high: float
 
 
 def forest(view: View, found: Answer) -> Chart:
     """The trials of a question with their weights, and what pooling them gives."""
     kind, result = found.measure, found.pooled
-    names = _names(view, [i.record for i in found.inputs])
+    trials, theirs = _trials(view, found), _theirs(view, found)
     figure = go.Figure()
-    points = [i.printed for i in found.inputs]
-    weights = result.weights if result else [100.0] * len(points)
-    figure.add_scatter(
-        x=[p[0] for p in points], y=names, mode="markers", name="Trial",
-        marker={"symbol": "square", "color": KETAMINE.colour,
-                "size": [7 + 14 * (w / 100) ** 0.5 for w in weights]},
-        error_x=_bars(points, KETAMINE.colour),
-        hovertext=[_hover(kind.name, p, w) for p, w in zip(points, weights, strict=True)],
-        hoverinfo="text+y",
-    )  # fmt: skip
-    theirs = _theirs(view, found, kind.name)
+    _draw_trials(figure, view, found, trials)
     if theirs:
         figure.add_scatter(
-            x=[float(r["estimate"]) for r in theirs],
-            y=[f"{label(view, r['study'])} (theirs)" for r in theirs], mode="markers",
-            name="Pooled by others", error_x=_bars([_limits(r) for r in theirs], OTHER.colour),
-            marker={"symbol": "diamond-open", "color": OTHER.colour, "size": 12},
+            x=[line.at for line in theirs], y=[line.name for line in theirs], mode="markers",
+            name="Pooled by others", meta=role("published"),
+            error_x=_bars([line[2:] for line in theirs], GREY),
+            marker={"symbol": "diamond-open", "color": GREY, "size": 12},
+            hovertext=[values.effect(line.row) for line in theirs], hoverinfo="text+y",
         )  # fmt: skip
-    if result:
-        at = [kind.from_scale(v) for v in (result.estimate, result.ci_low, result.ci_high)]
-        figure.add_scatter(
-            x=[at[0]], y=[POOLED], mode="markers", name="Pooled here",
-            error_x=_bars([at], "#b3372f"),
-            marker={"symbol": "diamond", "color": "#b3372f", "size": 15},
-        )  # fmt: skip
-        if result.pi_low is not None:
-            span = [kind.from_scale(result.pi_low), kind.from_scale(result.pi_high)]
-            figure.add_scatter(
-                x=span, y=[PREDICTION, PREDICTION], mode="lines+markers",
-                name="Prediction interval", line={"color": "#b3372f", "dash": "dash", "width": 2},
-                marker={"symbol": "line-ns-open", "size": 10},
-            )  # fmt: skip
-    figure.add_vline(x=kind.null, line={"color": "#7d8590", "width": 1})
-    order = [*names, *[f"{label(view, r['study'])} (theirs)" for r in theirs], POOLED, PREDICTION]
+    _draw_pooled(figure, found)
+    figure.add_vline(x=kind.null, line={"color": GREY, "width": 1})
+    order = [line.name for line in (*trials, *theirs)]
+    order += [POOLED] * bool(result) + [PREDICTION] * bool(_span(found))
+    side = of_line(found.better, kind.name)
     lay_out(
-        figure, rows=len(order),
+        figure, rows=len(order), y=named_axis(order),
         x={"type": "log" if kind.scale == "log" else "linear",
-           "title": {"text": _axis(found)}},
-        y={"categoryorder": "array", "categoryarray": order[::-1]},
+           "title": {"text": f"{sentence_case(kind.label)}<br>({side})"}},
     )  # fmt: skip
-    rows: list[tuple[str, ...]] = [
-        (name, wording.arm(i.record, "treatment"), wording.arm(i.record, "control"),
-         *shown(kind.name, *p), f"{w:.0f}%" if result else "")
-        for name, i, p, w in zip(names, found.inputs, points, weights, strict=True)
-    ]  # fmt: skip
-    rows += _summary_rows(view, found, theirs)
+    drawn = [line.row for line in (*trials, *theirs)]
     return Chart(
-        f"forest-{found.question.id}", found.question["question"], _alt(found), figure,
-        ("Trial", "Index arm", "Comparator arm", "Effect", "95% from", "to", "Weight"),
-        tuple(rows), studies([i.record for i in found.inputs]), cautions(found),
+        f"forest-{found.question.id}", found.question.question, alternative(found), figure,
+        ("Trial", "Index arm", "Comparator arm", "Effect", "Interval", "Weight"),
+        (*_trial_cells(found, trials), *_their_cells(theirs), *_pooled_cells(found)),
+        studies(drawn),
+        (*cautions(found), *levels(line.row for line in theirs), *_undrawn(found, theirs),
+         *row_cautions(view, drawn)),
     )  # fmt: skip
 
 
-def _summary_rows(view: View, found: Answer, theirs: list[Record]) -> list[tuple[str, ...]]:
-    kind, result = found.measure, found.pooled
-    rows = [
-        (f"{label(view, r['study'])} (theirs)", "", "", *shown(kind.name, *_limits(r)), "")
-        for r in theirs
+def _trials(view: View, found: Answer) -> list[Line]:
+    rows = [i.row for i in found.inputs]
+    names = told_apart(rows, lambda r: values.study(view, r.study), contrasts(view))
+    return [Line(n, i.row, *i.printed) for n, i in zip(names, found.inputs, strict=True)]
+
+
+def _theirs(view: View, found: Answer) -> list[Line]:
+    """Published results left out of the pool, of the same measure and with a whole interval."""
+    rows = [row for _, row in found.left_out if row and not _lacks(found, row)]
+    names = told_apart(rows, lambda r: f"{values.study(view, r.study)} (theirs)", contrasts(view))
+    return [
+        Line(name, row, float(row.estimate), float(limits.low), float(limits.high))
+        for name, row in zip(names, rows, strict=True)
+        if row.estimate is not None and (limits := row.interval())
     ]
-    if result:
-        values = (result.estimate, result.ci_low, result.ci_high)
-        rows.append((POOLED, "", "", *shown(kind.name, *map(kind.from_scale, values)), "100%"))
-        if result.pi_low is not None:
-            span = map(kind.from_scale, (result.pi_low, result.pi_high))
-            rows.append((PREDICTION, "", "", "", *shown(kind.name, *span), ""))
-    return rows
 
 
-def people(found: Answer) -> str:
-    """``112 participants``, or that their number is not printed for every arm."""
-    if found.participants is None:
-        return "number of participants not printed for every arm"
-    return f"{found.participants} participants"
+def _lacks(found: Answer, row: OutcomeRow) -> str:
+    """Why a row left out of the pool cannot stand beside it either."""
+    limits = row.interval()
+    if row.analysis != "pooled":
+        return "left out"
+    if row.measure != found.question.measure:
+        return "published with another measure"
+    if row.estimate is None or limits is None:
+        return "published without an interval"
+    zero = row.ratio and min(row.estimate, limits.low) <= 0
+    return "a limit of 0 has no place on a log axis" if zero else ""
 
 
-def pooled_words(found: Answer) -> str:
-    """``risk ratio 2.10 (95% CI 1.30 to 3.40)``, or why there is none."""
-    if found.pooled is None:
-        return "not pooled: fewer than two trials can be read"
-    kind = found.measure
-    values = (found.pooled.estimate, found.pooled.ci_low, found.pooled.ci_high)
-    at, low, high = shown(kind.name, *(kind.from_scale(v) for v in values))
-    return f"{kind.label} {at} (95% CI {low} to {high})"
+def _undrawn(found: Answer, theirs: Sequence[Line]) -> tuple[str, ...]:
+    """Rows of the question that are not in the plot, by the reason that stands beside each."""
+    shown = {line.row.address for line in theirs}
+    reasons = []
+    for item, row in found.left_out:
+        if row is None:
+            reasons.append("the row cannot be read")
+        elif row.address not in shown:
+            lacking = _lacks(found, row)
+            reasons.append(item.reason or lacking if lacking == "left out" else lacking)
+    return not_drawn(reasons)
 
 
-def prediction_words(found: Answer) -> str:
-    """The prediction interval with its convention."""
+def _weights(found: Answer) -> Sequence[float]:
+    return found.pooled.weights if found.pooled else [100.0] * len(found.inputs)
+
+
+def _draw_trials(figure: go.Figure, view: View, found: Answer, trials: Sequence[Line]) -> None:
+    """The trials; families of treatments by colour, and by symbol where there are several."""
+    sized = list(zip(trials, _weights(found), strict=True))
+    kinds = families(view, (line.row.treatment for line in trials))
+    for kind in kinds:
+        mine = [(line, w) for line, w in sized if family(view, line.row.treatment) == kind]
+        alone = len(kinds) == 1
+        figure.add_scatter(
+            x=[line.at for line, _ in mine], y=[line.name for line, _ in mine], mode="markers",
+            name="Trial" if alone else f"Trial: {kind.name}", meta=role("trial"),
+            marker={"symbol": "square" if alone else kind.symbol, "color": kind.colour,
+                    "size": [7 + 14 * (w / 100) ** 0.5 for _, w in mine]},
+            error_x=_bars([line[2:] for line, _ in mine], kind.colour),
+            hovertext=[_hover(found, line, w) for line, w in mine], hoverinfo="text+y",
+        )  # fmt: skip
+
+
+def _span(found: Answer) -> tuple[float, float] | None:
+    """The prediction interval as printed."""
     result, kind = found.pooled, found.measure
-    if result is None or result.pi_low is None:
-        return "none"
-    low, high = shown(kind.name, kind.from_scale(result.pi_low), kind.from_scale(result.pi_high))
-    return f"{low} to {high} ({result.prediction})"
+    if result is None or result.pi_low is None or result.pi_high is None:
+        return None
+    return kind.from_scale(result.pi_low), kind.from_scale(result.pi_high)
 
 
-def _trials(found: Answer) -> str:
-    k = len(found.inputs)
-    return f"{k} trial" if k == 1 else f"{k} trials"
+def _draw_pooled(figure: go.Figure, found: Answer) -> None:
+    result, kind = found.pooled, found.measure
+    if result is None:
+        return
+    at, low, high = map(kind.from_scale, (result.estimate, result.ci_low, result.ci_high))
+    figure.add_scatter(
+        x=[at], y=[POOLED], mode="markers", name="Pooled here", meta=role("pooled"),
+        error_x=_bars([(at, low, high)], RED),
+        marker={"symbol": "diamond", "color": RED, "size": 15},
+    )  # fmt: skip
+    if span := _span(found):
+        figure.add_scatter(
+            x=list(span), y=[PREDICTION, PREDICTION], mode="lines+markers",
+            name="Prediction interval", line={"color": RED, "dash": "dash", "width": 2},
+            marker={"symbol": "line-ns-open", "size": 10}, meta=role("prediction"),
+        )  # fmt: skip
 
 
-def _names(view: View, records: list[Record]) -> list[str]:
-    plain = [label(view, r["study"]) for r in records]
+def _bars(points: Sequence[Point], colour: str) -> dict[str, object]:
+    return bars(points, color=colour, thickness=2, width=0)
+
+
+def _hover(found: Answer, line: Line, weight: float) -> str:
+    at, low, high = results.shown(found.measure.name, *line[2:])
+    share = f", weight {weight:.0f}%" if found.pooled else ""
+    return f"{at} ({low} to {high}){share}"
+
+
+def _trial_cells(found: Answer, trials: Sequence[Line]) -> list[tuple[str, ...]]:
+    cells: list[tuple[str, ...]] = []
+    for line, weight in zip(trials, _weights(found), strict=True):
+        at, low, high = results.shown(found.measure.name, *line[2:])
+        arms = (values.arm(line.row, "treatment"), values.arm(line.row, "control"))
+        share = f"{weight:.0f}%" if found.pooled else ""
+        cells.append((line.name, *arms, at, f"95% CI {low} to {high}", share))
+    return cells
+
+
+def _their_cells(theirs: Sequence[Line]) -> list[tuple[str, ...]]:
+    """As their authors print them."""
     return [
-        n if plain.count(n) == 1 else f"{n}, {wording.words(r['outcome'])} {i}"
-        for i, (n, r) in enumerate(zip(plain, records, strict=True), 1)
+        (line.name, "", "", values.number(line.row.text("estimate")), values.interval(line.row), "")
+        for line in theirs
     ]
 
 
-def _bars(points: list, colour: str) -> dict:
-    return {
-        "type": "data", "symmetric": False, "color": colour, "thickness": 2, "width": 0,
-        "array": [p[2] - p[0] for p in points], "arrayminus": [p[0] - p[1] for p in points],
-    }  # fmt: skip
+def _pooled_cells(found: Answer) -> list[tuple[str, ...]]:
+    result, kind = found.pooled, found.measure
+    if result is None:
+        return []
+    printed = map(kind.from_scale, (result.estimate, result.ci_low, result.ci_high))
+    at, low, high = results.shown(kind.name, *printed)
+    cells: list[tuple[str, ...]] = [
+        (POOLED, "", "", at, f"{result.level:g}% CI {low} to {high}", "100%")
+    ]
+    if said := results.prediction(kind.name, result):
+        cells.append((PREDICTION, "", "", "", said, ""))
+    return cells
 
 
-def _limits(record: Record) -> tuple[float, float, float]:
-    at, low, high = (float(record[c]) for c in ("estimate", "ci_low", "ci_high"))
-    return at, low, high
-
-
-def _theirs(view: View, found: Answer, measure: str) -> list[Record]:
-    rows = [row_at(view, item["row"]) for item in found.left_out]
-    return [
-        r for r in rows
-        if r and r["analysis"] == "pooled" and r["measure"] == measure and r["ci_low"]
-        and r["ci_high"]
-    ]  # fmt: skip
-
-
-def _hover(measure: str, point: tuple[float, float, float], weight: float) -> str:
-    at, low, high = shown(measure, *point)
-    return f"{at} ({low} to {high}), weight {weight:.0f}%"
-
-
-def _axis(found: Answer) -> str:
-    kind = found.measure
-    better = "left of the line favours the treatment"
-    if kind.scale == "log" or kind.name == "risk_difference":
-        better = "right of the line: more often with the treatment"
-    return f"{kind.label[0].upper()}{kind.label[1:]} ({better})"
-
-
-def _alt(found: Answer) -> str:
+def alternative(found: Answer) -> str:
     result = found.pooled
-    text = f"{_trials(found)}, {people(found)}: {pooled_words(found)}."
-    if result and result.pi_low is not None:
-        text += f" Prediction interval {prediction_words(found)}."
+    text = f"{results.trials(found)}, {results.people(found)}: {results.pooled(found)}."
+    if result and (said := results.prediction(found.measure.name, result)):
+        text += f" Prediction interval {said}."
     if result and result.tau2 is not None:
         text += f" τ² {result.tau2:.3g} ({result.tau2_method}), I² {result.i2_q:.0f}% by Q."
     return text

@@ -1,28 +1,45 @@
 """The rules of the chain, from the cells to the sentences; each is a small function with an id.
 
-:func:`check` runs all of them in one go: everything is reported, sorted, and nothing repaired.
+:func:`check` runs all of them in one go: everything is reported, causes first, and nothing is
+repaired. A module here is a kind of rule; importing it enters its rules into the registry.
 """
 
-from collections.abc import Callable, Iterator
-
-from companion.checks import arithmetic, chain, claims, flow, prose, ranges, syntheses
-from companion.evidence import Evidence
-from companion.pages import Page, read_pages
+from companion.book.book import Book
+from companion.checks import (
+    arithmetic,
+    claims,
+    comparators,
+    doubles,
+    grades,
+    inputs,
+    keys,
+    links,
+    onset,
+    people,
+    places,
+    prose,
+    provenance,
+    ranges,
+    references,
+    results,
+    scales,
+    screening,
+    syntheses,
+    uses,
+)
+from companion.checks.registry import run
 from companion.problem import Problem
 
-RULES: tuple[Callable[[Evidence, tuple[Page, ...]], Iterator[Problem]], ...] = (
-    *chain.RULES,
-    *ranges.RULES,
-    *arithmetic.RULES,
-    *claims.RULES,
-    *syntheses.RULES,
-    *flow.RULES,
-    *prose.RULES,
-)
+__all__ = ["KINDS", "check"]
+
+KINDS = (
+    keys, provenance, references, screening, claims, places, grades, ranges, scales, arithmetic,
+    results, onset, people, comparators, inputs, doubles, syntheses,
+    uses, links, prose,
+)  # fmt: skip
+"""The modules that hold rules, in the order in which the documentation lists them."""
 
 
-def check(evidence: Evidence) -> tuple[Problem, ...]:
-    """Every problem of the book's root, sorted by place. Empty when the chain holds."""
-    pages = read_pages(evidence.root)
-    found = [problem for rule in RULES for problem in rule(evidence, pages)]
-    return tuple(sorted({*evidence.problems, *found}))
+def check(book: Book) -> tuple[Problem, ...]:
+    """Every problem of the book, sorted by place. Empty when the chain holds."""
+    return run(book)

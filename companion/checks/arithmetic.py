@@ -1,7 +1,7 @@
 """Whether the printed numbers of a row agree with each other.
 
 Nothing is corrected. A row whose source does not agree with itself keeps the printed numbers and
-says so in ``note``, starting "Does not add up"; the study's page then shows it.
+says so in ``contradiction``, with the id of the rule; the study's page then shows it.
 """
 
 import math
@@ -10,139 +10,151 @@ from collections.abc import Iterator
 
 from scipy import stats
 
-from companion.checks.at import cell
+from companion.book.book import Book
+from companion.checks.ranges import outcomes
+from companion.checks.registry import Found, on, part, rule
 from companion.effects import EffectError, interval_is_symmetric
-from companion.evidence import Evidence
-from companion.model import OUTCOMES, RATIOS
-from companion.pages import Page
-from companion.problem import Problem
-from companion.tables import Record
+from companion.model.cells import Number, PValue
+from companion.model.outcomes import Interval, OutcomeRow
 
-ADMITTED = "Does not add up"
-_PERCENT_OF = re.compile(r"(\d+(?:\.\d+)?)% of (\d+)")
+HINT = "; read it again, or say in contradiction what the source does"
+_PERCENT_OF = re.compile(r"(\d+(?:\.(\d+))?)% of (\d+)")
 
 
-def rows(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
-    """The rules below on every outcome row whose note does not already admit it."""
-    for table in OUTCOMES:
-        for record in evidence.tables[table].records:
-            if record["note"].startswith(ADMITTED):
-                continue
-            for rule in (_derived, _ratio, _symmetry, _p_against_interval, _difference, _spread):
-                for column, id, message in rule(record):
-                    hint = f"{message}; read it again, or start the note with {ADMITTED!r}"
-                    yield cell(evidence, record, column, id, hint)
+def _unlike(book: Book, row: OutcomeRow, column: str, message: str) -> Found:
+    """Numbers that do not agree: it follows from a number that cannot be, where one is named."""
+    return on(book, row, column, message + HINT, follows=part(row, "numbers"))
 
 
-def _decimals(*texts: str) -> int:
-    return max(len(text.partition(".")[2]) for text in texts)
+@rule("percent-count", "A count derived from a percentage is that share of n.", explainable=True)
+def derived(book: Book) -> Iterator[Found]:
+    """``derivation`` says "64% of 47": one of the counts is that, to its rounding."""
+    for row in outcomes(book):
+        counts = [e for e in (row.treatment_events, row.control_events) if e is not None]
+        for percent, decimals, n in _PERCENT_OF.findall(row.derivation or ""):
+            exact = float(percent) * int(n) / 100
+            half = 0.5 * 10 ** -len(decimals) * int(n) / 100 + 0.5
+            if counts and not any(abs(count - exact) <= half for count in counts):
+                found = " and ".join(str(c) for c in counts)
+                message = f"{percent}% of {n} is {exact:.1f}; the counts are {found}"
+                yield _unlike(book, row, "derivation", message)
 
 
-def _derived(r: Record) -> Iterator[tuple[str, str, str]]:
-    """``percent-count``: a count said to be "64% of 47" is that share, to its rounding."""
-    found = _PERCENT_OF.findall(r["derivation"])
-    counts = [r[c] for c in ("treatment_events", "control_events") if r[c]]
-    for percent, n in found:
-        exact = float(percent) * int(n) / 100
-        half = 0.5 * 10 ** -_decimals(percent) * int(n) / 100 + 0.5
-        if counts and not any(abs(int(c) - exact) <= half for c in counts):
-            yield "derivation", "percent-count", f"{percent}% of {n} is none of {counts}"
+@rule("effect-count", "A crude ratio follows from the counts of its row.", explainable=True)
+def ratio(book: Book) -> Iterator[Found]:
+    """Risk and odds ratios, to the rounding of what is printed and two per cent."""
+    for row in outcomes(book):
+        if row.measure not in ("risk_ratio", "odds_ratio") or row.adjusted != "crude":
+            continue
+        if row.estimate is None or row.counts is None:
+            continue
+        a, n1, c, n2 = row.counts
+        odds = row.measure == "odds_ratio"
+        if 0 in (a, c, n1, n2) or a > n1 or c > n2 or (odds and (a == n1 or c == n2)):
+            continue
+        exact = (a / (n1 - a)) / (c / (n2 - c)) if odds else (a / n1) / (c / n2)
+        half = 0.5 * 10.0**-row.estimate.decimals
+        if abs(exact - row.estimate) > half + 0.02 * exact:
+            message = f"{row.estimate} printed, {exact:.3g} from the counts"
+            yield _unlike(book, row, "estimate", message)
 
 
-def _ratio(r: Record) -> Iterator[tuple[str, str, str]]:
-    """``effect-count``: a crude risk or odds ratio follows from the counts of its row."""
-    cells = [r[c] for c in ("treatment_events", "treatment_n", "control_events", "control_n")]
-    if r["measure"] not in ("risk_ratio", "odds_ratio") or not all(cells) or not r["estimate"]:
-        return
-    if r["adjusted"] != "crude":
-        return
-    a, n1, c, n2 = (int(x) for x in cells)
-    if 0 in (a, c) or (r["measure"] == "odds_ratio" and (a == n1 or c == n2)):
-        return
-    exact = (a / n1) / (c / n2)
-    if r["measure"] == "odds_ratio":
-        exact = (a / (n1 - a)) / (c / (n2 - c))
-    half = 0.5 * 10 ** -_decimals(r["estimate"])
-    if abs(exact - float(r["estimate"])) > half + 0.02 * exact:
-        yield "estimate", "effect-count", f"{r['estimate']} printed, {exact:.3g} from the counts"
+@rule("interval-lopsided", "An estimate is the middle of its interval.", explainable=True)
+def symmetry(book: Book) -> Iterator[Found]:
+    """On the scale of analysis, to rounding and a twentieth of the interval.
 
-
-def _symmetry(r: Record) -> Iterator[tuple[str, str, str]]:
-    """``interval-lopsided``: the estimate is the middle of its interval on the scale of analysis.
-
-    Tolerance: the rounding of what is printed, and a twentieth of the interval for profile,
-    bootstrap or adjusted intervals. Risk differences and medians are left out.
+    The twentieth is for profile, bootstrap or adjusted intervals. Differences of risks, whose good
+    intervals are not symmetric, are left out.
     """
-    at, low, high = r["estimate"], r["ci_low"], r["ci_high"]
-    if not (at and low and high) or r["measure"] in ("risk_difference",):
-        return
-    if not float(low) <= float(at) <= float(high):
-        return
+    for row in outcomes(book):
+        limits = row.interval()
+        if limits is None or row.estimate is None or row.measure == "risk_difference":
+            continue
+        if not limits.low <= row.estimate <= limits.high or not row.comparative:
+            continue
+        if _off(row.estimate, limits, row) > 0.05:
+            message = f"{row.estimate} is off the middle of {limits.low} to {limits.high}"
+            yield _unlike(book, row, "estimate", message)
+
+
+def _off(at: Number, limits: Interval, row: OutcomeRow) -> float:
+    """How far from the middle the estimate lies, as a share of the interval; 0 if it may be it."""
+    decimals = max(v.decimals for v in (at, limits.low, limits.high))
     try:
-        fits = interval_is_symmetric(
-            float(at), float(low), float(high), r["measure"], decimals=_decimals(at, low, high)
-        )
+        if interval_is_symmetric(at, limits.low, limits.high, row.measure, decimals=decimals):
+            return 0.0
     except EffectError:
-        return
-    if fits:
-        return
-    ratio = r["measure"] in RATIOS
-    if ratio and float(low) <= 0:
-        return
-    a, lo, hi = (math.log(float(v)) if ratio else float(v) for v in (at, low, high))
-    off = abs(a - (lo + hi) / 2) / (hi - lo)
-    if off > 0.05:
-        yield "estimate", "interval-lopsided", f"{at} is off the middle of {low} to {high}"
+        return 0.0
+    if row.ratio and limits.low <= 0:
+        return 0.0
+    a, low, high = (math.log(v) if row.ratio else v for v in (at, limits.low, limits.high))
+    return abs(a - (low + high) / 2) / (high - low) if high > low else 0.0
 
 
-def _p_against_interval(r: Record) -> Iterator[tuple[str, str, str]]:
-    """``p-interval``: the interval and the p value agree on whether no effect is excluded."""
-    low, high, p = r["ci_low"], r["ci_high"], r["p_value"]
-    if not (low and high and p) or (r["ci_level"] or "95") != "95":
-        return
-    null = 1.0 if r["measure"] in RATIOS else 0.0
-    inside = float(low) < null < float(high)
-    value = float(p.lstrip("<>"))
-    small = value < 0.05 if not p.startswith(">") else False
-    if p.startswith("<") and value > 0.05:
-        return
-    if inside and small and value < 0.04:
-        yield "p_value", "p-interval", f"p {p} but {low} to {high} includes no effect"
-    if not inside and not small and value > 0.06:
-        yield "p_value", "p-interval", f"p {p} but {low} to {high} excludes no effect"
+def small(p: PValue) -> bool | None:
+    """Whether p is below 0.05; None where a bound leaves it open."""
+    if p.relation == "<":
+        return True if p.value <= 0.05 else None
+    if p.relation == ">":
+        return False if p.value >= 0.05 else None
+    return p.value < 0.05
 
 
-def _difference(r: Record) -> Iterator[tuple[str, str, str]]:
-    """``effect-mean``: a crude mean difference is the difference of the means of its row."""
-    means = r["treatment_mean"], r["control_mean"]
-    if r["measure"] != "mean_difference" or not all(means) or r["adjusted"] != "crude":
-        return
-    exact = float(means[0]) - float(means[1])
-    half = 10 ** -_decimals(*means) + 0.5 * 10 ** -_decimals(r["estimate"])
-    if abs(exact - float(r["estimate"])) > half:
-        yield "estimate", "effect-mean", f"{r['estimate']} printed, {exact:.3g} from the means"
+def near(p: PValue) -> bool:
+    """Whether p is printed so close to 0.05 that rounding decides the side."""
+    return p.relation == "=" and 0.04 <= p.value <= 0.06
 
 
-def _spread(r: Record) -> Iterator[tuple[str, str, str]]:
-    """``sd-or-se``: crude means with their SDs give about the printed p value.
+@rule("p-interval", "An interval and its p value agree on whether no effect is excluded.",
+      explainable=True)  # fmt: skip
+def p_against_interval(book: Book) -> Iterator[Found]:
+    """Of 95 % intervals; a p value near 0.05 may fall on either side by rounding."""
+    for row in outcomes(book):
+        limits, p = row.interval(), row.p_value
+        if limits is None or p is None or limits.level != 95 or not row.comparative:
+            continue
+        if limits.low > limits.high or small(p) is None or near(p):
+            continue
+        inside = limits.low < row.null < limits.high
+        if inside and small(p):
+            message = f"p {p} but {limits.low} to {limits.high} includes no effect"
+            yield _unlike(book, row, "p_value", message)
+        if not inside and not small(p):
+            message = f"p {p} but {limits.low} to {limits.high} excludes no effect"
+            yield _unlike(book, row, "p_value", message)
 
-    An SD that is really a standard error makes the difference look many times larger than its
-    p value allows. Checked where p is printed exactly, by Welch's t.
+
+@rule("effect-mean", "A crude mean difference is that of the means of its row.", explainable=True)
+def difference(book: Book) -> Iterator[Found]:
+    """To the rounding of the three numbers."""
+    for row in outcomes(book):
+        a, c = row.treatment_mean, row.control_mean
+        if row.measure != "mean_difference" or row.adjusted != "crude":
+            continue
+        if a is None or c is None or row.estimate is None:
+            continue
+        exact = a - c
+        half = 10.0 ** -max(a.decimals, c.decimals) + 0.5 * 10.0**-row.estimate.decimals
+        if abs(exact - row.estimate) > half:
+            message = f"{row.estimate} printed, {exact:.3g} from the means"
+            yield _unlike(book, row, "estimate", message)
+
+
+@rule("sd-or-se", "Crude means with their SDs give about the printed p value.", explainable=True)
+def standard_error(book: Book) -> Iterator[Found]:
+    """An SD that is really a standard error makes p many times smaller than the one printed.
+
+    Where p is printed exactly, by Welch's z.
     """
-    names = ("treatment_mean", "treatment_sd", "treatment_n", "control_mean", "control_sd",
-             "control_n")  # fmt: skip
-    p = r["p_value"]
-    if not all(r[c] for c in names) or not p or p[0] in "<>" or r["adjusted"] == "adjusted":
-        return
-    if r["analysis"] not in ("between", "first-period"):
-        return
-    m1, s1, n1, m2, s2, n2 = (float(r[c]) for c in names)
-    if min(n1, n2) < 2 or s1 == 0 or s2 == 0:
-        return
-    t = (m1 - m2) / math.sqrt(s1**2 / n1 + s2**2 / n2)
-    got = 2 * stats.norm.sf(abs(t))
-    if float(p) > 0.01 and got < 1e-6:
-        yield "treatment_sd", "sd-or-se", f"the SDs give p {got:.1g}, printed is {p}: SE for SD?"
-
-
-RULES = (rows,)
+    for row in outcomes(book):
+        p, means = row.p_value, row.means
+        if means is None or p is None or p.relation != "=" or row.adjusted == "adjusted":
+            continue
+        m1, s1, n1, m2, s2, n2 = means
+        if row.analysis not in ("between", "first-period") or min(n1, n2) < 2 or 0 in (s1, s2):
+            continue
+        z = (m1 - m2) / math.sqrt(s1**2 / n1 + s2**2 / n2)
+        got = 2 * float(stats.norm.sf(abs(z)))
+        if p.value > 0.01 and got < 1e-6:
+            message = f"the SDs give p {got:.1g}, printed is {p}: a standard error for an SD?"
+            yield _unlike(book, row, "treatment_sd", message)

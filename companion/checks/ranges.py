@@ -1,121 +1,165 @@
-"""What a row's cells say of each other."""
+"""What the cells of an outcome row can hold beside each other: limits, counts, levels."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 
-from companion.checks.at import cell
-from companion.evidence import Evidence
-from companion.model import OUTCOMES, RATIOS
-from companion.pages import Page
-from companion.problem import Problem
-from companion.tables import Record
+from companion.book.book import Book
+from companion.checks.registry import Found, on, part, rule
+from companion.model import ONSET_TIMES, outcome_schemas
+from companion.model.outcomes import SIDES, OutcomeRow
+from companion.model.row import Row, Sourced
 
-COMPARATIVE = frozenset({"mean_difference", "smd", "risk_difference"}) | RATIOS
-_LOOKS = ("assessed_from_hours", "first_hours", "peak_hours", "last_hours", "assessed_to_hours")
+_NUMBERS = ("estimate", "treatment_events", "treatment_mean", "p_value")
 
 
-def outcomes(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
-    """Rules of the outcome tables; see the functions named in the loop."""
-    for table in OUTCOMES:
-        for record in evidence.tables[table].records:
-            for rule in (_interval, _counts, _measure, _scale, _pooled):
-                for column, id, message in rule(evidence, record):
-                    yield cell(evidence, record, column, id, message)
+def outcomes(book: Book) -> Iterator[OutcomeRow]:
+    """Every row of every outcome table."""
+    for schema in outcome_schemas(book.subject):
+        yield from book.table(schema).rows
 
 
-def _interval(evidence: Evidence, r: Record) -> Iterator[tuple[str, str, str]]:
-    """``interval-order``, ``interval-half``, ``interval-orphan``, ``ratio-positive``."""
-    low, high, at = r["ci_low"], r["ci_high"], r["estimate"]
-    if bool(low) != bool(high):
-        yield "ci_low", "interval-half", "only one limit is given; both or neither"
-    elif low and not at:
-        yield "estimate", "interval-orphan", "an interval has no estimate"
-    elif low and not float(low) <= float(at) <= float(high):
-        found = f"the estimate {at} is not between {low} and {high}"
-        if not r["note"].startswith("Does not add up"):
-            yield "estimate", "interval-order", found
-    if r["measure"] in RATIOS:
-        for column in ("estimate", "ci_low"):
-            if r[column] and float(r[column]) < 0:
-                yield column, "ratio-positive", f"{column} of a ratio is {r[column]}; above 0"
+@rule("interval-half", "An interval has both its limits.")
+def half(book: Book) -> Iterator[Found]:
+    """Both or neither."""
+    for row in outcomes(book):
+        if (row.ci_low is None) != (row.ci_high is None):
+            column = "ci_low" if row.ci_low is None else "ci_high"
+            message = f"{column} is empty beside the other limit; both or neither"
+            yield on(book, row, column, message, breaks=part(row, "numbers"))
 
 
-def _counts(evidence: Evidence, r: Record) -> Iterator[tuple[str, str, str]]:
-    """``events-order``: no more events than participants. ``n-zero``: an arm has participants."""
-    for side in ("treatment", "control"):
-        events, n = r[f"{side}_events"], r[f"{side}_n"]
-        if n and int(n) == 0:
-            yield f"{side}_n", "n-zero", f"{side}_n is 0; a participant at least, or empty"
-        if events and n and int(events) > int(n):
-            yield f"{side}_events", "events-order", f"{events} events of {n} participants"
+@rule("interval-orphan", "An interval stands beside its estimate.")
+def orphan(book: Book) -> Iterator[Found]:
+    """Limits without what they are the limits of."""
+    for row in outcomes(book):
+        if row.interval() and row.estimate is None:
+            message = "an interval has no estimate"
+            yield on(book, row, "estimate", message, breaks=part(row, "numbers"))
 
 
-def _measure(evidence: Evidence, r: Record) -> Iterator[tuple[str, str, str]]:
-    """``measure-estimate``: an estimate has a comparative measure.
-
-    ``row-empty``: a row says something in numbers or states a result. A contrast of which only
-    the p value or the direction is printed has its measure and no estimate.
-    """
-    if r["measure"] not in COMPARATIVE and r["estimate"]:
-        found = f"measure is {r['measure']}, of one arm, but there is an estimate"
-        yield "measure", "measure-estimate", found
-    numbers = ("estimate", "treatment_events", "treatment_mean", "p_value")
-    if not any(r[c] for c in numbers) and r["result"] == "not-stated":
-        yield "measure", "row-empty", "the row has no number and states no result"
-
-
-def _scale(evidence: Evidence, r: Record) -> Iterator[tuple[str, str, str]]:
-    """``score-range``: a mean score lies on its scale. ``scale-missing``: a mean has a scale."""
-    scale = evidence.row("scales", r["scale"]) if r["scale"] else None
-    if r["measure"] == "mean" and r["treatment_mean"] and not r["scale"]:
-        yield "scale", "scale-missing", "a mean score names its scale"
-    if scale is None or r["measure"] != "mean":
-        return
-    for column in ("treatment_mean", "control_mean"):
-        if not r[column]:
+@rule("interval-order", "An estimate lies between the limits of its interval.", explainable=True)
+def order(book: Book) -> Iterator[Found]:
+    """Limits that are exchanged are named as such."""
+    for row in outcomes(book):
+        limits = row.interval()
+        if limits is None or row.estimate is None or limits.low <= row.estimate <= limits.high:
             continue
-        for limit, beyond in (("min", lambda a, b: a < b), ("max", lambda a, b: a > b)):
-            if scale[limit] and beyond(float(r[column]), float(scale[limit])):
-                found = f"{column} is {r[column]}; {scale.id} has {limit} {scale[limit]}"
-                yield column, "score-range", found
+        swapped = limits.low > limits.high
+        column = "ci_low" if swapped else "estimate"
+        message = f"the estimate {row.estimate} is not between {limits.low} and {limits.high}"
+        if swapped:
+            message = f"the lower limit {limits.low} is above the upper, {limits.high}"
+        yield on(book, row, column, message, breaks=part(row, "numbers"))
 
 
-def _pooled(evidence: Evidence, r: Record) -> Iterator[tuple[str, str, str]]:
-    """``k-pooled``: only a pooled row counts trials."""
-    if r["k"] and r["analysis"] != "pooled":
-        yield "k", "k-pooled", f"k is {r['k']} but analysis is {r['analysis']}"
+@rule("ratio-positive", "A ratio and its limits are above 0.")
+def positive(book: Book) -> Iterator[Found]:
+    """A limit that rounds to 0 is printed as 0."""
+    for row in outcomes(book):
+        if not row.ratio:
+            continue
+        for column, value, floor in (
+            ("estimate", row.estimate, False),
+            ("ci_low", row.ci_low, True),
+            ("ci_high", row.ci_high, False),
+        ):
+            if value is not None and not (value > 0 or (floor and value >= 0)):
+                message = f"{column} of a ratio is {value}; above 0"
+                yield on(book, row, column, message, breaks=part(row, "numbers"))
+                break
 
 
-def onset(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
-    """``onset-order``: first look ≤ first ≤ peak ≤ last ≤ last look, where given.
-
-    ``onset-null``: a comparison that did not separate has no times of separation.
-    """
-    for record in evidence.tables["onset_times"].records:
-        given = [(c, float(record[c])) for c in _LOOKS if record[c]]
-        for (a, x), (b, y) in pairwise(given):
-            if x > y:
-                message = f"{a} is {x:g} but {b} is {y:g}"
-                yield cell(evidence, record, b, "onset-order", message)
-        times = [c for c in _LOOKS[1:4] if record[c]]
-        if record["separated"] == "no" and times:
-            message = f"separated is no but {times[0]} is filled"
-            yield cell(evidence, record, times[0], "onset-null", message)
-        if record["separated"] == "yes" and not times:
-            message = "separated is yes but no time of separation is given"
-            yield cell(evidence, record, "first_hours", "onset-null", message)
+@rule("ci-level", "The level of an interval stands beside an interval.")
+def level(book: Book) -> Iterator[Found]:
+    """A level alone says nothing; 95 is what an empty cell means."""
+    for row in outcomes(book):
+        if row.ci_level is not None and row.ci_low is None and row.ci_high is None:
+            yield on(book, row, "ci_level", f"ci_level is {row.ci_level} but no limit is given")
 
 
-def twins(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
-    """``row-twice``: no two rows of a table state the same thing of the same study."""
-    for table in (*OUTCOMES, "onset_times"):
-        seen: dict[tuple[str, ...], str] = {}
-        skip = {"id", "source", "locator", "access", "derivation", "second_reading", "note"}
-        for record in evidence.tables[table].records:
-            said = tuple(v for c, v in record.text.items() if c not in skip)
-            if seen.setdefault(said, record.id) != record.id:
-                message = f"says the same as {seen[said]!r}"
-                yield cell(evidence, record, "id", "row-twice", message)
+@rule("events-order", "An arm has no more events than participants.", explainable=True)
+def events(book: Book) -> Iterator[Found]:
+    """Either arm."""
+    for row in outcomes(book):
+        for side in SIDES:
+            arm = row.arm(side)
+            if arm.events is not None and arm.n and arm.events > arm.n:
+                message = f"{arm.events} events of {arm.n} participants"
+                yield on(book, row, f"{side}_events", message, breaks=part(row, "numbers"))
 
 
-RULES = (outcomes, onset, twins)
+@rule("n-zero", "An arm has a participant at least, or its size is empty.")
+def nobody(book: Book) -> Iterator[Found]:
+    """Zero participants is a number that nobody reports."""
+    for row in outcomes(book):
+        for side in SIDES:
+            if row.arm(side).n == 0:
+                message = f"{side}_n is 0; a participant at least, or empty"
+                yield on(book, row, f"{side}_n", message, breaks=part(row, "numbers"))
+
+
+@rule("participants-arms", "Participants of a contrast agree with its arms where both are given.")
+def participants(book: Book) -> Iterator[Found]:
+    """The sum of the arms, or one arm where both are the same people."""
+    for row in outcomes(book):
+        sizes = [row.treatment_n, row.control_n]
+        known = [n for n in sizes if n]
+        if row.participants is None or len(known) < len(sizes):
+            continue
+        if row.participants not in (sum(known), max(known)):
+            message = f"participants is {row.participants}; the arms have {known[0]} and {known[1]}"
+            yield on(book, row, "participants", message, breaks=part(row, "numbers"))
+
+
+@rule("measure-estimate", "An estimate has a comparative measure.")
+def measure(book: Book) -> Iterator[Found]:
+    """A measure of one arm has no estimate."""
+    for row in outcomes(book):
+        if row.estimate is not None and not row.comparative:
+            message = f"measure is {row.measure}, of one arm, but there is an estimate"
+            yield on(book, row, "measure", message, breaks=part(row, "measure"))
+
+
+@rule("row-empty", "A row says something in numbers, or states a result.")
+def empty(book: Book) -> Iterator[Found]:
+    """A contrast of which only p or the direction is printed has its measure and no estimate."""
+    for row in outcomes(book):
+        if row.result == "not-stated" and not any(row.text(name) for name in _NUMBERS):
+            yield on(book, row, "measure", "the row has no number and states no result")
+
+
+@rule("k-pooled", "Only a pooled row counts trials.")
+def pooled(book: Book) -> Iterator[Found]:
+    """``k`` is of a row whose analysis is pooled."""
+    for row in outcomes(book):
+        if row.k is not None and row.analysis != "pooled":
+            yield on(book, row, "k", f"k is {row.k} but analysis is {row.analysis}")
+
+
+@rule("p-range", "A p value is at most 1, and a bound says something.")
+def p_range(book: Book) -> Iterator[Found]:
+    """``>1`` and ``<1`` are no p values."""
+    for table in book.tables.values():
+        if table.schema.column("p_value") is None:
+            continue
+        for row in table.rows:
+            p = getattr(row, "p_value", None)
+            if p and (p.value > 1 or (p.value == 1 and p.relation != "=")):
+                breaks = part(row, "numbers")
+                yield on(book, row, "p_value", f"p is {p}; at most 1", breaks=breaks)
+
+
+@rule("row-twice", "No two rows of a table state the same thing of the same study.")
+def twins(book: Book) -> Iterator[Found]:
+    """All cells but the id and where the number was read."""
+    shared = {c.name for c in book.schemas["certainty"].columns} & set(_provenance())
+    for schema in (*outcome_schemas(book.subject), ONSET_TIMES):
+        names = [c.name for c in schema.columns if c.name not in shared and c.name != "id"]
+        seen: dict[tuple[str, ...], Row] = {}
+        for row in book.table(schema).rows:
+            first = seen.setdefault(tuple(row.text(name) for name in names), row)
+            if first is not row:
+                yield on(book, row, "id", f"says the same as {first.id!r}")
+
+
+def _provenance() -> frozenset[str]:
+    return frozenset(Sourced.__dataclass_fields__) - frozenset(Row.__dataclass_fields__)

@@ -1,68 +1,120 @@
-"""Pooled questions: their rows fit, no trial counts twice, and they can be computed."""
+"""How a question is pooled: nothing chosen silently, nothing asked of too few trials."""
 
 from collections.abc import Iterator
 
-from companion.checks.at import cell
-from companion.evidence import Evidence, row_at
-from companion.pages import Page
-from companion.problem import Problem
-from companion.questions import EffectError, answer, row_effect
+from companion.book.book import Book
+from companion.book.view import View
+from companion.checks.registry import Found, on, part, rule
+from companion.effects import EffectError
+from companion.model import SYNTHESES, SYNTHESIS_INPUTS
+from companion.model.judgements import SynthesisRow
+from companion.questions import MissingRow, answer
 from companion.synthesis import SynthesisError
-from companion.view import View
+
+_FEW = 5
+_TWO = 2
+_SAME = ("outcome", "scale", "measure")
 
 
-def inputs(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
-    """``input-effect``, ``input-reason``, ``input-time``, ``input-family``, ``input-twice``."""
-    for question in evidence.tables["syntheses"].records:
-        families: dict[str, str] = {}
-        rows: set[str] = set()
-        for item in evidence.rows("synthesis_inputs", synthesis=question.id):
-            record = row_at(evidence, item["row"])
-            if item["row"] in rows:
-                message = f"{item['row']} is listed twice"
-                yield cell(evidence, item, "row", "input-twice", message)
-            rows.add(item["row"])
-            if item["included"] == "no" and not item["reason"]:
-                yield cell(evidence, item, "reason", "input-reason", "left out without a reason")
-            if record is None or item["included"] == "no":
-                continue
-            try:
-                row_effect(record, question["measure"])
-            except EffectError as error:
-                yield cell(evidence, item, "row", "input-effect", str(error))
-            time = float(record["time_hours"] or "nan")
-            low = float(question["time_from_hours"] or 0)
-            high = float(question["time_to_hours"] or "inf")
-            if not low <= time <= high:
-                message = f"time is {record['time_hours'] or 'empty'} h; {low:g} to {high:g} asked"
-                yield cell(evidence, item, "row", "input-time", message)
-            study = evidence.row("studies", record["study"])
-            family = study["family"] if study else record["study"]
-            if families.setdefault(family, item["row"]) != item["row"]:
-                message = f"trial {family} is already counted by {families[family]}"
-                yield cell(evidence, item, "row", "input-family", message)
+@rule("synthesis-method", "Random effects name their estimator; a common effect has none.")
+def method(book: Book) -> Iterator[Found]:
+    """Nothing is chosen silently: from five trials on the prediction interval is named too."""
+    for question in book.table(SYNTHESES).rows:
+        random = question.model == "random"
+        if random != bool(question.tau2):
+            state = f"is {question.tau2!r}" if question.tau2 else "is empty"
+            yield on(book, question, "tau2", f"tau2 {state} but model is {question.model}")
+        if question.prediction and not random:
+            message = f"prediction is {question.prediction!r} but model is {question.model}"
+            yield on(book, question, "prediction", message)
+        elif random and not question.prediction and listed(book, question) >= _FEW:
+            message = "prediction is empty; name the convention of the interval"
+            yield on(book, question, "prediction", message)
 
 
-def methods(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
-    """``synthesis-method``: random effects name their estimator and prediction interval.
-
-    Nothing is chosen silently; a common effect has neither.
-    """
-    for question in evidence.tables["syntheses"].records:
-        for column in ("tau2", "prediction"):
-            if (question["model"] == "random") != bool(question[column]):
-                state = "is empty" if not question[column] else f"is {question[column]!r}"
-                message = f"{column} {state} but model is {question['model']}"
-                yield cell(evidence, question, column, "synthesis-method", message)
-
-
-def computable(evidence: Evidence, pages: tuple[Page, ...]) -> Iterator[Problem]:
-    """``synthesis-fails``: a question whose rows are sound can be pooled as it says."""
-    for question in evidence.tables["syntheses"].records:
-        try:
-            answer(View(evidence), question.id)
-        except (SynthesisError, EffectError) as error:
-            yield cell(evidence, question, "id", "synthesis-fails", str(error))
+@rule("synthesis-two", "Two trials are pooled as a common effect, without Hartung–Knapp.")
+def two(book: Book) -> Iterator[Found]:
+    """A variance between two trials cannot be estimated, nor an interval with one degree."""
+    for question in book.table(SYNTHESES).rows:
+        k = listed(book, question)
+        if not 0 < k <= _TWO:
+            continue
+        if question.model != "common":
+            message = f"model is {question.model} for {k} trial{'s' * (k > 1)}; common"
+            yield on(book, question, "model", message, breaks=part(question, "method"))
+        elif question.interval != "wald":
+            message = f"interval is {question.interval} for {k} trial{'s' * (k > 1)}; wald"
+            yield on(book, question, "interval", message, breaks=part(question, "method"))
 
 
-RULES = (inputs, methods, computable)
+@rule("synthesis-prediction", "Under five trials there is no prediction interval.", "warning")
+def prediction(book: Book) -> Iterator[Found]:
+    """It says nothing there: its width is that of a guess."""
+    for question in book.table(SYNTHESES).rows:
+        k = listed(book, question)
+        if question.prediction and question.model == "random" and k < _FEW:
+            message = f"prediction is {question.prediction!r} with {k} trials; empty under five"
+            follows = part(question, "method")
+            yield on(book, question, "prediction", message, follows=follows)
+
+
+@rule("synthesis-scale", "A question about a mean difference names its scale, and no other does.")
+def scale(book: Book) -> Iterator[Found]:
+    """Points are points of something."""
+    for question in book.table(SYNTHESES).rows:
+        points = question.measure == "mean_difference"
+        if points and not question.scale:
+            yield on(book, question, "scale", "scale is empty; a mean difference has one")
+        elif question.scale and not points:
+            message = f"scale is {question.scale!r} but measure is {question.measure}"
+            yield on(book, question, "scale", message)
+
+
+@rule("synthesis-index", "No placebo is the index arm of a question.")
+def index(book: Book) -> Iterator[Found]:
+    """Families that are comparators alone are named in ``data/subject.toml``."""
+    placebos = {family.key for family in book.subject.families if family.placebo}
+    for question in book.table(SYNTHESES).rows:
+        for family in question.treatment_families.split():
+            if family in placebos:
+                message = f"{family} is a placebo; it can be a comparator alone"
+                yield on(book, question, "treatment_families", message)
+
+
+@rule("synthesis-variant", "A question that varies another asks for the same thing.")
+def variant(book: Book) -> Iterator[Found]:
+    """Outcome, scale and measure: what differs is which rows enter, or how."""
+    for question in book.table(SYNTHESES).rows:
+        main = book.row(SYNTHESES, question.sensitivity_of) if question.sensitivity_of else None
+        if main is None:
+            continue
+        if main is question:
+            yield on(book, question, "sensitivity_of", "the question varies itself")
+        for name in _SAME:
+            if question.text(name) != main.text(name):
+                message = f"{name} differs from that of {main.id}, {main.text(name) or 'empty'}"
+                yield on(book, question, name, message, follows=part(question, "variant"))
+
+
+@rule("synthesis-fails", "A question whose rows are sound can be pooled as it says.")
+def computable(book: Book) -> Iterator[Found]:
+    """A row that gives no effect is named by the rules of the inputs, and not here."""
+    for question in book.table(SYNTHESES).rows:
+        yield from _failure(book, question)
+
+
+def listed(book: Book, question: SynthesisRow) -> int:
+    """How many rows enter the question, those that cannot be read among them."""
+    return len(book.rows(SYNTHESIS_INPUTS, synthesis=question.id, included="yes"))
+
+
+def _failure(book: Book, question: SynthesisRow) -> Iterator[Found]:
+    try:
+        answer(View(book), question.id)
+    except MissingRow as error:
+        follows = book.thing(error.address)
+        yield on(book, question, "id", str(error), follows=follows)
+    except SynthesisError as error:
+        yield on(book, question, "id", str(error), follows=part(question, "method"))
+    except EffectError:
+        return

@@ -1,114 +1,67 @@
-"""One frozen row model per table: what each column means, its type, unit and range.
+"""One frozen row class per kind of table, and the tables that every book has.
 
 Everything that needs to know a column reads it here: the reader, the checks, the data pages and
-``data/datapackage.json``. An empty cell is ``None`` ("not reported"), never zero.
+``data/datapackage.json``. An empty cell is ``None`` ("not reported"), never zero. Outcome tables
+are named by the subject (:mod:`companion.model.subject`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal, get_args
-
-from pydantic.fields import FieldInfo
 
 from companion.model.claims import ClaimEvidence, ClaimPlace, ClaimRow
 from companion.model.judgements import BiasRow, CertaintyRow, SynthesisInput, SynthesisRow
-from companion.model.outcomes import (
-    MechanismRow,
-    OnsetRow,
-    OutcomeRow,
-    SuicidalityRow,
-    UnblindingRow,
-)
-from companion.model.record import ReviewStudy, ScreeningRow, SearchRow, StatementRow
-from companion.model.studies import ScaleRow, StudyRow, TreatmentRow
-from companion.model.words import RATIOS, Refers, Row, Sourced
+from companion.model.outcomes import MechanismRow, OnsetRow, OutcomeRow, UnblindingRow
+from companion.model.row import Row, Schema
+from companion.model.search import ReviewStudy, ScreeningRow, SearchRow, StatementRow
+from companion.model.studies import OutcomeName, ScaleRow, StudyRow, TreatmentRow
+from companion.model.subject import Subject
 
-__all__ = ["OUTCOMES", "RATIOS", "TABLES", "Column", "Row", "Sourced", "columns"]
+__all__ = [
+    "CERTAINTY", "CLAIMS", "CLAIM_EVIDENCE", "CLAIM_PLACES", "FIXED", "MECHANISM_FINDINGS",
+    "ONSET_TIMES", "OUTCOMES", "REVIEW_STUDIES", "RISK_OF_BIAS", "SCALES", "SCREENING",
+    "SEARCH_LOG", "STATEMENTS", "STUDIES", "SYNTHESES", "SYNTHESIS_INPUTS", "TREATMENTS",
+    "UNBLINDING", "BiasRow", "CertaintyRow", "ClaimEvidence", "ClaimPlace", "ClaimRow",
+    "MechanismRow", "OnsetRow", "OutcomeName", "OutcomeRow", "ReviewStudy", "Row", "ScaleRow",
+    "Schema", "ScreeningRow", "SearchRow", "StatementRow", "StudyRow", "Subject",
+    "SynthesisInput", "SynthesisRow", "TreatmentRow", "UnblindingRow", "outcome_schemas",
+    "schemas",
+]  # fmt: skip
 
-TABLES: Mapping[str, type[Row]] = MappingProxyType(
-    {
-        "claims": ClaimRow,
-        "claim_places": ClaimPlace,
-        "claim_evidence": ClaimEvidence,
-        "studies": StudyRow,
-        "treatments": TreatmentRow,
-        "scales": ScaleRow,
-        "onset_times": OnsetRow,
-        "depression_outcomes": OutcomeRow,
-        "suicidality_outcomes": SuicidalityRow,
-        "safety_outcomes": OutcomeRow,
-        "mechanism_findings": MechanismRow,
-        "unblinding": UnblindingRow,
-        "certainty": CertaintyRow,
-        "risk_of_bias": BiasRow,
-        "syntheses": SynthesisRow,
-        "synthesis_inputs": SynthesisInput,
-        "review_studies": ReviewStudy,
-        "statements": StatementRow,
-        "search_log": SearchRow,
-        "screening": ScreeningRow,
-    }
-)
-OUTCOMES = ("depression_outcomes", "suicidality_outcomes", "safety_outcomes")
+CLAIMS = Schema("claims", ClaimRow)
+CLAIM_PLACES = Schema("claim_places", ClaimPlace)
+CLAIM_EVIDENCE = Schema("claim_evidence", ClaimEvidence)
+STUDIES = Schema("studies", StudyRow)
+TREATMENTS = Schema("treatments", TreatmentRow)
+SCALES = Schema("scales", ScaleRow)
+OUTCOMES = Schema("outcomes", OutcomeName)
+ONSET_TIMES = Schema("onset_times", OnsetRow)
+MECHANISM_FINDINGS = Schema("mechanism_findings", MechanismRow)
+UNBLINDING = Schema("unblinding", UnblindingRow)
+CERTAINTY = Schema("certainty", CertaintyRow)
+RISK_OF_BIAS = Schema("risk_of_bias", BiasRow)
+SYNTHESES = Schema("syntheses", SynthesisRow)
+SYNTHESIS_INPUTS = Schema("synthesis_inputs", SynthesisInput)
+REVIEW_STUDIES = Schema("review_studies", ReviewStudy)
+STATEMENTS = Schema("statements", StatementRow)
+SEARCH_LOG = Schema("search_log", SearchRow)
+SCREENING = Schema("screening", ScreeningRow)
 
-
-def _fields(model: type) -> dict[str, FieldInfo]:
-    return model.__pydantic_fields__
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column as the data pages and the data package describe it."""
-
-    name: str
-    description: str
-    kind: Literal["text", "key", "number", "count"]
-    unit: str
-    words: tuple[str, ...]
-    refers: str
-    required: bool
+_FIRST: tuple[Schema[Row], ...] = (
+    CLAIMS, CLAIM_PLACES, CLAIM_EVIDENCE, STUDIES, TREATMENTS, SCALES, OUTCOMES, ONSET_TIMES,
+)  # fmt: skip
+_LAST: tuple[Schema[Row], ...] = (
+    MECHANISM_FINDINGS, UNBLINDING, CERTAINTY, RISK_OF_BIAS, SYNTHESES, SYNTHESIS_INPUTS,
+    REVIEW_STUDIES, STATEMENTS, SEARCH_LOG, SCREENING,
+)  # fmt: skip
+FIXED = frozenset(schema.name for schema in (*_FIRST, *_LAST))
 
 
-@cache
-def columns(table: str) -> tuple[Column, ...]:
-    """The columns of a table in file order: ``id``, its own, then where the row came from."""
-    model = TABLES[table]
-    shared = [name for name in _fields(Sourced) if name != "id"]
-    own = [name for name in _fields(model) if name != "id" and name not in shared]
-    tail = shared if issubclass(model, Sourced) else []
-    return tuple(_column(name, model) for name in ("id", *own, *tail))
+def outcome_schemas(subject: Subject) -> tuple[Schema[OutcomeRow], ...]:
+    """The outcome tables that the subject names, in its order."""
+    return tuple(Schema(name, OutcomeRow) for name in subject.outcome_tables)
 
 
-def _column(name: str, model: type[Row]) -> Column:
-    field = _fields(model)[name]
-    kind = field.annotation
-    parts = [*field.metadata, *_walk(kind)]
-    schema = {**(field.json_schema_extra or {})}
-    for part in parts:
-        schema.update(getattr(part, "json_schema_extra", None) or {})
-    words = tuple(w for part in parts if isinstance(part, tuple) for w in part)
-    refers = next((part.table for part in parts if isinstance(part, Refers)), "")
-    if float in parts:
-        what = "number"
-    elif int in parts:
-        what = "count"
-    else:
-        what = "key" if refers or name in ("id", "family", "outcome") else "text"
-    return Column(
-        name, field.description or "", what, schema.get("unit", ""), words, refers,
-        field.is_required(),
-    )  # fmt: skip
-
-
-def _walk(annotation: Any):
-    """The plain types, metadata and words that an annotation is made of."""
-    yield annotation
-    yield from getattr(annotation, "__metadata__", ())
-    args = get_args(annotation)
-    if args and all(isinstance(arg, str) for arg in args):
-        yield args
-        return
-    for arg in args:
-        yield from _walk(arg)
+def schemas(subject: Subject) -> Mapping[str, Schema[Row]]:
+    """Every table of a book on that subject, by name, in the order that the book lists them."""
+    every: tuple[Schema[Row], ...] = (*_FIRST, *outcome_schemas(subject), *_LAST)
+    return MappingProxyType({schema.name: schema for schema in every})

@@ -1,28 +1,37 @@
 """What was found: onset, outcomes, mechanism, guesses of the allocation."""
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from pydantic import Field
-
-from companion.model.words import (
+from companion.model.cells import (
+    RATIOS,
     Analysis,
     Change,
-    Claim,
     Count,
     Hours,
     Key,
     Measure,
     Number,
-    Population,
     PValue,
+    Refers,
     Result,
-    Scale,
-    Sourced,
-    Study,
-    Suicidality,
-    Treatment,
-    row,
-    text,
+    Scores,
+    Text,
+    Unit,
+    Vocabulary,
+    bounded,
+)
+from companion.model.claims import ClaimKey, StudyKey
+from companion.model.row import Sourced, column, maybe, row
+from companion.model.studies import Population
+
+TreatmentKey = Annotated[Key, Refers("treatments")]
+ScaleKey = Annotated[Key, Refers("scales")]
+OutcomeKey = Annotated[Key, Refers("outcomes")]
+Side = Literal["treatment", "control"]
+SIDES: tuple[Side, Side] = ("treatment", "control")
+COMPARATIVE = frozenset({"mean_difference", "smd", "risk_difference", "regression_coefficient"}) | (
+    RATIOS
 )
 
 
@@ -30,94 +39,171 @@ from companion.model.words import (
 class OnsetRow(Sourced):
     """When a treatment first, most and last separated from its comparator."""
 
-    study: Study = Field(description="The study")
-    treatment: Treatment = Field(description="What was given")
-    comparator: Treatment = Field(description="What it was compared with")
-    population: Population = Field(description="Population, grouped")
-    outcome: Key = Field(description="Outcome")
-    scale: Scale | None = Field(None, description="Scale")
-    analysis: Analysis = Field(description="What is compared with what")
-    assessed_from_hours: Hours | None = Field(None, description="First look after the first dose")
-    first_hours: Hours | None = Field(None, description="First look at which the arms differed")
-    peak_hours: Hours | None = Field(None, description="Look with the largest difference")
-    last_hours: Hours | None = Field(None, description="Last look at which the arms differed")
-    assessed_to_hours: Hours | None = Field(None, description="Last look")
-    separated: Literal["yes", "no", "not-reported"] = Field(description="Whether the arms differed")
-    criterion: str = text("What counted as a difference")
-    p_value: PValue | None = Field(None, description="p value at the first difference, as printed")
+    study: StudyKey = column("The study")
+    treatment: TreatmentKey = column("What was given")
+    comparator: TreatmentKey = column("What it was compared with")
+    population: Population = column("Population, grouped")
+    outcome: OutcomeKey = column("Outcome")
+    scale: ScaleKey | None = maybe("Scale")
+    analysis: Analysis = column("What is compared with what")
+    assessed_from_hours: Hours | None = maybe("First look after the first dose")
+    first_hours: Hours | None = maybe("First look at which the arms differed")
+    peak_hours: Hours | None = maybe("Look with the largest difference")
+    last_hours: Hours | None = maybe("Last look at which the arms differed")
+    assessed_to_hours: Hours | None = maybe("Last look")
+    separated: Literal["yes", "no", "not-reported"] = column("Whether the arms differed")
+    criterion: Text = column("What counted as a difference")
+    p_value: PValue | None = maybe("p value at the first difference, as printed")
+
+    @property
+    def apart(self) -> Number | None:
+        """The earliest look known to show a difference."""
+        return self.first_hours or self.peak_hours or self.last_hours
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What one arm of a contrast reports; None where the source is silent."""
+
+    events: int | None
+    n: int | None
+    mean: Number | None
+    sd: Number | None
+
+    @property
+    def share(self) -> float | None:
+        """Share of the participants with the event, 0 to 1, where both are counted."""
+        return self.events / self.n if self.events is not None and self.n else None
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A confidence interval as printed, and its level in percent."""
+
+    low: Number
+    high: Number
+    level: float
 
 
 @row
 class OutcomeRow(Sourced):
     """One contrast, or one arm where there is no other, at one time."""
 
-    study: Study = Field(description="The study")
-    treatment: Treatment = Field(description="What the index arm was given")
-    comparator: Treatment | None = Field(None, description="What the other arm was given")
-    population: Population = Field(description="Population, grouped")
-    outcome: Key = Field(description="Outcome")
-    construct: Key = Field(description="What the outcome is about")
-    scale: Scale | None = Field(None, description="Scale")
-    time_hours: Hours | None = Field(None, description="Time since the first dose")
-    analysis: Analysis = Field(description="What is compared with what")
-    measure: Measure = Field(description="What the estimate or the arm's value is")
-    treatment_events: Count | None = Field(None, description="Participants with the event, index")
-    treatment_n: Count | None = Field(None, description="Participants, index arm")
-    treatment_mean: Number | None = Field(None, description="Mean (or median), index arm")
-    treatment_sd: Number | None = Field(None, ge=0, description="Standard deviation, index arm")
-    control_events: Count | None = Field(None, description="Participants with the event, other arm")
-    control_n: Count | None = Field(None, description="Participants, other arm")
-    control_mean: Number | None = Field(None, description="Mean (or median), other arm")
-    control_sd: Number | None = Field(None, ge=0, description="Standard deviation, other arm")
-    estimate: Number | None = Field(None, description="Effect: index minus, or over, the other")
-    ci_low: Number | None = Field(None, description="Lower confidence limit")
-    ci_high: Number | None = Field(None, description="Upper confidence limit")
-    ci_level: Number | None = Field(
-        None, gt=50, lt=100, description="Level of the interval; empty means 95",
-        json_schema_extra={"unit": "%"},
-    )  # fmt: skip
-    p_value: PValue | None = Field(None, description="p value as printed")
-    adjusted: Literal["adjusted", "crude", "not-stated"] | None = Field(
-        None, description="Whether the estimate is adjusted"
+    study: StudyKey = column("The study")
+    treatment: TreatmentKey = column("What the index arm was given")
+    comparator: TreatmentKey | None = maybe("What the other arm was given")
+    population: Population = column("Population, grouped")
+    outcome: OutcomeKey = column("Outcome")
+    construct: Annotated[Key, Vocabulary("construct")] = column("What the outcome is about")
+    scale: ScaleKey | None = maybe("Scale")
+    time_hours: Hours | None = maybe("Time since the first dose")
+    analysis: Analysis = column("What is compared with what")
+    measure: Measure = column("What the estimate or the arm's value is")
+    treatment_events: Count | None = maybe("Participants with the event, index arm")
+    treatment_n: Count | None = maybe("Participants, index arm")
+    treatment_mean: Number | None = maybe("Mean (or median, or percentage), index arm")
+    treatment_sd: Annotated[Number, bounded(0)] | None = maybe("Standard deviation, index arm")
+    control_events: Count | None = maybe("Participants with the event, other arm")
+    control_n: Count | None = maybe("Participants, other arm")
+    control_mean: Number | None = maybe("Mean (or median, or percentage), other arm")
+    control_sd: Annotated[Number, bounded(0)] | None = maybe("Standard deviation, other arm")
+    participants: Count | None = maybe("Participants of the contrast, where arms are not printed")
+    scores: Scores | None = maybe("Whether means are final scores or changes from before")
+    estimate: Number | None = maybe("Effect: index minus, or over, the other")
+    ci_low: Number | None = maybe("Lower confidence limit")
+    ci_high: Number | None = maybe("Upper confidence limit")
+    ci_level: Annotated[Number, bounded(50, 100, open=True), Unit("%")] | None = maybe(
+        "Level of the interval; empty means 95"
     )
-    result: Result = Field(description="What the source says of the contrast")
-    k: Count | None = Field(None, description="Trials pooled, where pooled")
+    p_value: PValue | None = maybe("p value as printed")
+    adjusted: Literal["adjusted", "crude", "not-stated"] | None = maybe(
+        "Whether the estimate is adjusted"
+    )
+    result: Result = column("What the source says of the contrast")
+    k: Count | None = maybe("Trials pooled, where pooled")
 
+    def arm(self, side: Side) -> Arm:
+        """One arm of the contrast."""
+        if side == "treatment":
+            return Arm(
+                self.treatment_events, self.treatment_n, self.treatment_mean, self.treatment_sd
+            )
+        return Arm(self.control_events, self.control_n, self.control_mean, self.control_sd)
 
-@row
-class SuicidalityRow(OutcomeRow):
-    """Suicidal ideation, behaviour, attempt and death are kept apart."""
+    def share(self, side: Side) -> float | None:
+        """An arm's share with the event, 0 to 1: counted, or printed as a percentage."""
+        arm = self.arm(side)
+        if arm.share is not None:
+            return arm.share
+        return arm.mean / 100 if self.measure == "percent" and arm.mean is not None else None
 
-    construct: Suicidality = Field(description="Ideation, behaviour, attempt, death or composite")
+    def interval(self) -> Interval | None:
+        """The printed confidence interval, or None where it is not whole."""
+        if self.ci_low is None or self.ci_high is None:
+            return None
+        return Interval(self.ci_low, self.ci_high, self.ci_level or 95.0)
+
+    @property
+    def counts(self) -> tuple[int, int, int, int] | None:
+        """(events, n, events, n) of the two arms, or None where one is not reported."""
+        a, c = self.arm("treatment"), self.arm("control")
+        if a.events is None or a.n is None or c.events is None or c.n is None:
+            return None
+        return a.events, a.n, c.events, c.n
+
+    @property
+    def means(self) -> tuple[float, float, int, float, float, int] | None:
+        """(mean, SD, n, mean, SD, n) of the two arms, or None where one is not reported."""
+        a, c = self.arm("treatment"), self.arm("control")
+        if a.mean is None or a.sd is None or a.n is None:
+            return None
+        if c.mean is None or c.sd is None or c.n is None:
+            return None
+        return a.mean, a.sd, a.n, c.mean, c.sd, c.n
+
+    @property
+    def ratio(self) -> bool:
+        """Whether the measure is a ratio, whose value of no effect is 1."""
+        return self.measure in RATIOS
+
+    @property
+    def null(self) -> float:
+        """The value of no effect as printed."""
+        return 1.0 if self.ratio else 0.0
+
+    @property
+    def comparative(self) -> bool:
+        """Whether the measure compares arms."""
+        return self.measure in COMPARATIVE
 
 
 @row
 class MechanismRow(Sourced):
     """A mechanistic result."""
 
-    study: Study = Field(description="The study")
-    claim: Claim = Field(description="The claim it bears on")
-    species: Key = Field(description="Species or preparation")
-    method: Key = Field(description="Method")
-    target: Key = Field(description="What was measured or changed")
-    dose: str | None = Field(None, description="Dose as printed")
-    time_hours: Hours | None = Field(None, description="Time since the dose")
-    comparator: str | None = Field(None, description="Compared with what")
-    finding: str = text("What was found, in words")
-    change: Change = Field(description="Direction of the change")
-    value: Number | None = Field(None, description="Value as printed")
-    unit: str | None = Field(None, description="Unit of the value")
-    n: Count | None = Field(None, description="Participants or animals")
-    p_value: PValue | None = Field(None, description="p value as printed")
+    study: StudyKey = column("The study")
+    claim: ClaimKey = column("The claim it bears on")
+    species: Key = column("Species or preparation")
+    method: Key = column("Method")
+    target: Key = column("What was measured or changed")
+    dose: Text | None = maybe("Dose as printed")
+    time_hours: Hours | None = maybe("Time since the dose")
+    comparator: Text | None = maybe("Compared with what")
+    finding: Text = column("What was found, in words")
+    change: Change = column("Direction of the change")
+    value: Number | None = maybe("Value as printed")
+    unit: Text | None = maybe("Unit of the value")
+    n: Count | None = maybe("Participants or animals")
+    p_value: PValue | None = maybe("p value as printed")
 
 
 @row
 class UnblindingRow(Sourced):
     """A test of who guessed what."""
 
-    study: Study = Field(description="The study")
-    guesser: Literal["participant", "rater", "clinician"] = Field(description="Who guessed")
-    arm: Key = Field(description="Which arm's allocation was guessed, or all")
-    guessed_right: Number | None = Field(None, ge=0, description="Right guesses")
-    n: Count | None = Field(None, description="Guesses")
-    p_value: PValue | None = Field(None, description="p value as printed")
+    study: StudyKey = column("The study")
+    guesser: Literal["participant", "rater", "clinician"] = column("Who guessed")
+    arm: Key = column("Which arm's allocation was guessed, or all")
+    guessed_right: Annotated[Number, bounded(0)] | None = maybe("Right guesses")
+    n: Count | None = maybe("Guesses")
+    p_value: PValue | None = maybe("p value as printed")

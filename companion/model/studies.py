@@ -1,68 +1,84 @@
-"""Documents, treatments and scales."""
+"""Documents, and what they gave, measured and counted."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
-
-from companion.model.words import (
+from companion.model.cells import (
     Blinding,
     Count,
     Design,
+    Event,
     Key,
     Number,
-    Population,
-    Row,
-    Sourced,
-    row,
-    text,
+    Text,
+    Unit,
+    Vocabulary,
+    bounded,
 )
+from companion.model.row import Row, Sourced, column, maybe, row
+
+Population = Annotated[Key, Vocabulary("population")]
 
 
 @row
 class StudyRow(Sourced):
     """A document; reports of one trial share a family."""
 
-    design: Design = Field(description="Design of the study or kind of the document")
-    registration: str | None = Field(None, description="Trial registration")
-    family: Key = Field(description="Key shared by all reports of one trial")
-    population: Population | None = Field(None, description="Population, grouped")
-    diagnosis: str | None = Field(None, description="Diagnosis in words")
-    country: str | None = Field(None, description="Where")
-    n_randomised: Count | None = Field(None, description="Participants randomised or enrolled")
-    n_analysed: Count | None = Field(None, description="Participants analysed")
-    comparator: str | None = Field(None, description="What it was compared with, in words")
-    blinding: Blinding | None = Field(None, description="Who was kept unaware, as reported")
-    follow_up_days: Number | None = Field(
-        None, ge=0, description="Length of follow-up", json_schema_extra={"unit": "days"}
+    design: Design = column("Design of the study or kind of the document")
+    registration: Text | None = maybe("Trial registration")
+    family: Key = column("Key shared by all reports of one trial")
+    population: Population | None = maybe("Population, grouped")
+    diagnosis: Text | None = maybe("Diagnosis in words")
+    country: Text | None = maybe("Where")
+    n_randomised: Count | None = maybe("Participants randomised or enrolled")
+    n_analysed: Count | None = maybe("Participants analysed")
+    comparator: Text | None = maybe("What it was compared with, in words")
+    blinding: Blinding | None = maybe("Who was kept unaware, as reported")
+    follow_up_days: Annotated[Number, bounded(0), Unit("days")] | None = maybe(
+        "Length of follow-up"
     )
-    funding: str | None = Field(None, description="Funding, as stated")
+    funding: Text | None = maybe("Funding, as stated")
+
+    @property
+    def randomised(self) -> bool:
+        """Whether it is a randomised trial."""
+        return self.design.startswith("rct-")
 
 
 @row
 class TreatmentRow(Row):
     """What was given."""
 
-    name: str = text("Name as the book prints it")
-    drug: str = text("Active substance or procedure")
-    route: str = text("Route")
-    dose_mg_per_kg: Number | None = Field(
-        None, ge=0, description="Dose by weight", json_schema_extra={"unit": "mg/kg"}
+    name: Text = column("Name as the book prints it")
+    family: Annotated[Key, Vocabulary("family")] = column("Family of treatments it belongs to")
+    drug: Text = column("Active substance or procedure")
+    route: Text = column("Route")
+    dose_mg_per_kg: Annotated[Number, bounded(0), Unit("mg/kg")] | None = maybe("Dose by weight")
+    dose_mg: Annotated[Number, bounded(0), Unit("mg")] | None = maybe("Dose")
+    infusion_minutes: Annotated[Number, bounded(0), Unit("min")] | None = maybe(
+        "Length of the infusion"
     )
-    dose_mg: Number | None = Field(None, ge=0, description="Dose", json_schema_extra={"unit": "mg"})
-    infusion_minutes: Number | None = Field(
-        None, ge=0, description="Length of the infusion", json_schema_extra={"unit": "min"}
-    )
-    doses_given: Count | None = Field(None, description="Number of doses")
-    schedule: str | None = Field(None, description="Schedule in words")
+    doses_given: Count | None = maybe("Number of doses")
+    schedule: Text | None = maybe("Schedule in words")
 
 
 @row
 class ScaleRow(Row):
     """What was measured with."""
 
-    name: str = text("Name of the scale")
-    unit: str = text("Unit")
-    min: Number | None = Field(None, description="Lowest possible value")
-    max: Number | None = Field(None, description="Highest possible value")
-    better: Literal["lower", "higher"] = Field(description="Which direction is better")
-    construct: str = text("What it measures")
+    name: Text = column("Name of the scale")
+    abbreviation: Text = column("What the book prints for it in tables and charts")
+    unit: Text = column("Unit")
+    min: Number | None = maybe("Lowest possible value")
+    max: Number | None = maybe("Highest possible value")
+    better: Literal["lower", "higher"] = column("Which direction is better")
+    construct: Text = column("What it measures")
+
+
+@row
+class OutcomeName(Row):
+    """An outcome by its code: how the book names it, and whether its event is good or bad."""
+
+    name: Text = column("Name as the book prints it")
+    event: Event = column(
+        "Whether having it is a benefit or a harm to the person; a score: neither"
+    )

@@ -58,9 +58,34 @@
     return layout;
   };
 
+  /* A forest plot under another method: chosen in its switch, drawn whenever the plot is drawn.
+     Traces are found by the role in their `meta`, so that their names may be in any language. */
+  const chosen = new Map();
+  const choose = ({ data: traces, layout }, choice) => {
+    if (!choice) return;
+    const having = (role) => traces.filter((trace) => trace.meta?.role === role);
+    const [[pooled], [prediction]] = ["pooled", "prediction"].map(having);
+    const [at, low, high, from, to] = choice.values;
+    let first = 0; // sizes and hovers stand in the order in which the traces draw the trials
+    for (const trials of having("trial")) {
+      const end = first + trials.y.length;
+      trials.hovertext = choice.hover.slice(first, end);
+      trials.marker.size = choice.sizes.slice(first, end);
+      first = end;
+    }
+    const axis = layout.yaxis;
+    const row = pooled.y[0];
+    axis.categoryarray = axis.categoryarray.map((name) => (name === row ? choice.row : name));
+    Object.assign(pooled, { x: [at], y: [choice.row] });
+    Object.assign(pooled.error_x, { array: [high - at], arrayminus: [at - low] });
+    if (prediction) Object.assign(prediction, { x: [from, to], visible: from !== null });
+  };
+
   const draw = async (box) => {
-    const { data: traces, layout } = data(box.dataset.figure);
     const Plotly = await plotly();
+    const figure = data(box.dataset.figure);
+    choose(figure, chosen.get(box));
+    const { data: traces, layout } = figure;
     const config = { responsive: true, displaylogo: false, displayModeBar: false };
     await Plotly.react(box, traces, narrow(themed(layout), box.clientWidth), config);
     box.dataset.drawn = "yes";
@@ -82,25 +107,39 @@
     charts.filter((box) => box.dataset.drawn).forEach(draw),
   ).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 
-  /* Forest plots: the pooled row under another estimator and interval. */
+  /* Forest plots: the pooled row under another estimator and interval, in the plot and in words.
+     The words of every method come with the switch; the book's own are kept and put back. */
+  const part = (box, role) => box.querySelector(`[data-role="${role}"]`);
   for (const box of document.querySelectorAll(".switch")) {
-    const results = JSON.parse(box.querySelector(".alternatives").textContent);
+    const of = `[data-for="${box.dataset.for}"]`;
     const plot = document.querySelector(`.plot[data-figure="${box.dataset.for}"]`);
     if (!plot) continue;
-    box.querySelector("select").addEventListener("change", async (event) => {
-      const [at, low, high, from, to] = results[event.target.value].values;
-      if (!plot.dataset.drawn) await draw(plot);
-      const trace = (name) => plot.data.findIndex((t) => t.name === name);
-      const pooled = trace("Pooled here");
-      await window.Plotly.restyle(
-        plot,
-        { x: [[at]], "error_x.array": [[high - at]], "error_x.arrayminus": [[at - low]] },
-        [pooled],
-      );
-      const prediction = trace("Prediction interval");
-      if (prediction >= 0) {
-        await window.Plotly.restyle(plot, { x: [from === null ? [] : [from, to]] }, [prediction]);
-      }
+    const { items, estimators } = JSON.parse(box.querySelector(".alternatives").textContent);
+    const figure = plot.closest("figure");
+    const title = figure.querySelector("figcaption");
+    const alt = figure.querySelector(".alt");
+    const method = document.querySelector(`.heterogeneity${of}`);
+    const mark = document.createElement("span");
+    mark.className = "shown";
+    const own = { title: title.textContent, alt: alt.textContent, label: plot.getAttribute("aria-label") };
+    const said = ["parts", "method"].map((role) => [role, part(method, role).textContent]);
+    const say = (item) => {
+      const words = item.own ? Object.fromEntries(said) : { ...item, ...estimators[item.estimator] };
+      for (const [role] of said) part(method, role).textContent = words[role];
+      alt.textContent = item.own ? own.alt : item.alt;
+      const label = item.own ? own.label : `${own.title}. ${item.mark}. ${item.alt}`;
+      plot.setAttribute("aria-label", label);
+      mark.textContent = item.mark;
+      if (item.own) mark.remove();
+      else title.append(mark);
+      part(box, "said").textContent = `${item.mark}. ${alt.textContent}`;
+      part(box, "others").hidden = item.own;
+    };
+    box.querySelector("select").addEventListener("change", (event) => {
+      const item = items[event.target.value];
+      chosen.set(plot, item.own ? null : { ...item, ...estimators[item.estimator] });
+      say(item);
+      draw(plot);
     });
   }
 
@@ -140,6 +179,7 @@
     tools.className = "table-tools";
     const words = document.createElement("input");
     words.type = "search";
+    words.className = "words";
     words.placeholder = "Filter by words";
     words.setAttribute("aria-label", `Filter ${table.caption?.textContent ?? "the table"} by words`);
     const count = document.createElement("output");
@@ -192,6 +232,28 @@
     sortable(table);
     if (region.classList.contains("interactive")) filterable(region, table);
   }
+
+  /* Menus: the theme takes the focus from a button that was pressed, and leaves the contents open
+     over the heading that was chosen in them. A keyboard keeps its place; a choice uncovers the
+     page. Both are heard before the theme, which takes a key on a link for a click beside it. */
+  const opened = () => document.querySelector("dialog.bd-sidebar[open], dialog.bd-toc[open]");
+  const keep = (button) => {
+    const menu = opened();
+    if (!menu) return button.focus();
+    menu.returnValue = "";
+    const back = () => menu.returnValue || button.focus();
+    menu.addEventListener("close", back, { once: true });
+  };
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest?.(".sidebar-toggle");
+      if (button && event.detail === 0) setTimeout(keep, 0, button);
+      const link = event.target.closest?.("dialog a");
+      if (link?.pathname === location.pathname) opened()?.close("chosen");
+    },
+    true,
+  );
 
   /* Value cards: Escape closes; a card that would leave the screen opens to the other side. */
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,81 @@
+"""The two roles that bring a number into a sentence: a cell of a row, a pooled value."""
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from companion.blocks.registry import Complaint, Role, register
+from companion.book.book import Book
+from companion.book.view import View
+from companion.effects import EffectError
+from companion.html import values
+from companion.html.desk import Desk
+from companion.problem import allowed, close, row_thing
+from companion.questions import MissingRow, answer
+from companion.synthesis import SynthesisError
+from companion.words.fields import POOLED, pooled_text
+from companion.words.phrases import data_of, datum
+
+
+def _datum_sound(book: Book, text: str) -> Iterator[Complaint]:
+    address, _, column = text.rpartition(".")
+    table, _, id = address.partition(".")
+    if table not in book.schemas:
+        hint = close(table, book.schemas)
+        yield Complaint("argument", f"{text!r}; there is no table {table!r}{hint}")
+        return
+    row = book.at(address)
+    if row is None:
+        hint = close(id, book.tables[table].by_id)
+        message = f"{text!r}; there is no row {id!r} in {table}{hint}"
+        yield Complaint("argument", message, row_thing(table, id))
+    elif datum(View(book), row, column) is None:
+        known = data_of(View(book), row)
+        hint = close(column, known)
+        yield Complaint("option", f"{text!r}; the row reports no {column!r}{hint}")
+
+
+def _draw_datum(desk: Desk, text: str) -> Markup:
+    address, _, column = text.rpartition(".")
+    row = desk.view.at(address)
+    return values.datum(row, column, desk) if row else Markup("")
+
+
+def _pooled_sound(book: Book, text: str) -> Iterator[Complaint]:
+    id, _, field = text.rpartition(".")
+    if field not in POOLED:
+        hint = close(field, POOLED)
+        yield Complaint(
+            "option", f"{text!r}; a result has no {field!r}; known: {allowed(POOLED)}{hint}"
+        )
+        return
+    try:
+        if pooled_text(answer(View(book), id), field) is None:
+            yield Complaint("option", f"{text!r}; the result has no {field!r}")
+    except MissingRow as error:
+        yield Complaint("argument", f"{text!r}; {error}", book.thing(error.address))
+    except (SynthesisError, EffectError) as error:
+        yield Complaint("argument", f"{text!r}; {error}", row_thing("syntheses", id))
+
+
+def _draw_pooled(desk: Desk, text: str) -> Markup:
+    id, _, field = text.rpartition(".")
+    return values.pooled(answer(desk.view, id), field, desk)
+
+
+register(
+    Role(
+        "datum",
+        "A value of a row, as `table.row-id.column`, with a card that says where it was read.",
+        _draw_datum,
+        _datum_sound,
+    )
+)
+register(
+    Role(
+        "pooled",
+        "A value of a pooled result, as `synthesis-id.field`, with its question and method.",
+        _draw_pooled,
+        _pooled_sound,
+    )
+)

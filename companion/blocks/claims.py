@@ -1,0 +1,53 @@
+"""Blocks about claims: the card, all claims at a glance, the summary of findings, help lines."""
+
+from collections.abc import Iterator
+
+from companion.blocks.registry import Asked, Block, Complaint, Drawn, register
+from companion.blocks.validation import row_named
+from companion.book.book import Book
+from companion.html import claims, help, summary
+from companion.html.desk import Desk
+from companion.model import CLAIMS
+
+
+def _names_claim(book: Book, asked: Asked) -> Iterator[Complaint]:
+    yield from row_named(book, CLAIMS, asked.argument)
+
+
+def _card(desk: Desk, asked: Asked) -> Drawn:
+    claim = desk.view.row(CLAIMS, asked.argument)
+    return (claims.claim_card(claim, desk),) if claim else ()
+
+
+register(
+    Block(
+        "claim",
+        "The claim in our words, its place in the article, the verdict and how sure we can be.",
+        _card,
+        argument="a claim",
+        validate=_names_claim,
+    )
+)
+register(
+    Block(
+        "glance",
+        "All claims: verdict, certainty, the one value that matters most.",
+        lambda desk, asked: (claims.glance(desk),),
+    )
+)
+register(
+    Block(
+        "summary-of-findings",
+        "Each judged outcome of a claim: its effect, relative and absolute, and how sure we are.",
+        lambda desk, asked: (summary.summary(desk, asked.argument),),
+        argument="a claim",
+        validate=_names_claim,
+    )
+)
+register(
+    Block(
+        "crisis",
+        "Where people turn in a crisis, as the subject's statements say; nothing without any.",
+        lambda desk, asked: (help.crisis(desk),),
+    )
+)

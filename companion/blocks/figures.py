@@ -1,0 +1,82 @@
+"""Blocks that draw: charts of rows, forest plots of pooled questions."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from companion.blocks.registry import Asked, Block, Complaint, Drawn, Option, register
+from companion.blocks.selection import FILTERS, complaints, select
+from companion.blocks.validation import row_named
+from companion.book.book import Book
+from companion.charts import CHARTS, ChartKind
+from companion.html import figures, results
+from companion.html.desk import Desk
+from companion.model import SYNTHESES, Row, Schema
+from companion.problem import allowed, close
+from companion.questions import answer
+
+
+def _tables(schemas: Mapping[str, Schema[Row]], kind: ChartKind[Any]) -> list[Schema[Row]]:
+    return [schema for schema in schemas.values() if issubclass(schema.row, kind.draws)]
+
+
+def _validate(book: Book, asked: Asked) -> Iterator[Complaint]:
+    kind = CHARTS.get(asked.argument)
+    if kind is None:
+        hint = close(asked.argument, CHARTS)
+        yield Complaint("argument", f"{asked.argument!r}; known: {allowed(CHARTS)}{hint}")
+        return
+    tables = _tables(book.schemas, kind)
+    names = [schema.name for schema in tables]
+    named = asked.options.get("table")
+    if named is not None and (named not in names or len(names) < 2):
+        effect = "has no effect: the chart draws" if named in names else f"{named!r}; allowed:"
+        yield Complaint("option", f"table: {effect} {allowed(names)}{close(named, names)}")
+        return
+    if named is None and len(names) != 1:
+        yield Complaint("option", f"table is missing; allowed: {allowed(names)}")
+        return
+    yield from complaints(book, book.schemas[named or names[0]], asked)
+
+
+def _draw(desk: Desk, asked: Asked) -> Drawn:
+    kind = CHARTS[asked.argument]
+    names = [schema.name for schema in _tables(desk.view.schemas, kind)]
+    schema = desk.view.schema(asked.options.get("table") or names[0])
+    chart = kind.draw(desk.view, select(desk.view, schema, asked))
+    return (figures.html(chart, f"chart-{asked.argument}-{asked.number}", desk),)
+
+
+register(
+    Block(
+        "chart",
+        "A chart of rows with its text, its table, its sources and the rows it leaves out.",
+        _draw,
+        argument="a chart",
+        options=MappingProxyType(
+            {**FILTERS, "table": Option("the table drawn, where the chart can draw several")}
+        ),
+        validate=_validate,
+        anchors=lambda book, asked: iter((f"chart-{asked.argument}-{asked.number}",)),
+    )
+)
+
+
+def _names_question(book: Book, asked: Asked) -> Iterator[Complaint]:
+    yield from row_named(book, SYNTHESES, asked.argument)
+
+
+def _forest(desk: Desk, asked: Asked) -> Drawn:
+    return (results.forest(answer(desk.view, asked.argument), desk),)
+
+
+register(
+    Block(
+        "forest",
+        "A pooled question: each trial, the result under every method, what is left out and why.",
+        _forest,
+        argument="a pooled question",
+        validate=_names_question,
+        anchors=lambda book, asked: iter((f"forest-{asked.argument}",)),
+    )
+)

@@ -1,0 +1,103 @@
+"""The studies that bear on a claim, cited, with what each found."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from companion.blocks.registry import (
+    Asked,
+    Block,
+    CitedTable,
+    Complaint,
+    Drawn,
+    Inline,
+    Option,
+    Plain,
+    register,
+)
+from companion.blocks.validation import row_named
+from companion.book.book import Book
+from companion.html.desk import Desk
+from companion.model import CLAIM_EVIDENCE, CLAIMS, STUDIES, ClaimEvidence
+from companion.problem import close
+from companion.words.phrases import cell
+
+ORDER = ("contradicts", "qualifies", "supports")
+HEAD = ("Study", "Bearing", "Finding", "Design", "Size")
+WIDTHS = (3, 2, 7, 3, 1)
+
+
+def _validate(book: Book, asked: Asked) -> Iterator[Complaint]:
+    yield from row_named(book, CLAIMS, asked.argument)
+    bearing = {row.study for row in book.rows(CLAIM_EVIDENCE, claim=asked.argument)}
+    seen: set[str] = set()
+    for key in asked.words("key"):
+        if key in seen:
+            yield Complaint("option", f"key: {key!r} is named twice")
+        elif key not in bearing:
+            hint = close(key, bearing)
+            yield Complaint("option", f"key: no row of claim_evidence bears {key!r} on it{hint}")
+        seen.add(key)
+
+
+def _draw(desk: Desk, asked: Asked) -> Drawn:
+    rows = sorted(
+        desk.view.rows(CLAIM_EVIDENCE, claim=asked.argument),
+        key=lambda row: ORDER.index(row.direction),
+    )
+    key = asked.words("key")
+    first = [row for row in rows if not key or row.study in key]
+    others = [row for row in rows if row not in first]
+    drawn: Drawn = (_table(desk, first, "Studies that weigh most here"),)
+    if others:
+        count = len(others)
+        summary = (
+            "The other study that bears" if count == 1 else f"The other {count} studies that bear"
+        )
+        drawn += (
+            Markup("<details><summary>{} on this claim</summary>").format(summary),
+            _table(desk, others, "Other studies"),
+            Markup("</details>"),
+        )
+    return drawn
+
+
+def _table(desk: Desk, rows: list[ClaimEvidence], caption: str) -> CitedTable:
+    return CitedTable(caption, HEAD, WIDTHS, tuple(_row(desk, row) for row in rows))
+
+
+def _row(desk: Desk, row: ClaimEvidence) -> tuple[Inline | Plain, ...]:
+    study = desk.view.row(STUDIES, row.study)
+    size = (study.n_randomised or study.n_analysed) if study else None
+    return (
+        Inline(f"{{cite:t}}`{row.study}`"),
+        Plain(row.direction, f"bearing {row.direction}"),
+        Inline(" ".join([row.finding, *_warnings(row)])),
+        Plain(cell(desk.view, study, "design") if study else ""),
+        Plain(f"n {size}" if size else ""),
+    )
+
+
+def _warnings(row: ClaimEvidence) -> list[str]:
+    """What must stand where the finding stands."""
+    disagrees = "⚑ The source does not agree with itself:"
+    return [
+        *filter(None, [row.caution]),
+        *([f"{disagrees} {row.disagreement}"] * bool(row.disagreement)),
+    ]
+
+
+register(
+    Block(
+        "studies",
+        "The studies that bear on a claim, what each found, against it first.",
+        _draw,
+        argument="a claim",
+        options=MappingProxyType(
+            {"key": Option("studies that weigh most, in a table of their own; the rest is folded")}
+        ),
+        validate=_validate,
+        cites=True,
+    )
+)

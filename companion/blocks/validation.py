@@ -1,0 +1,17 @@
+"""What the validations of several blocks share."""
+
+from collections.abc import Iterator
+
+from companion.blocks.registry import Complaint
+from companion.book.book import Book
+from companion.model import Row, Schema
+from companion.problem import close, row_thing
+
+
+def row_named(book: Book, schema: Schema[Row], id: str) -> Iterator[Complaint]:
+    """A complaint where an argument names no row of a table."""
+    if book.fate(schema.name, id) == "here":
+        return
+    thing = row_thing(schema.name, id)
+    message = f"there is no row {id!r} in {schema.name}{close(id, book.table(schema).by_id)}"
+    yield Complaint("argument", message, thing)

@@ -1,0 +1,1 @@
+"""Everything that a book is made of, read once into one frozen value."""

@@ -1,0 +1,202 @@
+"""Pages: every Markdown file that becomes a page of the book."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig, merge_file_level
+from myst_parser.warnings_ import MystWarnings
+
+from companion.book import tracking
+from companion.book.config import Config
+from companion.book.markdown import DEEPEST, blocks
+from companion.book.places import Line
+from companion.book.reading import Reading, Row
+from companion.book.text import lines, read_whole, unified
+from companion.book.uses import Heading, Run, Use
+from companion.book.yamltext import Fault, Yaml, child, load
+from companion.problem import Place, Problem, declare
+
+TEXT = declare("page-text", "A page is UTF-8 text without control characters.")
+FRONT = declare("page-front", "A page's front matter has an end and is YAML that MyST knows.")
+SYNTAX = declare(
+    "page-syntax", f"A page is Markdown that MyST can read, directives at most {DEEPEST} deep."
+)
+
+_SHOWN = ("abstract", "dedication")
+_NUMBER = re.compile(r"at line (\d+)")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A Markdown page and everything on it, in order.
+
+    ``anchors`` are the names that a link ``#…`` on this page may use: slugs of headings as MyST
+    makes them, and names given by hand, which docutils has in lower case. ``slugs`` are those of
+    them that a link from another page (``page.md#…``) may use. ``ids`` are ids that the built page
+    is sure to have (docutils numbers a second heading of the same text: that id is not foretold).
+    """
+
+    path: str
+    docname: str
+    lines: tuple[str, ...] = field(repr=False)
+    uses: tuple[Use, ...] = field(repr=False)
+    runs: tuple[Run, ...] = field(repr=False)
+    headings: tuple[Heading, ...] = field(repr=False)
+    front: Mapping[str, object] = field(repr=False)
+    anchors: frozenset[str] = field(repr=False)
+    slugs: frozenset[str] = field(repr=False)
+    ids: frozenset[str] = field(repr=False)
+    notebook: bool = False
+
+    @property
+    def title(self) -> str:
+        """The text of the first heading, or an empty string."""
+        return self.headings[0].text if self.headings else ""
+
+    @property
+    def orphan(self) -> bool:
+        """Whether the page says that no list of contents need name it."""
+        return self.front.get("orphan") not in (None, False, "")
+
+    def of(self, kind: str, *names: str) -> tuple[Use, ...]:
+        """The uses of a kind, all or those of these names."""
+        return tuple(u for u in self.uses if u.kind == kind and (not names or u.name in names))
+
+
+@dataclass(frozen=True)
+class _Front:
+    """A page's front matter: what it says and where."""
+
+    data: Mapping[str, object]
+    yaml: Yaml | None
+
+
+def read_pages(
+    root: Path, paths: Iterable[str], config: Config
+) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
+    """Read pages by their paths; what cannot be read is a problem and no page. Never raises."""
+    pages: list[Page] = []
+    problems: list[Problem] = []
+    for path in paths:
+        text = read_whole(root, path, TEXT)
+        if isinstance(text, str):
+            page, found = read_page(path, text, config)
+            pages += [page] if page else []
+            problems += found
+        else:
+            problems += text
+    return tuple(pages), tuple(problems)
+
+
+def read_page(path: str, text: str, config: Config) -> tuple[Page | None, tuple[Problem, ...]]:
+    """Read one page from its text, with MyST's parser as ``_config.yml`` sets it. Never raises."""
+    text = unified(text)
+    shown = lines(text)
+    front = _front(path, text)
+    if isinstance(front, Problem):
+        return None, (front,)
+    try:
+        myst, problems = _settings(path, front, config)
+        notebook = is_myst_markdown_notebook(text)
+        if notebook:
+            read_myst_markdown_notebook(text, config=myst, path=path)
+        reading = Reading(tracking.parser(myst), myst.heading_anchors or 0)
+        _front_texts(reading, front)
+        source = [Line(line, number) for number, line in enumerate(shown, 1)]
+        blocks(reading, source, end="\n" if text.endswith("\n") else "")
+    except Exception as error:  # MyST's parser has no error class of its own
+        return None, (_unreadable(path, error),)
+    problems += tuple(
+        SYNTAX.at(Place(path, *place), f"more than {DEEPEST} directives within each other")
+        for place in reading.deep
+    )
+    slugs = frozenset(heading.slug for heading in reading.headings if heading.slug)
+    page = Page(
+        path,
+        path.removesuffix(".md"),
+        shown,
+        tuple(reading.uses),
+        tuple(reading.runs),
+        tuple(reading.headings),
+        MappingProxyType(dict(front.data)),
+        slugs | reading.names,
+        slugs,
+        frozenset(reading.ids),
+        notebook,
+    )
+    return page, problems
+
+
+def _unreadable(path: str, error: Exception) -> Problem:
+    """The problem of a page on which MyST's parser raises."""
+    found = _NUMBER.search(str(error))
+    why = " ".join(str(error).split()) or "no reason given"
+    message = f"MyST cannot read the page ({type(error).__name__}: {why})"
+    return SYNTAX.at(Place(path, int(found[1]) if found else 1, 1), message, breaks=path)
+
+
+def _front(path: str, text: str) -> _Front | Problem:
+    """The front matter, from where MyST finds it: between lines that begin with three dashes."""
+    found = text.split("\n")
+    if not text.startswith("---"):
+        return _Front({}, None)
+    closing = (n for n, line in enumerate(found) if n and line.startswith(("---", "...")))
+    end = next(closing, 0)
+    if not end:
+        message = "the front matter that begins here has no end; a line is drawn by '***'"
+        return FRONT.at(Place(path, 1, 1), message, breaks=path)
+    read = load("".join(line + "\n" for line in found[1:end]))
+    if isinstance(read, Fault):
+        return FRONT.at(Place(path, read.line + 1, read.column), read.message, breaks=path)
+    if not isinstance(read.data, dict):
+        message = "the front matter is no mapping of keys to values"
+        return FRONT.at(Place(path, 1, 1), message, breaks=path)
+    return _Front({str(key): value for key, value in read.data.items()}, read)
+
+
+def _settings(
+    path: str, front: _Front, config: Config
+) -> tuple[MdParserConfig, tuple[Problem, ...]]:
+    """The parser's settings with what the front matter changes of them."""
+    said: list[str] = []
+
+    def warn(_: MystWarnings, message: str) -> None:
+        said.append(message)
+
+    data = dict(front.data)
+    if isinstance(data.get("myst"), dict):
+        data["myst"] = dict(data["myst"])  # type: ignore[call-overload]  # merging changes it
+    myst = merge_file_level(config.parser(), data, warn)
+    key = "myst" if "myst" in data else ""
+    place = front.yaml.place(child(front.yaml.node, key)) if front.yaml else (0, 1)
+    at = Place(path, place[0] + 1, place[1])
+    return myst, tuple(FRONT.at(at, message) for message in said)
+
+
+def _front_texts(reading: Reading, front: _Front) -> None:
+    """Docutils prints a page's abstract and dedication, which stand in its front matter."""
+    for name in _SHOWN:
+        node = child(front.yaml.node, name) if front.yaml else None
+        if front.yaml is None or not isinstance(node, yaml.ScalarNode):
+            continue
+        row = Row()
+        for text, line, column in _scalar(front.yaml, node):
+            reading.uses.append(Use("text", "front", text, line + 1, column, column))
+            row.add(text, line + 1, column)
+            row.add(" ")
+        reading.keep(row)
+
+
+def _scalar(source: Yaml, node: yaml.ScalarNode) -> Iterator[tuple[str, int, int]]:
+    """The lines of a scalar as they stand, with line and column."""
+    line, column = source.place(node)
+    written: Sequence[str] = source.text[node.start_mark.index : node.end_mark.index].split("\n")
+    for number, part in enumerate(written):
+        bare = part.strip(" '\"")
+        if bare and bare not in ("|", ">"):
+            yield bare, line + number, (column if number == 0 else 1) + part.index(bare)

@@ -1,0 +1,34 @@
+"""Every path of a book, from its root."""
+
+from pathlib import PurePosixPath
+
+DATA = "data"
+SUBJECT = "data/subject.toml"
+ARTICLE = "data/article.json"
+PACKAGE = "data/datapackage.json"
+REFERENCES = "references.bib"
+CONFIG = "_config.yml"
+CONTENTS = "_toc.yml"
+PAGES = "book"
+CLAIMS = "book/claims"
+NUMERALS = "book/allowed-numerals.txt"
+STUDY_PAGES = "book/studies"
+DATA_PAGES = "book/data"
+BUILD = "_build"
+SITE = "_build/html"
+
+
+def claim_page(id: str) -> str:
+    """The chapter of a claim."""
+    return f"{CLAIMS}/{id}.md"
+
+
+def claim_of(path: str) -> str | None:
+    """The claim whose chapter a page is, by its address; None for any other page."""
+    page = PurePosixPath(path)
+    return page.stem if page.parent == PurePosixPath(CLAIMS) and page.suffix == ".md" else None
+
+
+def table(name: str) -> str:
+    """The file of a table."""
+    return f"{DATA}/{name}.csv"

@@ -1,0 +1,101 @@
+"""Text of a file as an editor shows it, and what keeps a file from being read at all."""
+
+import codecs
+import re
+import unicodedata
+from pathlib import Path
+
+from companion.problem import Place, Problem, Rule, declare
+
+MARKERS = declare("conflict-markers", "No file holds the markers of an unfinished merge.")
+
+_END = re.compile(r"\r\n|\n|\r")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The lines of a text as an editor counts them.
+
+    Only ``\\n``, ``\\r\\n`` and ``\\r`` end a line; ``str.splitlines`` ends one at a dozen more
+    characters, and every place after them would be wrong.
+    """
+    found = _END.split(text)
+    return tuple(found[:-1] if found[-1] == "" else found)
+
+
+def unified(text: str) -> str:
+    """The text with every line end as ``\\n``."""
+    return _END.sub("\n", text)
+
+
+def position(text: str, index: int) -> tuple[int, int]:
+    """Line and column, from 1, of the character at an index."""
+    before = _END.split(text[:index])
+    return len(before), len(before[-1]) + 1
+
+
+def read_text(root: Path, path: str, rule: Rule) -> str | Problem:
+    """The text of a file without its byte-order mark, or why it cannot be read.
+
+    The text is UTF-8 and holds no control character but tabs and line ends. Where it is not, the
+    problem is of ``rule``, stands at the first character that is wrong and breaks the whole file.
+    Never raises.
+    """
+    try:
+        data = (root / path).read_bytes()
+    except FileNotFoundError:
+        return rule.at(Place(path), "there is no such file", breaks=path)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        return rule.at(Place(path), f"the file cannot be read: {why}", breaks=path)
+    if data.startswith(_WIDE):
+        return rule.at(
+            Place(path, 1, 1), "the file is UTF-16 or UTF-32; save as UTF-8", breaks=path
+        )
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        message = _bad_bytes(data, error.start)
+        return rule.at(Place(path, *position(before, len(before))), message, breaks=path)
+    if found := _CONTROL.search(text):
+        name = unicodedata.name(found.group(), "a control character")
+        message = f"U+{ord(found.group()):04X} ({name}) is no character of a text"
+        return rule.at(Place(path, *position(text, found.start())), message, breaks=path)
+    return text
+
+
+def _bad_bytes(data: bytes, start: int) -> str:
+    """What is wrong with the bytes that do not decode."""
+    if data[start] == 0xED and data[start + 1 : start + 2] >= b"\xa0":
+        return "a lone surrogate is no character; save as UTF-8"
+    return f"byte 0x{data[start]:02x} is not UTF-8; save as UTF-8"
+
+
+def conflict_markers(path: str, text: str) -> tuple[Problem, ...]:
+    """``conflict-markers``: one problem for each conflict that git left, at its first line.
+
+    A bare ``=======`` also underlines a heading, so it counts only inside a conflict.
+    """
+    found = []
+    inside = False
+    for number, line in enumerate(lines(text), 1):
+        if line.startswith("<<<<<<< "):
+            found.append(number)
+            inside = True
+        elif line.startswith(">>>>>>> "):
+            if not inside:
+                found.append(number)
+            inside = False
+    message = "a merge was not finished here; keep one side and delete the markers"
+    return tuple(MARKERS.at(Place(path, n, 1), message, breaks=path) for n in found)
+
+
+def read_whole(root: Path, path: str, rule: Rule) -> str | tuple[Problem, ...]:
+    """The text of a file that can be read and holds no conflict, or the problems it has."""
+    text = read_text(root, path, rule)
+    if isinstance(text, Problem):
+        return (text,)
+    return conflict_markers(path, text) or text

@@ -1,0 +1,84 @@
+"""What a page is made of: uses of Markdown at exact places, and what a reader sees in a row."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+GAP = "\ufffc"
+"""Stands in a run for what is no text: a role, code, a footnote's mark."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """Something that stands on a page. ``content`` begins at ``line`` and ``column``, from 1.
+
+    ========== ============================ ===================== ==============================
+    kind       name                         content               target
+    ========== ============================ ===================== ==============================
+    text       where it stands: "", "alt",  a stretch of one
+               "title", "argument",         line that a reader
+               "option", "math", …          will see
+    role       of the role                  between the backticks
+    directive  of the directive             rest of its line
+    link       "inline", "reference",       as written            where it leads, unescaped
+               "definition", "auto", or
+               an HTML attribute ("href")
+    image      "inline", "reference"        as written            the file or address
+    html       of the tag                   the tag's first line
+    target     "", "attribute", "name",     the name              the name as docutils has it
+               "label", or "id" in HTML
+    ========== ============================ ===================== ==============================
+
+    ``start`` is the column at which the whole construct begins on that line. A directive also has
+    ``body``: its lines, options included, without the indent; ``body_places`` are line and column
+    of each, ``body_line`` is the line of the first, and ``fence`` the character of its fence.
+    """
+
+    kind: str
+    name: str
+    content: str
+    line: int
+    column: int
+    start: int = 0
+    target: str = ""
+    body: tuple[str, ...] = field(default=(), repr=False)
+    body_line: int = 0
+    body_places: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    fence: str = field(default="", repr=False)
+
+    @property
+    def first(self) -> str:
+        """The rest of a directive's opening line: its argument, or the body's first line."""
+        return self.content
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a reader sees in one row: a paragraph, a cell, a title, an alternative text.
+
+    Markup is gone, line ends are spaces, and ``GAP`` stands for what is no text, so that a number
+    that is half bold, or broken over two lines, is read as a reader reads it.
+    """
+
+    text: str
+    marks: tuple[tuple[int, int, int], ...] = field(repr=False)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of a character of the text."""
+        at = max(0, bisect_right(self.marks, (offset, 1 << 60, 0)) - 1)
+        start, line, column = self.marks[at]
+        return line, column + max(0, offset - start)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: its text, what a link calls it (``slug``) and its id in the built page.
+
+    ``slug`` is empty where the level has no anchor, ``id`` where docutils will number it.
+    """
+
+    level: int
+    text: str
+    line: int
+    column: int
+    slug: str
+    id: str

@@ -1,0 +1,91 @@
+"""The book seen through a recorder: a page knows the rows that it used, so that it is read again
+exactly when one of them changes."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from companion.book.book import Book
+from companion.book.references import Reference
+from companion.model import Row, Schema, Subject
+
+Query = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
+R = TypeVar("R", bound=Row)
+
+
+class View:
+    """The questions of :class:`Book`, each answer kept by its digest in ``used``."""
+
+    def __init__(self, book: Book):
+        self._book = book
+        self.used: dict[Query, str] = {}
+
+    @property
+    def subject(self) -> Subject:
+        """The subject; a page is read again when its file changes, whatever it used."""
+        return self._book.subject
+
+    @property
+    def schemas(self) -> Mapping[str, Schema[Row]]:
+        """Every table of the book, by name."""
+        return self._book.schemas
+
+    def schema(self, table: str) -> Schema[Row]:
+        """A table by name. Raises KeyError for a name that is none."""
+        return self._book.schemas[table]
+
+    def row(self, schema: Schema[R], id: str) -> R | None:
+        """The row with that id, or None."""
+        self._note(("row", schema.name, (("id", (id,)),)))
+        return self._book.row(schema, id)
+
+    def rows(self, schema: Schema[R], **equal: str | Iterable[str]) -> tuple[R, ...]:
+        """The rows whose cells equal the words given (or one of several)."""
+        wanted = tuple(
+            (k, (v,) if isinstance(v, str) else tuple(sorted(v))) for k, v in sorted(equal.items())
+        )
+        self._note(("rows", schema.name, wanted))
+        return self._book.rows(schema, **equal)
+
+    def at(self, address: str) -> Row | None:
+        """The row that ``table.row-id`` names, or None."""
+        table, _, id = address.partition(".")
+        schema = self._book.schemas.get(table)
+        return self.row(schema, id) if schema else None
+
+    def reference(self, key: str) -> Reference | None:
+        """The entry of ``references.bib`` with that key, or None."""
+        self._note(("reference", key, ()))
+        return self._book.reference(key)
+
+    def everything(self) -> None:
+        """Note that the page depends on all data: it runs code that may read any of it."""
+        self._note(("all", "", ()))
+
+    def _note(self, query: Query) -> None:
+        self.used[query] = digest(self._book, query)
+
+
+def digest(book: Book, query: Query) -> str:
+    """A short hash of the answer to a query: equal answers, equal digests; asked once a book."""
+    if query not in book.digests:
+        book.digests[query] = hashlib.sha256(repr(_answer(book, query)).encode()).hexdigest()[:16]
+    return book.digests[query]
+
+
+def _answer(book: Book, query: Query) -> object:
+    kind, name, wanted = query
+    if kind == "reference":
+        entry = book.reference(name)
+        return sorted(entry.fields.items()) if entry else None
+    if kind == "all":
+        return [(name, digest(book, ("rows", name, ()))) for name in book.schemas] + [
+            (key, sorted(r.fields.items())) for key, r in book.references.entries.items()
+        ]
+    schema = book.schemas.get(name)
+    if schema is None:
+        return None
+    if kind == "row":
+        row = book.row(schema, wanted[0][1][0])
+        return tuple(row.cells.values()) if row else None
+    return [tuple(row.cells.values()) for row in book.rows(schema, **dict(wanted))]

@@ -1,0 +1,109 @@
+"""YAML with the place of everything in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from companion.book.text import position
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a text is not the YAML that it should be, and where (line and column from 1)."""
+
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Yaml:
+    """What a YAML text says (``data``) and the nodes that say it, from which places come."""
+
+    text: str
+    data: object
+    node: yaml.Node | None
+
+    def place(self, node: yaml.Node | None) -> tuple[int, int]:
+        """Line and column of a node; of the text's first character where there is none."""
+        # A mark counts lines at U+0085 and U+2028 too, so only its index can be trusted.
+        return position(self.text, node.start_mark.index) if node is not None else (1, 1)
+
+    def get(self, *keys: str) -> yaml.Node | None:
+        """The node that a path of keys leads to, or None."""
+        node = self.node
+        for key in keys:
+            node = child(node, key)
+        return node
+
+    def nearest(self, *keys: str | int) -> yaml.Node | None:
+        """The node that a path of keys leads to, or the last one on the way there."""
+        node = self.node
+        for key in keys:
+            step = child(node, key)
+            if step is None:
+                break
+            node = step
+        return node
+
+
+def load(text: str) -> Yaml | Fault:
+    """Read a YAML text with the safe loader; a key that stands twice is a fault. Never raises."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        twice = next(_twice(node), None)
+        if twice is not None:
+            return Fault(
+                *position(text, twice.start_mark.index), f"the key {twice.value!r} stands twice"
+            )
+        return Yaml(text, yaml.safe_load(text), node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        index = mark.index if mark is not None else 0
+        return Fault(*position(text, index), error.problem or error.context or "not YAML")
+    except yaml.reader.ReaderError as error:
+        return Fault(
+            *position(text, error.position), f"a character that YAML refuses: {error.reason}"
+        )
+    except RecursionError:
+        return Fault(1, 1, "nested too deeply")
+    except Exception as error:  # a date or number that cannot be: the loader lets Python raise
+        return Fault(1, 1, f"not YAML: {error}")
+
+
+def pairs(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Keys and values of a mapping; nothing for any other node."""
+    if isinstance(node, yaml.MappingNode):
+        yield from node.value
+
+
+def items(node: yaml.Node | None) -> tuple[yaml.Node, ...]:
+    """Members of a sequence; nothing for any other node."""
+    return tuple(node.value) if isinstance(node, yaml.SequenceNode) else ()
+
+
+def child(node: yaml.Node | None, key: str | int) -> yaml.Node | None:
+    """The value of a mapping's key or a sequence's member, or None."""
+    if isinstance(key, int):
+        found = items(node)
+        return found[key] if 0 <= key < len(found) else None
+    return next((value for name, value in pairs(node) if name.value == key), None)
+
+
+def _twice(root: yaml.Node | None) -> Iterator[yaml.Node]:
+    """Keys that stand a second time in one mapping: the loader would keep the last in silence."""
+    waiting, seen = [root], set()
+    while waiting:
+        node = waiting.pop()
+        if node is None or id(node) in seen:  # an alias leads to a node that was seen
+            continue
+        seen.add(id(node))
+        names = set()
+        for key, value in pairs(node):
+            if isinstance(key, yaml.ScalarNode):
+                if (key.tag, key.value) in names:
+                    yield key
+                names.add((key.tag, key.value))
+            waiting += [key, value]
+        waiting += items(node)

@@ -1,0 +1,133 @@
+"""Share of people with an outcome in each of two arms, the larger excess first."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from companion.book.view import View
+from companion.charts.base import (
+    GREY,
+    PALE,
+    Chart,
+    ChartKind,
+    families,
+    family,
+    lay_out,
+    named_axis,
+    role,
+)
+from companion.charts.names import contrasts, subject_of, told_apart
+from companion.charts.notes import NO_SHARE, cautions, counted, not_drawn, sort_out, studies
+from companion.charts.shares import Shares, both
+from companion.charts.sides import harms_first, shares_note
+from companion.model.outcomes import OutcomeRow
+from companion.words import values
+from companion.words.codes import sentence_case
+
+NAME = "arms-compared"
+ROOM = {"ticks": "outside", "ticklen": 9, "tickcolor": "rgba(0,0,0,0)"}
+"""Between names and axis, where the symbols of 0% stand."""
+
+
+def arms_compared(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
+    """Both arms of each row on one line: harms, then benefits; the larger excess first."""
+    able, reasons = sort_out(rows, _lacks)
+    drawn = [found for row in able if (found := both(row))]
+    drawn.sort(key=lambda s: (harms_first(view, s.row), s.other - s.given))
+    order = [s.row for s in drawn]
+    names = _names(view, order)
+    figure = go.Figure()
+    _links(figure, names, drawn)
+    # The ring is wide enough to stand around the other arm's symbol where shares are equal.
+    figure.add_scatter(
+        x=[s.other for s in drawn], y=names, mode="markers", name="Comparator arm",
+        marker={"symbol": "circle-open", "size": 17, "color": GREY, "line": {"width": 2}},
+        hovertemplate="%{x:.0f}%", meta=role("comparator"), cliponaxis=False,
+    )  # fmt: skip
+    for kind in families(view, (r.treatment for r in order)):
+        mine = [(n, s.given) for n, s in zip(names, drawn, strict=True)
+                if family(view, s.row.treatment) == kind]  # fmt: skip
+        figure.add_scatter(
+            x=[p for _, p in mine], y=[n for n, _ in mine], mode="markers", name=kind.name,
+            marker={"symbol": kind.symbol, "size": 10, "color": kind.colour},
+            hovertemplate="%{x:.0f}%", meta=role("index"), cliponaxis=False,
+        )  # fmt: skip
+    lay_out(
+        figure, rows=len(drawn), y={**named_axis(names), **ROOM},
+        x={"title": {"text": "Share with the event; right of the ring: more often with the "
+                             "treatment"},
+           "ticksuffix": "%", "rangemode": "tozero"},
+    )  # fmt: skip
+    about = f"{subject_of(view, order)}: share" if order else "Share"
+    return Chart(
+        NAME, f"{about} of people in each arm", _alt(names, drawn), figure,
+        ("Event and study", "Index arm", "Comparator arm", "Comparison"),
+        tuple((n, values.arm(s.row, "treatment"), values.arm(s.row, "control"),
+               values.comparison(view, s.row))
+              for n, s in zip(names, drawn, strict=True)),
+        studies(order),
+        (*shares_note(view, order), *_when(order), *not_drawn(reasons), *cautions(view, order)),
+    )  # fmt: skip
+
+
+def _lacks(row: OutcomeRow) -> str:
+    lacking = [side for side in ("treatment", "control") if row.share(side) is None]
+    if len(lacking) == 2:
+        return NO_SHARE
+    return f"no share is given in the {lacking[0]} arm" if lacking else ""
+
+
+def _names(view: View, order: Sequence[OutcomeRow]) -> list[str]:
+    """The event; its study where several are drawn; more where that is not enough."""
+    several = len(studies(order)) > 1
+
+    def first(row: OutcomeRow) -> str:
+        event = sentence_case(values.outcome(view, row.outcome))
+        return f"{event}, {values.study(view, row.study)}" if several else event
+
+    def when(row: OutcomeRow) -> str:
+        return values.hours(row.time_hours) if row.time_hours is not None else ""
+
+    return told_apart(order, first, (*contrasts(view), when))
+
+
+def _links(figure: go.Figure, names: Sequence[str], drawn: Sequence[Shares]) -> None:
+    x: list[float | None] = []
+    y: list[str | None] = []
+    for name, shares in zip(names, drawn, strict=True):
+        x += [shares.given, shares.other, None]
+        y += [name, name, None]
+    figure.add_scatter(
+        x=x, y=y, mode="lines", line={"color": PALE, "width": 2}, showlegend=False,
+        hoverinfo="skip", meta=role("difference"),
+    )  # fmt: skip
+
+
+def _when(order: Sequence[OutcomeRow]) -> tuple[str, ...]:
+    """When events were counted, where that is at any time."""
+    anytime = sum(r.analysis == "any-time" for r in order)
+    if not anytime:
+        return ()
+    rest = len(order) - anytime
+    but = f", but for {rest} of {len(order)} comparisons" if rest else ""
+    return (f"Events are counted at any time in the trial{but}.",)
+
+
+def _alt(names: Sequence[str], drawn: Sequence[Shares]) -> str:
+    if not drawn:
+        return "No row gives a share of people in both arms."
+    top = [
+        f"{n} {values.percent(s.given / 100)} against {values.percent(s.other / 100)}"
+        for n, s in list(zip(names, drawn, strict=True))[:3]
+    ]
+    count = counted(len(drawn), "comparison")
+    return f"{count}. First, by the excess in the index arm: {'; '.join(top)}."
+
+
+KIND = ChartKind(
+    NAME,
+    OutcomeRow,
+    "Arms compared",
+    "Share of people with an event in each of two arms, the larger excess of harm first.",
+    arms_compared,
+)

@@ -1,0 +1,132 @@
+"""Links: every page, file and anchor that a page names is there."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from companion.book import paths
+from companion.book.book import Book
+from companion.book.pages import Page
+from companion.book.uses import Use
+from companion.checks.registry import Found, rule
+from companion.checks.uses import called
+from companion.model import STUDIES
+from companion.problem import Place, close, row_thing
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_TITLED = re.compile(r"(?:.*<)?([^<>]+)>?\s*", re.DOTALL)
+_OURS = ("path:", "project:")
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A link inside the book: where it stands, the path it names from the root, its anchor."""
+
+    page: Page
+    place: Place
+    written: str
+    path: str
+    anchor: str
+
+
+def _place(page: Page, use: Use) -> Place:
+    return Place(page.path, use.line, use.column)
+
+
+def leads(book: Book) -> Iterator[Lead]:
+    """Every link and image of the book that leads into it."""
+    for page in book.pages:
+        for use in (*page.of("link"), *page.of("image")):
+            target = use.target or use.content
+            target = next((target.removeprefix(o) for o in _OURS if target.startswith(o)), target)
+            if _SCHEME.match(target) or target.startswith("//"):
+                continue
+            name, _, anchor = target.partition("#")
+            path = _from(page, unquote(name)) if name else page.path
+            yield Lead(page, _place(page, use), target, path, unquote(anchor))
+
+
+def _from(page: Page, name: str) -> str:
+    """A path as it is written on a page, from the book's root."""
+    if name.startswith("/"):
+        return posixpath.normpath(name.lstrip("/"))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page.path), name))
+
+
+def _study(path: str) -> str | None:
+    """The study whose generated page a path is."""
+    folder, _, file = path.rpartition("/")
+    return (
+        file.removesuffix(".md") if folder == paths.STUDY_PAGES and file.endswith(".md") else None
+    )
+
+
+@rule("link-missing", "A link to a page or file of the book leads somewhere.")
+def link_missing(book: Book) -> Iterator[Found]:
+    """Paths that are no page, no study's page and no file of the book."""
+    for lead in leads(book):
+        if lead.path in book.page_at:
+            continue
+        study = _study(lead.path)
+        if study is not None and book.fate(STUDIES.name, study) != "missing":
+            if book.fate(STUDIES.name, study) == "broken":
+                thing = row_thing(STUDIES.name, study)
+                yield Found(lead.place, f"{lead.written}: the study cannot be used", follows=thing)
+            continue
+        if lead.path.startswith("..") or not (book.root / lead.path).is_file():
+            hint = close(lead.path, book.page_at)
+            yield Found(lead.place, f"{lead.written} does not exist{hint}", follows=lead.path)
+
+
+@rule("anchor-missing", "A link to a place on a page leads to one that the page has.")
+def anchor_missing(book: Book) -> Iterator[Found]:
+    """Anchors that the page they name does not have."""
+    made = _made(book)
+    for lead in leads(book):
+        page = book.page_at.get(lead.path)
+        if not lead.anchor or page is None:
+            continue
+        own = page.anchors if page is lead.page else page.slugs
+        known = own | made.get(page.path, frozenset())
+        if lead.anchor not in known and lead.anchor not in page.ids:
+            hint = close(lead.anchor, known)
+            yield Found(lead.place, f"{lead.written}: {lead.path} has no {lead.anchor!r}{hint}")
+
+
+def _made(book: Book) -> dict[str, frozenset[str]]:
+    """The anchors that blocks put on pages."""
+    found: dict[str, set[str]] = {}
+    for item in called(book):
+        if item.block:
+            anchors = item.block.anchors(book, item.asked)
+            found.setdefault(item.page.path, set()).update(anchors)
+    return {path: frozenset(anchors) for path, anchors in found.items()}
+
+
+@rule("doc-missing", "A {doc} names a page of the book, without its ending.")
+def doc_missing(book: Book) -> Iterator[Found]:
+    """Pages named by a role that are not there."""
+    for page in book.pages:
+        for use in page.of("role", "doc"):
+            match = _TITLED.fullmatch(use.content)
+            name = match[1].strip() if match else use.content
+            path = _from(page, f"{name}.md")
+            study = _study(path)
+            if path in book.page_at or (study and book.row(STUDIES, study)):
+                continue
+            hint = close(path.removesuffix(".md"), book.page_named)
+            yield Found(_place(page, use), f"there is no page {name!r}{hint}", follows=path)
+
+
+@rule("download-missing", "A {download} names a file of the book.")
+def download_missing(book: Book) -> Iterator[Found]:
+    """Files named by a role that are not there."""
+    for page in book.pages:
+        for use in page.of("role", "download"):
+            match = _TITLED.fullmatch(use.content)
+            name = match[1].strip() if match else use.content
+            path = _from(page, name)
+            if path.startswith("..") or not (book.root / path).is_file():
+                yield Found(_place(page, use), f"{name} does not exist")

@@ -1,0 +1,32 @@
+"""Onset rows: looks in order, and no time of separation where there was none."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from companion.book.book import Book
+from companion.checks.registry import Found, on, rule
+from companion.model import ONSET_TIMES
+
+_LOOKS = ("assessed_from_hours", "first_hours", "peak_hours", "last_hours", "assessed_to_hours")
+
+
+@rule("onset-order", "First look, first, largest and last difference, last look follow in time.")
+def order(book: Book) -> Iterator[Found]:
+    """Of those that are given."""
+    for row in book.table(ONSET_TIMES).rows:
+        given = [(name, getattr(row, name)) for name in _LOOKS if row.text(name)]
+        for (earlier, x), (later, y) in pairwise(given):
+            if x > y:
+                yield on(book, row, later, f"{earlier} is {x} but {later} is {y}")
+
+
+@rule("onset-null", "A comparison has times of separation if, and only if, it separated.")
+def null(book: Book) -> Iterator[Found]:
+    """``separated`` is what the data show."""
+    for row in book.table(ONSET_TIMES).rows:
+        times = [name for name in _LOOKS[1:4] if row.text(name)]
+        if row.separated == "no" and times:
+            yield on(book, row, times[0], f"separated is no but {times[0]} is filled")
+        if row.separated == "yes" and not times:
+            message = "separated is yes but no time of separation is given"
+            yield on(book, row, "first_hours", message)

@@ -1,0 +1,90 @@
+"""People and trials: no more than were randomised, and one trial under one family."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from companion.book.book import Book
+from companion.checks.ranges import outcomes
+from companion.checks.registry import Found, on, part, rule
+from companion.model import STUDIES
+from companion.model.outcomes import OutcomeRow
+from companion.model.studies import StudyRow
+
+# An identifier has a digit: what stands before it ("EudraCT", "PROSPERO") names the register.
+_NUMBER = re.compile(r"[^\s,;]*\d[^\s,;]*")
+_BETWEEN = frozenset({"between", "first-period"})
+_EVERYONE = frozenset({"crossover", "any-time"})
+
+
+def numbers_of(study: StudyRow) -> frozenset[str]:
+    """The registration numbers of a study, in capitals."""
+    return frozenset(_NUMBER.findall((study.registration or "").upper()))
+
+
+def people_in(row: OutcomeRow) -> int | None:
+    """People in a contrast of two arms of different people, or in one of the same."""
+    sizes = [n for n in (row.treatment_n, row.control_n) if n]
+    if not sizes:
+        return row.participants
+    return max(sizes) if row.analysis == "crossover" else sum(sizes)
+
+
+@rule("people-analysed", "A study analysed no more people than it randomised or enrolled.")
+def analysed(book: Book) -> Iterator[Found]:
+    """Of the document, not of one row."""
+    for study in book.table(STUDIES).rows:
+        n, m = study.n_randomised, study.n_analysed
+        if n is not None and m is not None and m > n:
+            message = f"n_analysed is {m} but n_randomised is {n}"
+            yield on(book, study, "n_analysed", message, breaks=part(study, "n_randomised"))
+
+
+@rule("people-randomised", "A contrast of randomised arms has no more people than were randomised.",
+      explainable=True)  # fmt: skip
+def randomised(book: Book) -> Iterator[Found]:
+    """Arms of different people are added up; in a crossover both arms are the same people.
+
+    Events at any time of a crossover trial are counted over its periods, so each arm alone is.
+    """
+    for row in outcomes(book):
+        study = book.row(STUDIES, row.study)
+        if study is None or not study.randomised or study.n_randomised is None:
+            continue
+        crossed = study.design == "rct-crossover"
+        sizes = [n for n in (row.treatment_n, row.control_n) if n]
+        if row.analysis in _BETWEEN or (row.analysis == "any-time" and not crossed):
+            people = people_in(row)
+        elif row.analysis in _EVERYONE:
+            people = max(sizes, default=row.participants)
+        else:
+            continue
+        if people is not None and people > study.n_randomised:
+            column = "treatment_n" if sizes else "participants"
+            message = f"{people} people, but {study.id} randomised {study.n_randomised}"
+            follows = part(study, "n_randomised")
+            yield on(book, row, column, message, follows=follows)
+
+
+@rule("study-registration", "Reports with one registration number are of one family.",
+      explainable=True)  # fmt: skip
+def registrations(book: Book) -> Iterator[Found]:
+    """A report of several registered trials pools them and is a family of its own."""
+    for number, studies in registered(book).items():
+        families = {study.family for study in studies}
+        if len(families) < 2:
+            continue
+        for study in studies:
+            other = next(s for s in studies if s.family != study.family)
+            message = f"family is {study.family!r}; {other.id} has {number} too, and another family"
+            yield on(book, study, "family", message, follows=f"{STUDIES.path}#{number}")
+
+
+def registered(book: Book) -> Mapping[str, list[StudyRow]]:
+    """The studies of one registration number, by that number."""
+    found: dict[str, list[StudyRow]] = defaultdict(list)
+    for study in book.table(STUDIES).rows:
+        numbers = numbers_of(study)
+        if len(numbers) == 1:
+            found[next(iter(numbers))].append(study)
+    return found

@@ -1,0 +1,94 @@
+"""What a row says of its contrast against its own numbers: sign, interval and p value."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from companion.book.book import Book
+from companion.checks.arithmetic import HINT, near, small
+from companion.checks.ranges import outcomes
+from companion.checks.registry import Found, on, part, rule
+from companion.checks.scales import scale_of
+from companion.model import OUTCOMES
+from companion.model.outcomes import OutcomeRow
+
+Good = Literal[-1, 0, 1]
+_OF_SCORES = frozenset({"mean_difference", "smd", "mean", "change", "median"})
+_SIDES = {"favours-treatment": 1, "favours-control": -1}
+
+
+def good(book: Book, row: OutcomeRow) -> Good:
+    """Which direction is good for people: 1 up, -1 down, 0 where it cannot be said.
+
+    Of scores by their scale, of events by what the event is. A coefficient may be of anything.
+    """
+    if row.measure == "regression_coefficient":
+        return 0
+    if row.measure in _OF_SCORES:
+        scale = scale_of(book, row)
+        return 0 if scale is None else 1 if scale.better == "higher" else -1
+    outcome = book.row(OUTCOMES, row.outcome)
+    if outcome is None or outcome.event == "neither":
+        return 0
+    return 1 if outcome.event == "benefit" else -1
+
+
+def _difference(row: OutcomeRow) -> float | None:
+    """Index arm against the other: above 0 is more; from the estimate, or from the arms."""
+    if row.estimate is not None and row.comparative:
+        return row.estimate - row.null
+    a, c = row.share("treatment"), row.share("control")
+    if a is not None and c is not None:
+        return a - c
+    m, k = row.treatment_mean, row.control_mean
+    if row.measure in ("mean", "change", "median") and m is not None and k is not None:
+        return m - k
+    return None
+
+
+@rule("result-sign", "The arm that a row favours is the one that its numbers favour.",
+      explainable=True)  # fmt: skip
+def sign(book: Book) -> Iterator[Found]:
+    """Two arms, a known good direction, and a difference that points the other way."""
+    for row in outcomes(book):
+        says = _SIDES.get(row.result, 0)
+        better, found = good(book, row), _difference(row)
+        if not says or not better or not found or not row.comparator:
+            continue
+        if says * better * found < 0:
+            other = "treatment" if says < 0 else "control"
+            message = f"result is {row.result} but the numbers favour the {other}"
+            yield on(book, row, "result", message + HINT, follows=part(row, "numbers"))
+
+
+@rule("result-interval", "A row that shows no difference has an interval that includes no effect, "
+      "and one that favours an arm an interval that excludes it.", explainable=True)  # fmt: skip
+def interval(book: Book) -> Iterator[Found]:
+    """Where a p value decides, it decides; else the interval at its own level, of 95 or more."""
+    for row in outcomes(book):
+        limits = row.interval()
+        if limits is None or not row.comparative or limits.low > limits.high:
+            continue
+        includes = limits.low <= row.null <= limits.high
+        significant = small(row.p_value) if row.p_value else None
+        printed = f"{limits.low} to {limits.high}"
+        message = ""
+        if row.result == "no-difference-shown" and not includes and significant is not False:
+            message = f"result is {row.result} but {printed} excludes no effect"
+        if row.result in _SIDES and includes and not significant and limits.level >= 95:
+            message = f"result is {row.result} but {printed} includes no effect"
+        if message:
+            yield on(book, row, "result", message + HINT, follows=part(row, "numbers"))
+
+
+@rule("result-p", "A row that shows no difference has no p value below 0.05 without an interval, "
+      "and one that favours an arm none that is above.", explainable=True)  # fmt: skip
+def p_value(book: Book) -> Iterator[Found]:
+    """Rows without an interval: there p alone decides, but not near 0.05, which is rounded."""
+    for row in outcomes(book):
+        p = row.p_value
+        if p is None or row.interval() or near(p):
+            continue
+        unlike = small(p) if row.result == "no-difference-shown" else small(p) is False
+        if unlike and row.result != "not-stated":
+            message = f"result is {row.result} but p is {p}"
+            yield on(book, row, "result", message + HINT, follows=part(row, "numbers"))

@@ -1,0 +1,138 @@
+"""What a scale allows: means on it, spreads that it can hold, shares up to all."""
+
+import math
+from collections.abc import Iterator
+
+from companion.book.book import Book
+from companion.checks.ranges import outcomes
+from companion.checks.registry import Found, on, part, rule
+from companion.model import SCALES
+from companion.model.cells import Number
+from companion.model.outcomes import SIDES, OutcomeRow
+from companion.model.studies import ScaleRow
+
+_MEANS = frozenset({"mean", "change", "mean_difference", "smd"})
+
+
+def scale_of(book: Book, row: OutcomeRow) -> ScaleRow | None:
+    """The scale of a row, where it names one that can be read."""
+    return book.row(SCALES, row.scale) if row.scale else None
+
+
+def limits_of(scale: ScaleRow) -> tuple[Number, Number] | None:
+    """The lowest and the highest value of a scale, where both are known."""
+    return (scale.min, scale.max) if scale.min is not None and scale.max is not None else None
+
+
+def final(row: OutcomeRow) -> bool:
+    """Whether the means of a row are scores and not changes."""
+    return row.scores == "final" or (row.scores is None and row.measure == "mean")
+
+
+@rule("scale-missing", "A mean score names its scale.")
+def missing(book: Book) -> Iterator[Found]:
+    """Points of an unknown scale can be compared with nothing."""
+    for row in outcomes(book):
+        if row.measure == "mean" and row.treatment_mean is not None and not row.scale:
+            yield on(book, row, "scale", "a mean score names its scale")
+
+
+@rule("scale-limits", "The lowest value of a scale is below its highest.")
+def ends(book: Book) -> Iterator[Found]:
+    """Limits that are exchanged would let every score pass, or none."""
+    for scale in book.table(SCALES).rows:
+        limits = limits_of(scale)
+        if limits and not limits[0] < limits[1]:
+            message = f"min is {limits[0]} but max is {limits[1]}"
+            yield on(book, scale, "min", message, breaks=part(scale, "limits"))
+
+
+@rule("score-range", "A score, a change and a difference lie within what their scale can give.")
+def scores(book: Book) -> Iterator[Found]:
+    """A final score on the scale; a change or a difference no wider than the scale."""
+    for row in outcomes(book):
+        scale = scale_of(book, row)
+        if scale is None or row.measure not in ("mean", "change", "mean_difference"):
+            continue
+        follows = part(scale, "limits")
+        for side in SIDES:
+            mean = row.arm(side).mean
+            message = _beyond(mean, scale, final(row)) if mean is not None else ""
+            if message:
+                yield on(book, row, f"{side}_mean", f"{side}_mean {message}", follows=follows)
+        if row.measure != "mean_difference" or row.estimate is None:
+            continue
+        if message := _beyond(row.estimate, scale, False):
+            yield on(book, row, "estimate", f"estimate {message}", follows=follows)
+
+
+def _beyond(value: Number, scale: ScaleRow, score: bool) -> str:
+    limits = limits_of(scale)
+    if score and scale.min is not None and value < scale.min:
+        return f"is {value}; {scale.id} begins at {scale.min}"
+    if score and scale.max is not None and value > scale.max:
+        return f"is {value}; {scale.id} ends at {scale.max}"
+    if not score and limits and abs(value) > limits[1] - limits[0]:
+        return f"is {value}; {scale.id} goes from {limits[0]} to {limits[1]}"
+    return ""
+
+
+@rule("share-range", "A percentage lies from 0 to 100, a difference of risks from -1 to 1.")
+def shares(book: Book) -> Iterator[Found]:
+    """Percentages stand in the columns of the means; a risk difference is a proportion."""
+    for row in outcomes(book):
+        if row.measure == "percent":
+            for side in SIDES:
+                mean = row.arm(side).mean
+                if mean is not None and not 0 <= mean <= 100:
+                    message = f"{side}_mean is {mean}, a percentage; 0 to 100"
+                    yield on(book, row, f"{side}_mean", message)
+        for column in ("estimate", "ci_low", "ci_high"):
+            value: Number | None = getattr(row, column)
+            if row.measure == "risk_difference" and value is not None and abs(value) > 1:
+                message = f"{column} is {value}; a difference of risks is from -1 to 1"
+                yield on(book, row, column, message, breaks=part(row, "numbers"))
+                break
+
+
+@rule("spread-impossible", "A standard deviation is one that its scale can give.", explainable=True)
+def spreads(book: Book) -> Iterator[Found]:
+    """Above 0, and no larger than if everyone stood at one of the two ends of the scale."""
+    for row in outcomes(book):
+        if row.measure not in _MEANS:
+            continue
+        for side in SIDES:
+            arm = row.arm(side)
+            if arm.sd is None or (arm.n is not None and arm.n < 2):
+                continue
+            if not arm.sd > 0:
+                message = f"{side}_sd is {arm.sd}: everyone with the same score? empty if not given"
+                yield on(book, row, f"{side}_sd", message, breaks=part(row, "numbers"))
+            elif (largest := _largest(book, row, arm.mean, arm.n)) and arm.sd > largest:
+                where = f"mean {arm.mean}, n {arm.n or 'not given'}"
+                message = f"{side}_sd is {arm.sd}; {row.scale} can give {largest:.1f} ({where})"
+                yield on(book, row, f"{side}_sd", message, breaks=part(row, "numbers"))
+
+
+def _largest(book: Book, row: OutcomeRow, mean: Number | None, n: int | None) -> float | None:
+    """The largest SD that a sample can have: half of it at each end, or as the mean allows.
+
+    (high - mean)(mean - low) bounds the variance; n/(n-1) makes it the sample's. A change goes
+    from minus the width of the scale to plus. Rounding of what is printed is allowed for.
+    """
+    scale = scale_of(book, row)
+    limits = limits_of(scale) if scale else None
+    if limits is None or not limits[0] < limits[1]:
+        return None
+    low, high = (float(limit) for limit in limits)
+    if not final(row):
+        low, high = low - high, high - low
+    if mean is not None and not low <= mean <= high:
+        return None  # score-range names the mean
+    # An unknown n may be as small as 2; the mean of a final score is exact enough to be used.
+    factor = math.sqrt((n or 2) / ((n or 2) - 1))
+    at = float(mean) if mean is not None and final(row) else (low + high) / 2
+    slack = 0.5 * 10.0 ** -(mean.decimals if mean is not None else 0)
+    middle = (low + high) / 2
+    at = at + min(slack, abs(middle - at)) * (1 if at < middle else -1)
+    return math.sqrt(max(high - at, 0) * max(at - low, 0)) * factor + 0.05

@@ -1,0 +1,51 @@
+"""How the evidence was found: every study screened, and none without a word."""
+
+from collections.abc import Iterator
+
+from companion.book.book import Book
+from companion.checks.registry import Found, on, rule
+from companion.checks.unread import unread
+from companion.model import SCREENING, STUDIES
+from companion.problem import row_thing
+
+_SPEAKS = ("study", "review", "source")
+
+
+@rule("screening-study", "A screened document names its study where it is included, and only then.")
+def named(book: Book) -> Iterator[Found]:
+    """``included`` means that a study is named; anything else that none is."""
+    for row in book.table(SCREENING).rows:
+        included = row.decision == "included"
+        if included != bool(row.study):
+            state = "names no study" if included else f"names {row.study!r}"
+            message = f"decision is {row.decision} but the row {state}"
+            yield on(book, row, "study", message)
+
+
+@rule("study-screened", "Every study came through the screening.")
+def screened(book: Book) -> Iterator[Found]:
+    """Some row of the screening includes it."""
+    found = {row.study for row in book.table(SCREENING).rows}
+    hidden = unread(book)
+    for study in book.table(STUDIES).rows:
+        if study.id not in found and study.id not in hidden:
+            follows = row_thing(STUDIES.name, study.id)
+            yield on(book, study, "id", f"no row of {SCREENING.path} includes it", follows=follows)
+
+
+@rule("study-silent", "Every study has a row, a statement or a bearing somewhere.")
+def silent(book: Book) -> Iterator[Found]:
+    """A study that nothing speaks of is a leftover, or its rows are missing."""
+    speaking: set[str] = set()
+    for name, table in book.tables.items():
+        if name in (STUDIES.name, SCREENING.name):
+            continue
+        columns = [c.name for c in table.schema.columns if c.name in _SPEAKS]
+        for row in table.rows:
+            speaking.update(row.text(column) for column in columns)
+    hidden = unread(book)
+    for study in book.table(STUDIES).rows:
+        if study.id not in speaking and study.id not in hidden:
+            follows = row_thing(STUDIES.name, study.id)
+            message = "no row, statement or claim uses it"
+            yield on(book, study, "id", message, follows=follows)

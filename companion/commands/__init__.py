@@ -1,0 +1,35 @@
+"""The command line: checks a book, edits its keys and rows, and writes what other tools read."""
+
+import click
+
+from companion.commands.edge import Edge
+from companion.commands.version import version
+
+MODULES = {
+    "blocks": "companion.commands.blocks:blocks",
+    "build": "companion.commands.build:build",
+    "check": "companion.commands.check:check",
+    "columns": "companion.commands.package:columns",
+    "data-package": "companion.commands.package:data_package",
+    "new": "companion.commands.new:new",
+    "place": "companion.commands.place:place",
+    "places": "companion.commands.place:places",
+    "recover": "companion.commands.rename:recover",
+    "rename": "companion.commands.rename:rename",
+    "rules": "companion.commands.rules:rules",
+}
+
+
+def _print_version(ctx: click.Context, option: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(version())
+        ctx.exit()
+
+
+@click.group(cls=Edge, modules=MODULES)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+    help="Show the version and exit.",
+)  # fmt: skip
+def main() -> None:
+    """Check, edit and build an evidence companion: a book whose numbers are rows with sources."""

@@ -1,0 +1,56 @@
+"""``companion check``: every problem of a book in one run."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from companion.commands.edge import ROOT, counted, opened, say
+from companion.commands.formats import FORMATS
+from companion.problem import Problem
+
+if TYPE_CHECKING:
+    from companion.book.book import Book
+
+TIMEOUT = 20
+HOLDS = "The chain holds: no problem."
+
+
+def problems_of(book: "Book") -> tuple[Problem, ...]:
+    """What every rule says of a book, causes first."""
+    from companion.checks import check as run
+
+    return run(book)
+
+
+def online_problems(book: "Book") -> tuple[Problem, ...]:
+    """What the registries say of the references of a book."""
+    import httpx
+
+    from companion.online import verify
+
+    with httpx.Client(timeout=TIMEOUT, follow_redirects=True) as client:
+        return tuple(verify(book.references, client))
+
+
+@click.command()
+@ROOT
+@click.option(
+    "--format", "kind", default="text", type=click.Choice(sorted(FORMATS)), show_default=True,
+    help="How problems are printed.",
+)  # fmt: skip
+@click.option("--online", is_flag=True, help="Ask Crossref and PubMed about every reference.")
+@click.pass_context
+def check(ctx: click.Context, path: Path, kind: str, online: bool) -> None:
+    """Check the book at PATH: every problem in one run, causes first.
+
+    Exit code 0: none is an error; 1: some are; 2: the command or its input cannot be used.
+    """
+    book = opened(path)
+    problems = problems_of(book)
+    if online:
+        problems = tuple(sorted((*problems, *online_problems(book))))
+    say(FORMATS[kind](problems), end="")
+    if kind == "text":
+        say(f"{counted(len(problems), 'problem')}." if problems else HOLDS)
+    ctx.exit(1 if any(problem.severity == "error" for problem in problems) else 0)

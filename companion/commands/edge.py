@@ -1,0 +1,111 @@
+"""Where the command line meets the world: what may go wrong there is one line and exit code 2."""
+
+import errno
+import importlib
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from companion.book import paths
+
+if TYPE_CHECKING:
+    from companion.book.book import Book
+
+ROOT = click.argument(
+    "path", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+"""The argument of a command that works on a whole book."""
+DEBUG = "COMPANION_DEBUG"
+
+
+class Unusable(click.ClickException):
+    """The command cannot be carried out as asked: one line, exit code 2."""
+
+    exit_code = 2
+
+    def format_message(self) -> str:
+        """The reason on one line, whatever is in it."""
+        return printable(" ".join(self.message.split()))
+
+
+class Edge(click.Group):
+    """A group that loads a command when it is asked for, and lets no exception out.
+
+    ``modules`` are the commands by name, each with the module and the attribute that holds it.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str] | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.modules = dict(modules or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, as help lists them."""
+        return sorted({*super().list_commands(ctx), *self.modules})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command, imported now; None for a name that is none."""
+        if cmd_name not in self.modules:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = self.modules[cmd_name].partition(":")
+        found: click.Command = getattr(importlib.import_module(module), attribute)
+        return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run; an exception that no command foresaw is unusable input."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader went away, which is no fault
+                raise
+            raise _said(error, _reason(error)) from error
+        except Exception as error:
+            raise _said(error, f"unexpected {type(error).__name__}: {error}") from error
+
+
+def _said(error: Exception, message: str) -> Exception:
+    """The error in one line; itself where a developer asks for the traceback."""
+    return error if os.environ.get(DEBUG) else Unusable(message)
+
+
+def _reason(error: OSError) -> str:
+    why = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {why}" if error.filename else why
+
+
+def printable(text: str) -> str:
+    """The text without what could steer a terminal or end a line: such characters are escaped."""
+    return "".join(
+        c if c.isprintable() or c == " " else c.encode("unicode_escape").decode() for c in text
+    )
+
+
+def say(text: str, *, err: bool = False, end: str = "\n") -> None:
+    """Print; a character that the stream cannot hold is escaped."""
+    stream = sys.stderr if err else sys.stdout
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    click.echo(text.encode(encoding, "backslashreplace").decode(encoding) + end, nl=False, err=err)
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 place``, ``2 places``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def is_book(path: Path) -> Path:
+    """The path, which must be a book's root."""
+    if not (path / paths.DATA).is_dir():
+        raise Unusable(f"{path} is not a book's root: it has no folder {paths.DATA!r}")
+    return path
+
+
+def opened(path: Path) -> "Book":
+    """The book at a path, read."""
+    from companion.book.load import load
+
+    return load(is_book(path))

@@ -1,0 +1,123 @@
+"""``companion new DIR``: an empty companion, which holds and can be built at once.
+
+What every companion shares with this one (the Makefile, the pinned requirements, the package) is
+taken from where the package lies: a checkout, or a wheel that carries it. Nothing is kept twice.
+"""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from string import Template
+from typing import cast
+
+import companion
+from companion.book import paths
+from companion.book.book import Book
+from companion.book.numerals import typed
+from companion.commands.edge import Unusable, opened, say
+from companion.commands.files import csv_line
+from companion.commands.package import package_of
+
+PACKAGE = Path(companion.__file__).parent
+TEMPLATES = PACKAGE / "skeleton" / "empty"
+CARRIED = PACKAGE / "skeleton" / "_root"
+SHARED = (
+    ".gitignore", "LICENSE", "Makefile", "pyproject.toml", "requirements.txt",
+    "requirements-test.txt", "tests/browser.py", "tests/print_pdf.py",
+)  # fmt: skip
+"""Files that every companion has, from its root: ``pyproject.toml`` puts them into the wheel."""
+UNNAMED = "Evidence companion"
+_LETTERS = re.compile(r"[^\W\d_]+")
+_UNFIT = re.compile(r"[^a-z0-9]+")
+_OWN_PAGE = f"{paths.DATA_PAGES}/index.md"
+
+
+def start(directory: Path) -> None:
+    """Write an empty companion into a folder that is new or empty.
+
+    Its title is made of the folder's name. Raises Unusable, OSError.
+    """
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise Unusable(f"{directory} exists and is not an empty folder")
+    if PACKAGE.resolve() in directory.resolve().parents:
+        raise Unusable(f"{directory} lies within the package, of which it would get a copy")
+    words = names_of(directory.resolve().name)
+    shared = _shared()
+    _templates(directory, words)
+    for name in SHARED:
+        _write(directory, name, (shared / name).read_text(encoding="utf-8"))
+    _write(directory, "pyproject.toml", _project(directory, words))
+    shutil.copytree(
+        PACKAGE, directory / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__", "_root")
+    )
+    _tables(directory, opened(directory))
+    say(f"An empty companion stands in {directory}. Its README.md says how to begin.")
+
+
+def names_of(folder: str) -> dict[str, str]:
+    """Title and package name of a companion by the name of its folder."""
+    title = " ".join(_LETTERS.findall(folder))
+    title = title[:1].upper() + title[1:]
+    key = _UNFIT.sub("-", folder.lower()).strip("-")
+    package = key if key.endswith("companion") else f"{key}-evidence-companion".strip("-")
+    return {"title": UNNAMED if not title or any(typed(title)) else title, "package": package}
+
+
+def _shared() -> Path:
+    """Where the shared files lie: beside the package in a checkout, else inside it."""
+    for folder in (PACKAGE.parent, CARRIED):
+        if all((folder / name).is_file() for name in SHARED):
+            return folder
+    raise Unusable(f"the files of a companion lie neither in {PACKAGE.parent} nor in {CARRIED}")
+
+
+def _templates(directory: Path, words: dict[str, str]) -> None:
+    for file in sorted(TEMPLATES.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            text = Template(file.read_text(encoding="utf-8")).substitute(words)
+            _write(directory, file.relative_to(TEMPLATES).as_posix(), text)
+    (directory / paths.CLAIMS).mkdir(parents=True)
+
+
+def _project(directory: Path, words: dict[str, str]) -> str:
+    """The package's own ``pyproject.toml`` under the companion's name."""
+    text = (directory / "pyproject.toml").read_text(encoding="utf-8")
+    mine = {"name": words["package"], "description": f"{words['title']}: an evidence companion."}
+    for key, value in mine.items():
+        before, mark, after = text.partition(f"\n{key} = ")
+        if mark:
+            rest = after.partition("\n")[2]
+            text = f"{before}{mark}{json.dumps(value, ensure_ascii=False)}\n{rest}"
+    return text
+
+
+def _tables(directory: Path, book: Book) -> None:
+    """Every table with its header alone, its page, and the description of all of them."""
+    package = package_of(book)
+    _write(directory, paths.PACKAGE, json.dumps(package, indent=2, ensure_ascii=False) + "\n")
+    resources = cast("list[dict[str, str]]", package["resources"])
+    listed = []
+    for schema, described in zip(book.schemas.values(), resources, strict=True):
+        title, description = described["title"], described["description"]
+        header = csv_line(column.name for column in schema.columns)
+        _write(directory, schema.path, f"{header}\n")
+        page = (
+            f"---\norphan: true\n---\n# Table: {title}\n\n{description}\n\n"
+            f"```{{table-page}} {schema.name}\n```\n"
+        )
+        _write(directory, f"{paths.DATA_PAGES}/{schema.name}.md", page)
+        listed.append(f"- [{title}]({schema.name}.md): {description}\n")
+    intro = (
+        "# Data\n\nEvery number in the book is a cell of one of these tables.\n"
+        "Each row carries the document in which it was read, the place in it, and how it was "
+        "accessed.\nThe tables are CSV files described by a "
+        "[data package](../../data/datapackage.json).\n\n"
+    )
+    _write(directory, _OWN_PAGE, intro + "".join(listed))
+
+
+def _write(directory: Path, path: str, text: str) -> None:
+    file = directory / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", newline="\n")

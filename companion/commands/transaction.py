@@ -1,0 +1,167 @@
+"""Several files changed as one: a kill at any step leaves all of them old, or all new.
+
+Every new content is first written beside its file, then a journal says that all are there, then
+each takes its file's place, then the journal goes. :func:`recover` completes what a kill cut short:
+without a journal nothing has changed, and what lies beside the files is thrown away; with one, all
+contents are there or in place already.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from companion.book import paths
+from companion.book.load import JOURNAL
+from companion.commands.edge import Unusable, is_book
+
+SUFFIX = ".companion-new"
+Changes = Mapping[str, bytes | None]
+"""New contents by path from the root; None for a file that goes."""
+
+
+@dataclass(frozen=True)
+class _Journal:
+    """What is still to be done: files that a new content waits for, files that go."""
+
+    writes: tuple[str, ...]
+    deletes: tuple[str, ...]
+
+
+@contextmanager
+def editing(root: Path) -> Iterator[None]:
+    """Hold the book for an editing command; what an earlier one left is completed first."""
+    lock = _lock(is_book(root))
+    try:
+        recover(root)
+        yield
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def commit(root: Path, changes: Changes) -> None:
+    """Make all changes, or none. Called within :func:`editing`."""
+    journal = _Journal(
+        tuple(p for p, content in changes.items() if content is not None),
+        tuple(p for p, content in changes.items() if content is None),
+    )
+    try:
+        for path, content in changes.items():
+            if content is not None:
+                _write(_beside(root, path), content, _target(root, path))
+        text = json.dumps({"writes": journal.writes, "deletes": journal.deletes}, indent=2)
+        waiting = root / f"{JOURNAL}{SUFFIX}"
+        _write(waiting, text.encode(), None)
+        os.replace(waiting, root / JOURNAL)
+    except Exception:
+        if not (root / JOURNAL).exists():
+            _throw_away(root)
+        raise
+    _sync(root)
+    _complete(root, journal)
+
+
+def recover(root: Path) -> bool:
+    """Complete or undo what a killed command left. True where an edit was completed."""
+    journal = root / JOURNAL
+    whole = journal.is_file()
+    if whole:
+        _complete(root, _read(journal))
+    _throw_away(root)
+    return whole
+
+
+def _complete(root: Path, journal: _Journal) -> None:
+    """Put every content that still waits in its place. May be cut short and begun again."""
+    for path in journal.writes:
+        new = _beside(root, path)
+        if new.exists():
+            os.replace(new, _target(root, path))
+    for path in journal.deletes:
+        _target(root, path).unlink(missing_ok=True)
+    for folder in {_target(root, path).parent for path in (*journal.writes, *journal.deletes)}:
+        _sync(folder)
+    (root / JOURNAL).unlink()
+    _sync(root)
+
+
+def _read(file: Path) -> _Journal:
+    """The journal; refused where it is none of ours, since it says what to delete."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        writes, deletes = tuple(found["writes"]), tuple(found["deletes"])
+        if not all(isinstance(path, str) and _inside(path) for path in (*writes, *deletes)):
+            raise ValueError("a path leads out of the book")
+    except (ValueError, LookupError, TypeError) as error:
+        raise Unusable(f"{file} is no journal of an edit ({error}); remove it by hand") from error
+    return _Journal(writes, deletes)
+
+
+def _inside(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    plain = "\\" not in path and ":" not in path and "\0" not in path
+    return bool(parts) and plain and parts[0] != "/" and ".." not in parts
+
+
+def _target(root: Path, path: str) -> Path:
+    """The file itself, not a link to it."""
+    return (root / path).resolve()
+
+
+def _beside(root: Path, path: str) -> Path:
+    target = _target(root, path)
+    return target.with_name(target.name + SUFFIX)
+
+
+def _write(file: Path, content: bytes, like: Path | None) -> None:
+    """Write a file whole to the disk, with the permissions of the one that it will replace."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if like is not None and like.exists():
+        shutil.copymode(like, file)
+
+
+def _throw_away(root: Path) -> None:
+    """Remove contents that no journal speaks of."""
+    for folder in (paths.DATA, paths.PAGES):
+        for file in (root / folder).rglob(f"*{SUFFIX}"):
+            file.unlink(missing_ok=True)
+    for file in root.glob(f"*{SUFFIX}"):
+        file.unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    """Make renames in a folder last, where the system can."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:  # some file systems cannot, and then it is theirs to keep the order
+        pass
+    finally:
+        os.close(handle)
+
+
+def _lock(root: Path) -> int | None:
+    """Hold the root's folder, so that two commands do not edit one book at a time."""
+    try:
+        import fcntl
+    except ImportError:  # not a POSIX system
+        return None
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise Unusable(f"another command is editing {root}") from error
+    except OSError:  # a file system without locks
+        pass
+    return handle

@@ -1,0 +1,1 @@
+"""Results and rows → accessible HTML, through autoescaped templates."""

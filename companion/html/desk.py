@@ -1,0 +1,49 @@
+"""What everything here is given: the evidence as a page sees it, and addresses in the book."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from companion.book.view import View
+from companion.html.links import Links
+from companion.html.sheets import Cell, cautioned, flagged
+from companion.model.row import Row, Schema
+from companion.words import values
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The evidence through its recorder, and the links of the page being made."""
+
+    view: View
+    links: Links
+
+    def need(self, schema: Schema[R], id: str) -> R:
+        """The row with that id. Raises KeyError with its address where there is none."""
+        row = self.view.row(schema, id)
+        if row is None:
+            raise KeyError(f"{schema.name}.{id}")
+        return row
+
+    def study(self, key: str) -> Cell:
+        """Author and year of a study, linked to its page."""
+        return Cell(values.study(self.view, key), self.links.study(key))
+
+    def behind(self, row: Row) -> str:
+        """Key of the study that a row is about, else of the document it was read in, or nothing."""
+        for name in ("study", "source"):
+            if self.view.schema(row.table).column(name) and row.text(name):
+                return row.text(name)
+        return ""
+
+    def warnings(self, rows: Iterable[Row]) -> tuple[Cell, ...]:
+        """The rows that carry a caution or a disagreement, by study, each said once."""
+        found = []
+        for row in rows:
+            key = self.behind(row)
+            cell = flagged(cautioned(self.study(key) if key else Cell(row.id), row), row)
+            if cell.caution or cell.disagreement:
+                found.append(cell)
+        return tuple(dict.fromkeys(found))

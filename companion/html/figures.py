@@ -1,0 +1,48 @@
+"""A chart with its table, text alternative, download, sources and licence."""
+
+import json
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+import plotly.graph_objects as go
+from IPython.display import display
+from markupsafe import Markup
+
+from companion.charts.base import Chart
+from companion.html.desk import Desk
+from companion.html.fill import data_block, fill
+from companion.html.sheets import Cell, Sheet
+
+
+def html(chart: Chart, id: str, desk: Desk) -> Markup:
+    """The figure of a page. The figure is a data block: no script is emitted inline."""
+    table = Sheet(
+        f"Table of the chart: {chart.title}",
+        chart.head,
+        tuple(tuple(Cell(text) for text in row) for row in chart.rows),
+    )
+    return fill(
+        "chart",
+        chart=chart,
+        id=id,
+        json=data_block(_figure(chart.figure)),
+        table=table.html(),
+        download="data:text/csv;charset=utf-8," + quote("\ufeff" + table.csv()),
+        sources=[desk.study(key) for key in chart.sources],
+    )
+
+
+def show(chart: Chart | go.Figure) -> None:
+    """Show a chart in a notebook: the book's own block on a page, plotly's output in a session."""
+    figure = chart.figure if isinstance(chart, Chart) else chart
+    values = _figure(figure)
+    data = data_block(values)
+    id = f"figure-{sha256(data.encode()).hexdigest()[:12]}"  # the same figure, the same bytes
+    block = fill("figure", id=id, json=data, height=figure.layout.height or 450)
+    bundle = {"text/html": str(block), "application/vnd.plotly.v1+json": values}
+    display(bundle, raw=True)  # type: ignore[no-untyped-call]
+
+
+def _figure(figure: go.Figure) -> Any:
+    return json.loads(figure.to_json())

@@ -1,0 +1,26 @@
+"""The templates of ``companion/templates``: every value is escaped, no name may be missing."""
+
+import json
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("companion"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+def fill(template: str, **values: object) -> Markup:
+    """Fill a template by its name without ``.html``; only ``Markup`` goes in as it is."""
+    return Markup(_ENVIRONMENT.get_template(f"{template}.html").render(**values))
+
+
+def data_block(value: Any) -> Markup:
+    """JSON for a ``script`` element that holds data: nothing in it can end the element."""
+    return Markup(json.dumps(value, separators=(",", ":")).translate(_IN_SCRIPT))

@@ -1,0 +1,72 @@
+"""Addresses inside the book, as tokens that are resolved when a page is written.
+
+All Sphinx builders share one cache of documents, so an address made while a page is read would be
+that of whichever builder came first. What stands in the cached HTML is a token,
+``companion:page/book/studies/roe-2020#row-x`` or ``companion:file/data/x.csv``; the builder that
+writes the page puts its own address in its place.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from companion.book import paths
+
+PAGE = "companion:page/"
+FILE = "companion:file/"
+_TOKEN = re.compile(
+    r'(?P<space>\s+)(?P<name>href|src)="companion:(?P<kind>page|file)/(?P<path>[^"#]*)'
+    r'(?P<anchor>#[^"]*)?"'
+)
+_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+
+
+@dataclass(frozen=True)
+class Links:
+    """Tokens of places in the book; ``exists`` says whether the book has a page of that name."""
+
+    exists: Callable[[str], bool]
+
+    def page(self, name: str, anchor: str = "") -> str:
+        """A page by its name (``book/about``); empty where the book has no such page."""
+        if not self.exists(name):
+            return ""
+        return PAGE + quote(name) + (f"#{quote(anchor)}" if anchor else "")
+
+    def study(self, key: str) -> str:
+        """The page that gathers a study's rows."""
+        return self.page(f"{paths.STUDY_PAGES}/{key}")
+
+    def claim(self, id: str) -> str:
+        """The chapter of a claim."""
+        return self.page(f"{paths.CLAIMS}/{id}")
+
+    def row(self, table: str, id: str) -> str:
+        """The row's place in the page of its table."""
+        return self.page(f"{paths.DATA_PAGES}/{table}", anchor(id))
+
+    def file(self, path: str) -> str:
+        """A file that the site carries, by its path from the site's root."""
+        return FILE + quote(path)
+
+
+def anchor(id: str) -> str:
+    """The anchor of a row in the page of its table."""
+    return f"row-{id}"
+
+
+def resolve(text: str, page: Callable[[str], str], file: Callable[[str], str]) -> str:
+    """Put real addresses in place of tokens, in ``href`` and ``src`` of tags alone.
+
+    ``page`` and ``file`` map a page's name or a file's path to an address, which may be empty for
+    the page that is written. A token anywhere else (in text, in a script) is somebody's words.
+    """
+
+    def attribute(match: re.Match[str]) -> str:
+        find = page if match["kind"] == "page" else file
+        whole = html.escape(find(unquote(match["path"]))) + (match["anchor"] or "")
+        return f'{match["space"]}{match["name"]}="{whole}"'
+
+    return _TAG.sub(lambda tag: _TOKEN.sub(attribute, tag[0]), text)

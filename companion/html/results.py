@@ -1,0 +1,211 @@
+"""A pooled question as readers see it: forest plot, other methods, and what stands around it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from companion.charts.base import Chart
+from companion.charts.forest import POOLED
+from companion.charts.forest import alternative as alt
+from companion.charts.forest import forest as plot
+from companion.html import figures
+from companion.html.desk import Desk
+from companion.html.fill import data_block, fill
+from companion.html.sheets import Cell, Sheet, cautioned, flagged
+from companion.model import REVIEW_STUDIES
+from companion.questions.answers import Answer, alternatives, options
+from companion.synthesis import Pooled, SynthesisError
+from companion.synthesis.influence import cumulative, leave_one_out
+from companion.words import results, values
+
+_METHOD = ". Method: "
+
+
+def forest(found: Answer, desk: Desk) -> Markup:
+    """The forest plot with a switch between estimators and intervals, all computed here."""
+    chart = plot(desk.view, found)
+    parts = [figures.html(chart, _id(found), desk), _flags(found, desk)]
+    others = [replace(found, pooled=result) for _, _, result in alternatives(found)]
+    if others:
+        if _name(found) not in map(_name, others):
+            others.insert(0, found)
+        parts += [switch(found, others, chart), heterogeneity(found), steps(found, desk)]
+    parts += [left_out(found, desk), differences(found, desk)]
+    return Markup("").join(parts)
+
+
+def _flags(found: Answer, desk: Desk) -> Markup:
+    """What does not add up in the source of a trial that is pooled; cautions are in the chart."""
+    rows = [found.question, *(item.row for item in found.inputs)]
+    flags = [replace(c, caution="") for c in desk.warnings(rows) if c.disagreement]
+    return fill("warnings", warnings=flags)
+
+
+def switch(found: Answer, others: Sequence[Answer], chart: Chart) -> Markup:
+    """The choice of another method, with everything that the figure then draws and says."""
+    own, order = _name(found), _order(chart)
+    items = [_item(other, own) for other in others]
+    estimators = {str(i["estimator"]): other for i, other in zip(items, others, strict=True)}
+    data = {
+        "items": items,
+        "estimators": {name: _estimator(other, order) for name, other in estimators.items()},
+    }
+    return fill(
+        "switch", id=_id(found), question=found.question, items=items, data=data_block(data)
+    )
+
+
+def _id(found: Answer) -> str:
+    return f"forest-{found.question.id}"
+
+
+def _name(found: Answer) -> str:
+    """Estimator and interval, as the switch lists them."""
+    result = found.pooled
+    return f"{result.tau2_method or 'common'}, {result.interval}" if result else ""
+
+
+def _item(other: Answer, own: str) -> dict[str, object]:
+    """What depends on estimator and interval: where the marks lie and what is said of them."""
+    kind, result, name = other.measure, other.pooled, _name(other)
+    if result is None:
+        raise ValueError("nothing is pooled")
+    limits = (result.estimate, result.ci_low, result.ci_high, result.pi_low, result.pi_high)
+    printed = [None if v is None else kind.from_scale(v) for v in limits]
+    low, high = results.shown(
+        kind.name, kind.from_scale(result.ci_low), kind.from_scale(result.ci_high)
+    )
+    mark = f"Shown: {name}; the book's own result is {own}"
+    return {
+        "name": name,
+        "own": name == own,
+        "estimator": result.tau2_method or "common",
+        "values": printed,
+        "interval": f"{low} to {high}",
+        "row": f"{POOLED} ({name})",
+        "mark": f"Shown: the book's own result, {own}" if name == own else mark,
+        "alt": alt(other),
+        "method": results.method(result),
+    }
+
+
+def _order(chart: Chart) -> list[int]:
+    """Positions of the trials in the order in which the figure's traces of trials draw them."""
+    names = [row[0] for row in chart.rows]
+    traces = (t for t in chart.figure.data if t.meta and t.meta.get("role") == "trial")
+    return [names.index(name) for trace in traces for name in trace.y]
+
+
+def _estimator(other: Answer, order: Sequence[int]) -> dict[str, object]:
+    """What depends on the estimator alone: each trial's weight, and how much the trials differ.
+
+    Squares are sized, and hovers worded, as the forest plot does.
+    """
+    weights = other.pooled.weights if other.pooled else ()
+    return {
+        "sizes": [round(7 + 14 * (weights[i] / 100) ** 0.5, 2) for i in order],
+        "hover": [_hover(other, i, weights[i]) for i in order],
+        "parts": _disagreement(other)[0],
+    }
+
+
+def _hover(other: Answer, i: int, weight: float) -> str:
+    at, low, high = results.shown(other.measure.name, *other.inputs[i].printed)
+    return f"{at} ({low} to {high}), weight {weight:.0f}%"
+
+
+def _disagreement(found: Answer) -> tuple[str, str]:
+    """How much the trials disagree, and the method, each in words."""
+    if found.pooled is None:
+        return "", ""
+    parts, _, method = results.heterogeneity(found, found.pooled).partition(_METHOD)
+    return parts, method.removesuffix(".")
+
+
+def heterogeneity(found: Answer) -> Markup:
+    """How much the trials disagree, by name: τ² with its Q-profile interval, both I², Q."""
+    parts, method = _disagreement(found)
+    return fill("heterogeneity", id=_id(found), parts=parts, method=method)
+
+
+def steps(found: Answer, desk: Desk) -> Markup:
+    """The result as trials were added by year, and without each trial in turn.
+
+    Nothing for two trials. Where a step cannot be computed, the reason is said in its place.
+    """
+    if len(found.inputs) < 3:
+        return Markup("")
+    names = [values.study(desk.view, item.row.study) for item in found.inputs]
+    how = options(found)
+    if found.question.model == "random":
+        how["prediction"] = "metafor-t"  # not shown, and the one that two trials can have
+    problem, sheets = "", []
+    try:
+        added = cumulative(found.effects, found.variances, **how)
+        without = leave_one_out(found.effects, found.variances, **how)
+    except SynthesisError as error:
+        problem = str(error)
+    else:
+        first = [f"up to {name}" for name in names[1:]]
+        left = [f"without {name}" for name in names]
+        sheets = [
+            _steps("Trials added by year", "Added", first, added, found),
+            _steps("One trial left out in turn", "Left out", left, without, found),
+        ]
+    return fill("steps", sheets=sheets, problem=problem)
+
+
+def _steps(
+    caption: str, head: str, names: list[str], steps: tuple[Pooled, ...], found: Answer
+) -> Markup:
+    kind = found.measure
+    rows = []
+    for name, step in zip(names, steps, strict=True):
+        printed = (kind.from_scale(v) for v in (step.estimate, step.ci_low, step.ci_high))
+        cells = (Cell(text) for text in results.shown(kind.name, *printed))
+        rows.append((Cell(name), Cell(str(step.k)), *cells))
+    level = f"{steps[0].level:g}%"
+    return Sheet(caption, (head, "Trials", "Effect", f"{level} from", "to"), tuple(rows)).html()
+
+
+def left_out(found: Answer, desk: Desk) -> Markup:
+    """Rows that were considered and not pooled, each with its reason; nothing where none was."""
+    rows = []
+    for item, row in found.left_out:
+        if row is None:
+            who, result = Cell(item.row), Cell("")
+        else:
+            who = cautioned(desk.study(row.study), row)
+            said = values.effect(row) or values.arm(row, "treatment")
+            result = flagged(Cell(said, desk.links.row(row.table, row.id)), row)
+        rows.append((who, result, Cell(item.reason or "")))
+    if not rows:
+        return Markup("")
+    head = ("Study", "Its result", "Why it is left out")
+    return Sheet("Considered and not pooled", head, tuple(rows)).html()
+
+
+def differences(found: Answer, desk: Desk) -> Markup:
+    """For each published result beside ours: trials in both, in theirs alone, in ours alone.
+
+    A review's trials are those of the table of reviews, as far as its list could be read; a review
+    whose list could not be read at all is said to be so.
+    """
+    ours = [item.row.study for item in found.inputs]
+    reviews = [row.study for _, row in found.left_out if row and row.analysis == "pooled"]
+    rows = []
+    for review in dict.fromkeys(reviews):
+        listed = desk.view.rows(REVIEW_STUDIES, review=review)
+        names = {item.study: item.reported_as for item in listed}
+        both = [values.study(desk.view, s) for s in ours if s in names]
+        alone = [values.study(desk.view, s) for s in ours if s not in names]
+        theirs = [name for s, name in names.items() if s not in ours]
+        shown = ("; ".join(both), "; ".join(theirs), "; ".join(alone))
+        if not listed:
+            shown = ("its list could not be read", "", "")
+        rows.append((desk.study(review), *map(Cell, shown)))
+    if not rows:
+        return Markup("")
+    head = ("Published result", "Trials in both", "In theirs alone", "In ours alone")
+    return Sheet("Trials in published results and here", head, tuple(rows)).html()

@@ -1,0 +1,68 @@
+"""A table as a page shows it, and as text."""
+
+import csv
+import io
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from companion.html.fill import fill
+from companion.model.row import Row, Sourced
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell; ``sort`` orders it where the text would not.
+
+    ``caution`` and ``disagreement`` are those of the row behind it, and are printed with it.
+    """
+
+    text: str
+    href: str = ""
+    sort: str = ""
+    hint: str = ""
+    caution: str = ""
+    disagreement: str = ""
+
+
+def cautioned(cell: Cell, row: Row) -> Cell:
+    """The cell with its row's caution."""
+    return replace(cell, caution=row.caution or "") if isinstance(row, Sourced) else cell
+
+
+def flagged(cell: Cell, row: Row) -> Cell:
+    """The cell with what does not add up in its row's source."""
+    return replace(cell, disagreement=row.disagreement) if isinstance(row, Sourced) else cell
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as a page shows it. ``anchors`` has an id per row, ``hints`` one text per column."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    anchors: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    def html(self, *, interactive: bool = False) -> Markup:
+        """The table in a scrolling region; sortable and filterable where ``interactive``."""
+        return fill("table", sheet=self, interactive=interactive)
+
+    def csv(self) -> str:
+        """The same table as text; a caution or disagreement has a column of its own."""
+        extra = [
+            (name, words)
+            for name in ("caution", "disagreement")
+            if any(words := [_joined(row, name) for row in self.rows])
+        ]
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([*self.head, *(name for name, _ in extra)])
+        for i, row in enumerate(self.rows):
+            writer.writerow([*(cell.text for cell in row), *(words[i] for _, words in extra)])
+        return out.getvalue()
+
+
+def _joined(row: tuple[Cell, ...], name: str) -> str:
+    return "; ".join(text for cell in row if (text := getattr(cell, name)))

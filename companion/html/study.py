@@ -1,0 +1,97 @@
+"""The page that gathers everything the book holds of one document."""
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from companion.book.references import Reference
+from companion.html.desk import Desk
+from companion.html.fill import fill
+from companion.html.help import crisis
+from companion.html.layouts import STUDY, sheet, study_tables, title
+from companion.html.sheets import Cell, cautioned, flagged
+from companion.model import CLAIM_EVIDENCE, CLAIMS, STATEMENTS, STUDIES
+from companion.model.row import Row, Schema
+from companion.model.studies import StudyRow
+from companion.words import phrases
+from companion.words.codes import in_words, sentence_case
+
+_FACTS = (
+    ("Design", "design"), ("Registration", "registration"), ("Diagnosis", "diagnosis"),
+    ("Country", "country"), ("Randomised or enrolled", "n_randomised"),
+    ("Analysed", "n_analysed"), ("Comparator", "comparator"), ("Blinding", "blinding"),
+    ("Follow-up, days", "follow_up_days"), ("Funding", "funding"), ("Note", "note"),
+)  # fmt: skip
+
+
+def study_page(key: str, desk: Desk) -> Markup:
+    """Everything that the book holds of one document, with what does not add up in it.
+
+    It opens with the help lines where a table that needs them holds rows of the study.
+    """
+    study = desk.need(STUDIES, key)
+    tables = [
+        (schema, rows)
+        for schema in study_tables(desk)
+        if (rows := desk.view.rows(schema, study=key))
+    ]
+    statements = desk.view.rows(STATEMENTS, source=key)
+    every: list[Row] = [study, *(row for _, rows in tables for row in rows), *statements]
+    reference = desk.view.reference(key)
+    page = fill(
+        "study",
+        reference=_printed(reference) if reference else "",
+        links=reference.links if reference else (),
+        caution=study.caution or "",
+        flags=[flag for flag in (_flag(row, desk) for row in every) if flag.disagreement],
+        facts=_facts(study, desk),
+        reports=_reports(study, desk),
+        claims=_claims(study, desk),
+        sheets=[
+            *(_table(schema, rows, desk, skip=STUDY) for schema, rows in tables),
+            *([_table(STATEMENTS, statements, desk)] if statements else []),
+        ],
+        row=Cell("The study's own row", desk.links.row(study.table, study.id)),
+    )
+    return crisis(desk) + page if _needs_help(tables, desk) else page
+
+
+def _needs_help(tables: list[tuple[Schema[Row], tuple[Row, ...]]], desk: Desk) -> bool:
+    named = desk.view.subject.outcome_tables
+    return any(schema.name in named and named[schema.name].crisis for schema, _ in tables)
+
+
+def _table(schema: Schema[Row], rows: tuple[Row, ...], desk: Desk, *, skip: str = "") -> Markup:
+    return sheet(rows, title(desk, schema), desk, skip=skip).html()
+
+
+def _flag(row: Row, desk: Desk) -> Cell:
+    flag = flagged(Cell("See the row", desk.links.row(row.table, row.id)), row)
+    return replace(flag, disagreement=sentence_case(flag.disagreement))
+
+
+def _facts(study: StudyRow, desk: Desk) -> list[tuple[str, str]]:
+    facts = [(label, phrases.cell(desk.view, study, column)) for label, column in _FACTS]
+    return [(label, text) for label, text in facts if text]
+
+
+def _reports(study: StudyRow, desk: Desk) -> list[Cell]:
+    """Other documents on the same trial."""
+    family = desk.view.rows(STUDIES, family=study.family)
+    return [cautioned(desk.study(other.id), other) for other in family if other.id != study.id]
+
+
+def _claims(study: StudyRow, desk: Desk) -> list[tuple[Cell, str]]:
+    """The claims that the study bears on, and how."""
+    found = []
+    for bearing in desk.view.rows(CLAIM_EVIDENCE, study=study.id):
+        claim = desk.view.row(CLAIMS, bearing.claim)
+        named = Cell(claim.title if claim else bearing.claim, desk.links.claim(bearing.claim))
+        found.append((named, in_words(bearing.direction)))
+    return found
+
+
+def _printed(reference: Reference) -> str:
+    """The reference as the lists print it, without the names of its links, which stand after it."""
+    names = ", ".join(name for name, _ in reference.links)
+    return reference.printed.removesuffix(f"{names}.").rstrip()

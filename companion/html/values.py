@@ -1,0 +1,72 @@
+"""A value in prose with a card that says where it comes from and what must be known of it."""
+
+from markupsafe import Markup
+
+from companion.html.desk import Desk
+from companion.html.fill import fill
+from companion.html.sheets import Cell, cautioned, flagged
+from companion.model.row import Row, Sourced
+from companion.questions.answers import Answer
+from companion.words import phrases, results, values
+from companion.words.codes import in_words
+from companion.words.fields import pooled_text
+
+NOTHING = "not reported"
+
+
+def datum(row: Row, column: str, desk: Desk) -> Markup:
+    """A value of a row: its study, place, access and derivation, and a link to the row.
+
+    The row's caution and what does not add up in its source stand in the card.
+    """
+    who = desk.behind(row)
+    source = access = place = derivation = ""
+    if isinstance(row, Sourced):
+        source = values.study(desk.view, row.source) if row.source and row.source != who else ""
+        access, place = in_words(row.access), row.locator or ""
+        access = "" if access == place else access
+        derivation = f"Derived: {row.derivation}" if row.derivation else ""
+    return _card(
+        phrases.datum(desk.view, row, column) or NOTHING,
+        Cell(values.study(desk.view, who) if who else in_words(row.table)),
+        (place, access, source),
+        (derivation,),
+        tuple(c for c in (flagged(cautioned(Cell(""), row), row),) if c.caution or c.disagreement),
+        desk.links.row(row.table, row.id),
+    )
+
+
+def pooled(found: Answer, field: str, desk: Desk) -> Markup:
+    """A value of a pooled result: its question, size, method, and the cautions of its rows."""
+    question = found.question
+    rows: tuple[Row, ...] = (question, *(item.row for item in found.inputs))
+    return _card(
+        pooled_text(found, field) or NOTHING,
+        Cell(question.question),
+        (f"{results.trials(found)}, {results.people(found)}", "pooled here", ""),
+        (results.method(found.pooled),),
+        desk.warnings(rows),
+        desk.links.row(question.table, question.id),
+    )
+
+
+def _card(
+    value: str,
+    who: Cell,
+    place: tuple[str, str, str],
+    lines: tuple[str, ...],
+    warnings: tuple[Cell, ...],
+    href: str,
+) -> Markup:
+    locator, access, source = place
+    return fill(
+        "datum",
+        value=value,
+        who=who,
+        locator=locator,
+        access=access,
+        source=source,
+        lines=[line for line in lines if line],
+        warnings=warnings,
+        row=Cell("See the row", href),
+    )

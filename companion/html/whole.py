@@ -1,0 +1,67 @@
+"""Data pages: every column of every row as it stands in the file, an anchor per row."""
+
+from markupsafe import Markup
+
+from companion.html.desk import Desk
+from companion.html.fill import fill
+from companion.html.layouts import order
+from companion.html.links import anchor
+from companion.html.sheets import Cell, Sheet
+from companion.model.cells import KEY
+from companion.model.row import Column, Row, Schema
+from companion.model.subject import Subject
+
+
+def table_page(table: str, desk: Desk) -> Markup:
+    """A whole table: what its columns mean, the rows with an anchor each, the file itself.
+
+    Raises KeyError for a name that is no table's.
+    """
+    schema = desk.view.schema(table)
+    listing = whole(schema, desk)
+    return fill(
+        "table_page",
+        count=len(listing.rows),
+        sheet=listing,
+        listing=listing.html(interactive=True),
+        download=Cell(f"{schema.name}.csv", desk.links.file(schema.path)),
+    )
+
+
+def whole(schema: Schema[Row], desk: Desk) -> Sheet:
+    """Every column of every row, keys linked to what they name."""
+    rows = desk.view.rows(schema)
+    return Sheet(
+        f"Table {schema.name}",
+        tuple(column.name for column in schema.columns),
+        tuple(tuple(_raw(schema, row, column, desk) for column in schema.columns) for row in rows),
+        tuple(anchor(row.id) for row in rows),
+        tuple(meaning(column, desk.view.subject) for column in schema.columns),
+    )
+
+
+def meaning(column: Column, subject: Subject) -> str:
+    """What a column holds: its description, unit and range, and the words allowed in it."""
+    more = [column.unit, str(column.bounds or "")]
+    words = list(column.words)
+    if column.vocabulary:
+        words = sorted(subject.vocabulary(column.vocabulary.name))
+    if words:
+        several = "words" if column.vocabulary and column.vocabulary.many else "one"
+        more.append(f"{several} of: {', '.join(words)}")
+    details = "; ".join(part for part in more if part)
+    return f"{column.description} ({details})" if details else column.description
+
+
+def _raw(schema: Schema[Row], row: Row, column: Column, desk: Desk) -> Cell:
+    text = row.text(column.name)
+    href = ""
+    if column.refers in ("studies", "references"):
+        href = desk.links.study(text) if text else ""
+    elif column.refers:
+        href = desk.links.row(column.refers, text) if text else ""
+    elif column.kind == "text":
+        table, _, id = text.partition(".")
+        if KEY.fullmatch(id) and table in desk.view.schemas:
+            href = desk.links.row(table, id)
+    return Cell(text, href, sort=order(schema, row, column.name))

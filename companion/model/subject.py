@@ -1,0 +1,104 @@
+"""What the package must not know: the subject's own tables, words and looks.
+
+``data/subject.toml`` is read into one :class:`Subject`. A family of treatments has a colour and a
+symbol; an outcome table has its title and constructs; a vocabulary lists the codes of a column with
+their words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import field
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass as validated
+
+from companion.model.cells import Key
+
+_CONFIG = ConfigDict(extra="forbid")
+PATH = "data/subject.toml"
+TableName = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+Symbol = Literal[
+    "circle", "diamond", "square", "cross", "triangle-up", "triangle-down", "pentagon", "hexagon",
+    "star", "hourglass",
+]  # fmt: skip
+
+
+@validated(frozen=True, config=_CONFIG)
+class OutcomeTable:
+    """An outcome table: its title, what its rows may be about, and what its readers need to see.
+
+    ``crisis``: pages that show its rows open with the help lines of the subject. ``harms``: its
+    events are harms first (a chart of it puts the larger excess first).
+    """
+
+    title: str
+    constructs: tuple[Key, ...]
+    description: str = ""
+    crisis: bool = False
+
+
+@validated(frozen=True, config=_CONFIG)
+class Family:
+    """A family of treatments: told apart by colour and by symbol.
+
+    ``placebo`` families are comparators alone: no pooled question may have one as its index arm.
+    """
+
+    key: Key
+    name: str
+    colour: Colour
+    symbol: Symbol
+    placebo: bool = False
+
+
+@validated(frozen=True, config=_CONFIG)
+class Help:
+    """Where people turn in a crisis: the topic of the statements that hold the lines, its words."""
+
+    topic: Key
+    lead: str
+    title: str = "Help in a crisis"
+
+
+@validated(frozen=True, config=_CONFIG)
+class Subject:
+    """The subject of a book. Errors of the file are those of pydantic, each with its key."""
+
+    name: str
+    title: str
+    package: Key
+    outcome_tables: Mapping[TableName, OutcomeTable]
+    families: tuple[Family, ...]
+    populations: Mapping[Key, str]
+    words: Mapping[str, str] = field(default_factory=dict)
+    help: Help | None = None
+
+    def vocabulary(self, name: str) -> frozenset[str]:
+        """The words of a vocabulary that a column names; KeyError for a list that is none."""
+        return {
+            "population": frozenset(self.populations),
+            "family": frozenset(f.key for f in self.families),
+            "construct": frozenset(c for t in self.outcome_tables.values() for c in t.constructs),
+        }[name]
+
+    def family(self, key: str) -> Family:
+        """The family with that key; the last, which is for all others, where there is none."""
+        return next((f for f in self.families if f.key == key), self.families[-1])
+
+    def rank(self, key: str) -> int:
+        """Order of a family in legends and along axes."""
+        keys = [f.key for f in self.families]
+        return keys.index(key) if key in keys else len(keys)
+
+
+def subject_from(values: Mapping[str, Any]) -> Subject:
+    """A subject from the values of its file. Raises pydantic.ValidationError."""
+    return Subject(**{str(k): v for k, v in values.items()})
+
+
+EMPTY = Subject(
+    "", "", "empty", MappingProxyType({}),
+    (Family("other", "Other", "#7d8590", "triangle-up"),), MappingProxyType({}),
+)  # fmt: skip

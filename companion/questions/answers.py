@@ -1,0 +1,205 @@
+"""Rows of ``syntheses`` and ``synthesis_inputs`` → effects → a pooled result."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal
+
+from companion.book.view import View
+from companion.effects import MEASURES, Effect, Measure
+from companion.model import (
+    OUTCOMES,
+    SCALES,
+    SYNTHESES,
+    SYNTHESIS_INPUTS,
+    SynthesisInput,
+    SynthesisRow,
+)
+from companion.model.outcomes import OutcomeRow
+from companion.questions.rows import row_effect
+from companion.synthesis import Pooled, SynthesisError, pool
+from companion.synthesis.intervals import INTERVALS
+from companion.synthesis.pooling import Options
+from companion.synthesis.tau2 import TAU2_ESTIMATORS
+
+Z95 = 1.959963984540054
+FEW = 5
+"""Fewer trials than this give no prediction interval: it would say nothing."""
+Better = Literal["lower", "higher", "neither"]
+_GOOD: Mapping[str, Better] = MappingProxyType(
+    {"benefit": "higher", "harm": "lower", "neither": "neither"}
+)
+
+
+class MissingRow(SynthesisError):
+    """A question names a row that is not there, or that cannot be used."""
+
+    def __init__(self, address: str):
+        super().__init__(f"there is no row {address!r}")
+        self.address = address
+
+
+@dataclass(frozen=True)
+class Input:
+    """A row in a pooled question with its effect on the scale of analysis."""
+
+    row: OutcomeRow
+    effect: Effect
+
+    @property
+    def printed(self) -> tuple[float, float, float]:
+        """Estimate and 95% limits as a reader sees them (a ratio as a ratio)."""
+        kind = MEASURES[self.effect.measure]
+        at, half = self.effect.estimate, Z95 * self.effect.se
+        return kind.from_scale(at), kind.from_scale(at - half), kind.from_scale(at + half)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What pooling a question gave. ``pooled`` is None where fewer than two trials can be read.
+
+    ``better`` says which values are good for people: of a ratio or a difference of risks by the
+    outcome's event, of a difference of scores by the scale's direction.
+    """
+
+    question: SynthesisRow
+    inputs: tuple[Input, ...]
+    left_out: tuple[tuple[SynthesisInput, OutcomeRow | None], ...] = field(repr=False)
+    pooled: Pooled | None
+    better: Better
+
+    @property
+    def measure(self) -> Measure:
+        """The effect measure."""
+        return MEASURES[self.question.measure]
+
+    @property
+    def effects(self) -> tuple[float, ...]:
+        """The trials' effects on the scale of analysis."""
+        return tuple(i.effect.estimate for i in self.inputs)
+
+    @property
+    def variances(self) -> tuple[float, ...]:
+        """Their variances."""
+        return tuple(i.effect.variance for i in self.inputs)
+
+    @property
+    def participants(self) -> int | None:
+        """Participants, a crossover's counted once; None where an arm's size is missing."""
+        total = 0
+        for item in self.inputs:
+            sizes = [item.row.treatment_n, item.row.control_n]
+            known = [n for n in sizes if n]
+            if len(known) < len(sizes):
+                if item.row.participants is None:
+                    return None
+                total += item.row.participants
+            else:
+                total += max(known) if item.row.analysis == "crossover" else sum(known)
+        return total
+
+
+def answer(view: View, synthesis: str) -> Answer:
+    """Pool a question as its row says.
+
+    Raises SynthesisError (MissingRow for a row that cannot be found) or EffectError, with the
+    reason.
+    """
+    question = view.row(SYNTHESES, synthesis)
+    if question is None:
+        raise MissingRow(f"syntheses.{synthesis}")
+    listed = view.rows(SYNTHESIS_INPUTS, synthesis=synthesis)
+    inputs = []
+    for item in listed:
+        if item.included == "yes":
+            row = view.at(item.row)
+            if not isinstance(row, OutcomeRow):
+                raise MissingRow(item.row)
+            inputs.append(Input(row, _oriented(view, question, row)))
+    inputs.sort(key=lambda i: (_year(view, i.row), i.row.id))
+    left_out = ((item, view.at(item.row)) for item in listed if item.included == "no")
+    return Answer(
+        question,
+        tuple(inputs),
+        tuple((item, row if isinstance(row, OutcomeRow) else None) for item, row in left_out),
+        _pool(question, inputs, _options(question)) if len(inputs) > 1 else None,
+        _better(view, question, inputs),
+    )
+
+
+def _oriented(view: View, question: SynthesisRow, row: OutcomeRow) -> Effect:
+    """The row's effect; a standardised difference on a scale where higher is better is turned.
+
+    Differences on scales of both directions can be pooled only when all point one way: lower is
+    better, as on most rating scales.
+    """
+    effect = row_effect(row, question.measure)
+    if question.measure == "smd" and _direction(view, row) == "higher":
+        return replace(effect, estimate=-effect.estimate)
+    return effect
+
+
+def _direction(view: View, row: OutcomeRow) -> Better:
+    scale = view.row(SCALES, row.scale) if row.scale else None
+    return scale.better if scale else "lower"
+
+
+def _better(view: View, question: SynthesisRow, inputs: list[Input]) -> Better:
+    if question.measure == "smd":
+        return "lower"
+    if question.measure == "mean_difference":
+        return _direction(view, inputs[0].row) if inputs else "lower"
+    outcome = view.row(OUTCOMES, question.outcome)
+    event = outcome.event if outcome else "neither"
+    return _GOOD[event]
+
+
+def _year(view: View, row: OutcomeRow) -> str:
+    reference = view.reference(row.study)
+    return reference.get("year") if reference else ""
+
+
+def _options(question: SynthesisRow) -> Options:
+    how: Options = {"model": question.model, "interval": question.interval}
+    if question.model == "random":
+        if question.tau2:
+            how["tau2"] = question.tau2
+        how["prediction"] = question.prediction
+    return how
+
+
+def _pool(question: SynthesisRow, inputs: list[Input] | tuple[Input, ...], how: Options) -> Pooled:
+    found = pool([i.effect.estimate for i in inputs], [i.effect.variance for i in inputs], **how)
+    if len(inputs) < FEW:
+        return replace(found, pi_low=None, pi_high=None, prediction=None)
+    return found
+
+
+def options(found: Answer) -> Options:
+    """How the question is pooled: the keyword arguments of ``pool``."""
+    return _options(found.question)
+
+
+def alternatives(found: Answer) -> Iterator[tuple[str, str, Pooled]]:
+    """The same rows under every estimator and interval: (estimator, interval, result).
+
+    A combination that does not converge on these rows has no result and is not among them. With
+    two trials a Hartung–Knapp interval has one degree of freedom and says nothing: it is left out.
+    """
+    if found.pooled is None:
+        return
+    plain: Options = {"model": "common", "interval": "wald"}
+    yield "common", "wald", _pool(found.question, found.inputs, plain)
+    for tau2 in TAU2_ESTIMATORS:
+        for interval in INTERVALS:
+            if len(found.inputs) < 3 and interval != "wald":
+                continue
+            how: Options = {
+                "model": "random", "tau2": tau2, "interval": interval,
+                "prediction": found.question.prediction,
+            }  # fmt: skip
+            try:
+                result = _pool(found.question, found.inputs, how)
+            except SynthesisError:
+                continue
+            yield tau2, interval, result

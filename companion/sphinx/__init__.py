@@ -1,0 +1,43 @@
+"""The Sphinx extension: loops over the blocks, and does what a build does around the pages."""
+
+import os
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from companion.blocks import BLOCKS, ROLES
+from companion.book import bibstyle
+from companion.sphinx import directives, gate, nodes, project, rebuild, site, theme
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Register directives and roles, the gate, row-level rebuilds and the swap."""
+    bibstyle.register()
+    _let_kernels_import(Path(app.srcdir).resolve())
+    app.add_config_value("companion_fingerprint", "", "env", [str])
+    app.add_node(nodes.html_block, html=(nodes.visit, nodes.depart))
+    for block in BLOCKS.values():
+        app.add_directive(block.name, block.directive(directives.BlockDirective))
+    for role in ROLES.values():
+        app.add_role(role.name, directives.ValueRole(role))
+    app.connect("config-inited", gate.gate, priority=100)
+    app.connect("config-inited", theme.templates)
+    app.connect("builder-inited", site.redirect, priority=1)
+    app.connect("builder-inited", project.take_over, priority=2)
+    app.connect("builder-inited", theme.without_thebe)
+    app.connect("html-page-context", theme.accessible)
+    app.connect("env-get-outdated", rebuild.outdated)
+    app.connect("env-purge-doc", rebuild.forget)
+    app.connect("env-merge-info", rebuild.merge)
+    app.connect("doctree-read", rebuild.remember)
+    app.connect("env-updated", site.unwritten)
+    app.connect("build-finished", site.finish, priority=950)
+    return {
+        "version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2,
+    }  # fmt: skip
+
+
+def _let_kernels_import(root: Path) -> None:
+    """The kernel of a page with cells finds the package without an install."""
+    known = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(known))

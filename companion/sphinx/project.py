@@ -1,0 +1,69 @@
+"""Which documents the build is of: the pages that the check read, and a page a study.
+
+A study's page is one directive. Its source is written among the build's own files, never among the
+author's, and Sphinx is told that it belongs to the book.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.project import Project
+
+from companion.book import paths
+from companion.book.book import Book
+from companion.model import STUDIES
+from companion.sphinx.state import book_of
+
+
+class BookProject(Project):
+    """The documents of a book, as the check found them: what one reads the other reads."""
+
+    def take(self, sources: dict[str, str]) -> None:
+        """The documents by name, each with the path of its source."""
+        self.sources = sources
+
+    def discover(
+        self, exclude_paths: Iterable[str] = (), include_paths: Iterable[str] = ("**",)
+    ) -> set[str]:
+        """The names of all documents."""
+        self.docnames = set(self.sources)
+        self._docname_to_path = dict(self.sources)
+        self._path_to_docname = {path: name for name, path in self.sources.items()}
+        return self.docnames
+
+
+def take_over(app: Sphinx) -> None:
+    """Give the build its documents; write the sources of the study pages that changed."""
+    book = book_of(app)
+    project = BookProject(app.srcdir, app.config.source_suffix)
+    project.restore(app.project)
+    project.take(
+        {page.docname: page.path for page in book.pages}
+        | _study_pages(book, Path(app.outdir).parent / "pages")
+    )
+    app.project = app.env.project = project
+
+
+def _study_pages(book: Book, folder: Path) -> dict[str, str]:
+    """Sources of the study pages by document; one is written only when its text changes."""
+    found: dict[str, str] = {}
+    folder.mkdir(parents=True, exist_ok=True)
+    for study in book.table(STUDIES).rows:
+        file = folder / f"{study.id}.md"
+        text = _study_page(book, study.id)
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+        found[f"{paths.STUDY_PAGES}/{study.id}"] = str(file)
+    return found
+
+
+def _study_page(book: Book, key: str) -> str:
+    reference = book.reference(key)
+    title = _literal(reference.label) if reference else key
+    return f"---\norphan: true\n---\n# {title}\n\n```{{study}} {key}\n```\n"
+
+
+def _literal(text: str) -> str:
+    """Text that Markdown leaves as it is: a title from a reference is untrusted."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!<>|~$&" else c for c in text)

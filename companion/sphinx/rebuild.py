@@ -1,0 +1,61 @@
+"""Row-level rebuilds: a page is read again exactly when something that it used has changed."""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from companion.blocks.roles import CITATIONS
+from companion.book.pages import Page
+from companion.book.view import View, digest
+from companion.sphinx.site import interrupted
+from companion.sphinx.state import book_of, used_by
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """The pages whose rows changed since they were read; all of them after an interrupted build.
+
+    A build that was killed while it read may have left documents of another state of the data.
+    """
+    if interrupted(app):
+        return sorted(env.found_docs)
+    book = book_of(app)
+    return [
+        page
+        for page, used in used_by(env).items()
+        if page in env.found_docs and any(digest(book, q) != then for q, then in used.items())
+    ]
+
+
+def remember(app: Sphinx, doctree: nodes.document) -> None:
+    """Note what a page uses beside its blocks: the references it cites, or code that reads all."""
+    book, name = book_of(app), app.env.docname
+    page = book.page_named.get(name)
+    if page is None:
+        return
+    view = View(book)
+    view.used = used_by(app.env).setdefault(name, {})
+    note(page, view)
+
+
+def note(page: Page, view: View) -> None:
+    """What a page uses beside its blocks."""
+    for use in page.of("role", *CITATIONS):
+        for key in use.content.split(","):
+            view.reference(key.strip())
+    whole = any(":all:" in use.body for use in page.of("directive", "bibliography"))
+    if whole or page.of("directive", "code-cell"):
+        view.everything()
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget what a page used before it is read again or removed."""
+    used_by(env).pop(docname, None)
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    """Take over what pages read by another worker used."""
+    for page in docnames:
+        if page in used_by(other):
+            used_by(env)[page] = used_by(other)[page]

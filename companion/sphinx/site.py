@@ -1,0 +1,130 @@
+"""Where a build writes, and how its result takes the place of the last good book.
+
+A builder writes into a folder of its own below ``_build/.companion``; the folder that readers open
+is replaced by renames, and only by a build that ended well. So no reader sees a page of this build
+beside one of the last, whatever interrupts it. What has been written is kept by the time at which
+each document was read: whichever builder read a document, and however that build ended, every other
+builder knows that it has yet to write it.
+"""
+
+import hashlib
+import json
+import shutil
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+
+from companion.book import paths
+from companion.book.book import Book
+from companion.publish import mirror, recover
+from companion.sphinx import theme
+from companion.sphinx.assets import write_assets
+from companion.sphinx.state import book_of
+
+BUILDERS = ("html", "dirhtml", "linkcheck")
+READING = "reading"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a builder's folder holds: for each document, when the version written was read."""
+
+    look: str = ""
+    stamps: dict[str, int] = field(default_factory=dict)
+
+
+def redirect(app: Sphinx) -> None:
+    """Let the builder write into its own folder; refuse builders that cannot make this book."""
+    name = app.builder.name
+    if name not in BUILDERS:
+        allowed = ", ".join(BUILDERS)
+        raise ExtensionError(
+            f"the builder {name!r} cannot make this book, whose tables and charts are HTML; "
+            f"nothing was built. Use one of: {allowed}; `make pdf` prints the book."
+        )
+    build = Path(app.outdir).parent
+    target = build / ("linkcheck" if name == "linkcheck" else Path(app.outdir).name)
+    recover(target)
+    work = build / ".companion" / name
+    written = _read(work)
+    look = look_of(book_of(app), app.config.companion_fingerprint)
+    if written.look != look:
+        shutil.rmtree(work / "site", ignore_errors=True)
+        written = Written(look)
+    (work / "site").mkdir(parents=True, exist_ok=True)
+    app.companion_target = target  # type: ignore[attr-defined]
+    app.companion_written = written  # type: ignore[attr-defined]
+    marker = build / ".companion" / READING
+    app.companion_interrupted = marker.exists()  # type: ignore[attr-defined]
+    marker.touch()
+    app.builder.epilog = f"The pages are in {target}."
+    app.outdir = app.builder.outdir = type(app.outdir)(work / "site")
+
+
+def interrupted(app: Sphinx) -> bool:
+    """Whether the last build, of whichever builder, did not come to its end."""
+    return bool(app.companion_interrupted)  # type: ignore[attr-defined]
+
+
+def look_of(book: Book, fingerprint: str) -> str:
+    """Changes with what every written page shows of others: titles, headings, styles, scripts."""
+    found = hashlib.sha256(fingerprint.encode())
+    for page in book.pages:
+        found.update(repr((page.docname, page.title, sorted(page.anchors))).encode())
+    for folder in (theme.STATIC, *(book.root / name for name in book.config.static)):
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                found.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
+    return found.hexdigest()
+
+
+def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The documents whose present version this builder has not written yet."""
+    stamps: dict[str, int] = app.companion_written.stamps  # type: ignore[attr-defined]
+    return [name for name, read in env.all_docs.items() if stamps.get(name) != read]
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """After a build that ended well: the files beside the pages, then the swap."""
+    if error is not None or not hasattr(app, "companion_target"):
+        return
+    site, target = Path(app.outdir), app.companion_target
+    failed = app.warningiserror and bool(app._warncount)
+    if app.builder.name != "linkcheck":
+        write_assets(book_of(app), site)
+        _remove_orphans(site, app)
+    if not failed:
+        mirror(site, target)
+        _write(site.parent, Written(app.companion_written.look, dict(app.env.all_docs)))  # type: ignore[attr-defined]
+    (site.parent.parent / READING).unlink(missing_ok=True)
+
+
+def _remove_orphans(site: Path, app: Sphinx) -> None:
+    """Remove what an earlier build left of study pages that no longer exist."""
+    folder = site / paths.STUDY_PAGES
+    kept = {Path(app.builder.get_outfilename(name)) for name in app.env.found_docs}  # type: ignore[attr-defined]
+    for file in list(folder.rglob("*.html")):
+        if file not in kept:
+            file.unlink()
+            (site / "_sources" / paths.STUDY_PAGES / f"{file.stem}.md").unlink(missing_ok=True)
+
+
+def _state(work: Path) -> Path:
+    return work / "written.json"
+
+
+def _read(work: Path) -> Written:
+    try:
+        found = json.loads(_state(work).read_text(encoding="utf-8"))
+        return Written(str(found["look"]), {str(k): int(v) for k, v in found["stamps"].items()})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Written()
+
+
+def _write(work: Path, written: Written) -> None:
+    temporary = _state(work).with_suffix(".new")
+    temporary.write_text(json.dumps(asdict(written)), encoding="utf-8")
+    temporary.replace(_state(work))

@@ -1,0 +1,28 @@
+"""What the extension keeps on Sphinx's application and environment, typed."""
+
+from typing import cast
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from companion.book.book import Book
+from companion.book.view import Query
+
+Used = dict[str, dict[Query, str]]
+
+
+def keep_book(app: Sphinx, book: Book) -> None:
+    """Keep the book that this build is of."""
+    app.companion_book = book  # type: ignore[attr-defined]
+
+
+def book_of(app: Sphinx) -> Book:
+    """The book that this build is of."""
+    return cast("Book", app.companion_book)  # type: ignore[attr-defined]
+
+
+def used_by(env: BuildEnvironment) -> Used:
+    """What each page used when it was read, by digest."""
+    if not hasattr(env, "companion_used"):
+        env.companion_used = {}  # type: ignore[attr-defined]
+    return cast("Used", env.companion_used)  # type: ignore[attr-defined]

@@ -1,0 +1,147 @@
+"""Numbers, times, shares and intervals as a reader sees them."""
+
+from companion.book.view import View
+from companion.model import OUTCOMES, SCALES, TREATMENTS
+from companion.model.cells import Number, PValue
+from companion.model.outcomes import OnsetRow, OutcomeRow, Side
+from companion.words.codes import in_words
+
+MINUS = "\u2212"
+
+
+def number(value: Number | float | int | str, digits: int | None = None) -> str:
+    """A number with a true minus sign; ``digits`` decimals where it is computed."""
+    text = str(value) if digits is None else f"{float(value):.{digits}f}"
+    if digits is not None and not text.strip("-0."):
+        text = text.lstrip("-")  # what rounds to nothing has no sign
+    return text.replace("-", MINUS)
+
+
+def hours(value: float) -> str:
+    """A time in hours as a reader says it: ``40 min``, ``24 h``, ``7 days``, ``16 weeks``."""
+    h = float(value)
+    if h == 0:
+        return "0 h"
+    if h < 1:
+        return f"{round(h * 60)} min"
+    if h < 72 or h % 24:
+        return f"{h:g} h" if h < 96 else f"{h / 24:.1f} days"
+    days = h / 24
+    return f"{days:g} days" if days <= 28 or days % 7 else f"{days / 7:g} weeks"
+
+
+def p_value(value: PValue) -> str:
+    """``p < 0.001`` or ``p = 0.03``."""
+    return f"p {value.relation} {value.printed.lstrip('<>').strip()}"
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 in whole percent: half rounds up, and a trace is not nothing."""
+    value = 100 * share
+    if 0 < value < 0.5:
+        return "<1%"
+    if 99.5 <= value < 100:
+        return ">99%"
+    return f"{int(value + 0.5)}%"
+
+
+def share(row: OutcomeRow, side: Side) -> str:
+    """Events of an arm: ``30 of 47 (64%)``; empty where they are not counted."""
+    arm = row.arm(side)
+    if arm.share is None:
+        return ""
+    return f"{arm.events} of {arm.n} ({percent(arm.share)})"
+
+
+def interval(row: OutcomeRow) -> str:
+    """``95% CI −10.2 to −5.6``; empty where there is none."""
+    found = row.interval()
+    if found is None:
+        return ""
+    return f"{found.level:g}% CI {number(found.low)} to {number(found.high)}"
+
+
+def effect(row: OutcomeRow) -> str:
+    """The estimate with its interval, named by its measure; empty where there is none."""
+    if row.estimate is None:
+        return ""
+    limits = interval(row)
+    main = f"{in_words(row.measure)} {number(row.estimate)}"
+    return f"{main} ({limits})" if limits else main
+
+
+def arm(row: OutcomeRow, side: Side) -> str:
+    """What one arm showed: events, or a mean with its SD, and its size."""
+    if counted := share(row, side):
+        return counted
+    found = row.arm(side)
+    size = f", n {found.n}" if found.n is not None else ""
+    if found.mean is not None:
+        spread = f" (SD {number(found.sd)})" if found.sd is not None else ""
+        unit = "%" if row.measure == "percent" else ""
+        return f"{number(found.mean)}{unit}{spread}{size}"
+    if found.events is not None:
+        return f"{found.events} events"
+    return size.removeprefix(", ")
+
+
+def onset(row: OnsetRow, column: str) -> str:
+    """An onset time as far as the study can tell: ``at or before``, ``at least until``.
+
+    ``column`` is one of the time columns of the row.
+    """
+    value: Number | None = getattr(row, column)
+    if value is None:
+        return "not separated" if row.separated == "no" else ""
+    if column == "first_hours" and value == row.assessed_from_hours:
+        return f"at or before {hours(value)}"
+    if column == "last_hours" and value == row.assessed_to_hours:
+        return f"at least until {hours(value)}"
+    return hours(value)
+
+
+def outcome(view: View, code: str) -> str:
+    """The name of an outcome."""
+    found = view.row(OUTCOMES, code)
+    return found.name if found else in_words(code, view.subject)
+
+
+def scale(view: View, code: str | None) -> str:
+    """What the book prints for a scale; empty where there is none."""
+    found = view.row(SCALES, code) if code else None
+    return found.abbreviation if found else code or ""
+
+
+def treatment(view: View, code: str | None) -> str:
+    """The name of a treatment; empty where there is none."""
+    found = view.row(TREATMENTS, code) if code else None
+    return found.name if found else code or ""
+
+
+def dose(view: View, code: str) -> str:
+    """``0.5 mg/kg`` or ``84 mg``; empty where no dose is fixed."""
+    found = view.row(TREATMENTS, code)
+    if found is None:
+        return ""
+    if found.dose_mg_per_kg is not None:
+        return f"{found.dose_mg_per_kg} mg/kg"
+    return f"{found.dose_mg} mg" if found.dose_mg is not None else ""
+
+
+def study(view: View, key: str) -> str:
+    """Author and year of a study."""
+    reference = view.reference(key)
+    return reference.label if reference else key
+
+
+BEFORE = "before-treatment"
+
+
+def comparison(view: View, row: OutcomeRow | OnsetRow) -> str:
+    """What was compared with what, in words."""
+    index = treatment(view, row.treatment)
+    if row.comparator is None:
+        return index
+    if row.comparator == BEFORE:
+        return f"{index}, before and after"
+    return f"{index} vs {treatment(view, row.comparator)}"

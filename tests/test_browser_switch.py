@@ -1,0 +1,186 @@
+"""A forest plot under another method: what is drawn and what is said, in the real browser."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route
+
+from tests.visit import DESKTOP, PHONE, Visit
+
+PAGE = "book/syntheses.html"
+BLOCK = re.compile(r'(<script type="application/json" id="(forest-[^"]+)-figure">)(.*?)(</script>)')
+DRAWN = """plot => {
+    const drawn = {};
+    for (const { meta, x, y, visible, hovertext, marker, error_x } of plot.data) {
+        const all = drawn[meta.role] ??= { x: [], y: [], hover: [], size: [], bar: [] };
+        all.visible = visible ?? true;
+        all.x.push(...x);
+        all.y.push(...y);
+        all.hover.push(...(hovertext ?? []));
+        all.size.push(...[marker.size].flat());
+        all.bar.push(...(error_x?.array ?? []));
+    }
+    return drawn;
+}"""
+ARRIVED = """([plot, item, others]) => {
+    const row = plot.data?.find(trace => trace.meta.role === "pooled").y[0];
+    return item.own ? !others.includes(row) : row === item.row;
+}"""
+NOTHING_IN_VIEW = """
+window.IntersectionObserver = class { observe() {} unobserve() {} disconnect() {} };
+"""
+COLOUR = "plot => plot.layout.font.color"
+
+
+class Forest:
+    """The forest plot of a page that has a prediction interval, with its switch and its words."""
+
+    def __init__(self, page: Page, site: Path) -> None:
+        text = (site / PAGE).read_text(encoding="utf-8")
+        blocks = {id: block for _, id, block, _ in BLOCK.findall(text)}
+        id = next(i for i, block in blocks.items() if '"role":"prediction"' in block)
+        self.page = page
+        self.figure = page.locator(f"#{id}")
+        self.plot = self.figure.locator(".plot")
+        self.box = page.locator(f'.switch[data-for="{id}-figure"]')
+        self.line = page.locator(f'.heterogeneity[data-for="{id}-figure"]')
+        self.data = json.loads(self.box.locator(".alternatives").text_content())
+        self.items = self.data["items"]
+        self.own = next(i for i, item in enumerate(self.items) if item["own"])
+
+    def draw(self) -> None:
+        self.plot.scroll_into_view_if_needed()
+        self.plot.locator("xpath=self::*[@data-drawn='yes']").wait_for(timeout=30_000)
+
+    def choose(self, number: int) -> dict:
+        """Choose a method; what stands in the page's data for it."""
+        self.box.locator("select").select_option(str(number))
+        item = self.items[number]
+        others = [i["row"] for i in self.items if not i["own"]]
+        self.page.wait_for_function(ARRIVED, arg=[self.plot.element_handle(), item, others])
+        return item
+
+    def number(self, name: str) -> int:
+        return next(i for i, item in enumerate(self.items) if item["name"] == name)
+
+    def drawn(self) -> dict:
+        return self.plot.evaluate(DRAWN)
+
+    def said(self) -> dict[str, str]:
+        """The words around the plot by their place."""
+
+        def text(where: Locator) -> str:
+            return where.inner_text().strip()
+
+        return {
+            "caption": text(self.figure.locator("figcaption")),
+            "alt": text(self.figure.locator(".alt")),
+            "label": self.plot.get_attribute("aria-label"),
+            "method": text(self.line),
+        }
+
+
+@pytest.fixture
+def forest(chrome: Browser, site: Path):
+    visit = Visit(chrome, site / PAGE, DESKTOP)
+    yield Forest(visit.page, site)
+    assert visit.errors == []
+    visit.page.close()
+
+
+def assert_shows(forest: Forest, item: dict) -> None:
+    """Every mark and every word is that of the chosen method."""
+    at, _, high, start, end = item["values"]
+    drawn, said = forest.drawn(), forest.said()
+    assert drawn["pooled"]["x"] == pytest.approx([at])
+    assert drawn["pooled"]["bar"] == pytest.approx([high - at])
+    assert drawn["pooled"]["y"] == [item["row"]]
+    under = forest.data["estimators"][item["estimator"]]
+    assert drawn["trial"]["size"] == under["sizes"] and drawn["trial"]["hover"] == under["hover"]
+    assert drawn["prediction"]["visible"] == (start is not None)
+    if start is not None:
+        assert drawn["prediction"]["x"] == pytest.approx([start, end])
+    assert item["mark"] in said["caption"] and item["mark"] in said["label"]
+    assert said["alt"] == item["alt"] and item["alt"] in said["label"]
+    assert under["parts"] in said["method"] and item["method"] in said["method"]
+    assert forest.items[forest.own]["name"] in item["mark"] and item["name"] in item["mark"]
+    assert item["alt"] in forest.box.locator("output").inner_text()
+    assert forest.box.locator('[data-role="others"]').is_visible()
+
+
+def test_every_method_is_drawn_and_said_and_the_own_comes_back(forest: Forest) -> None:
+    forest.draw()
+    drawn, said = forest.drawn(), forest.said()
+    shown = set()
+    for number in range(len(forest.items)):
+        if number != forest.own:
+            assert_shows(forest, forest.choose(number))
+            shown.add(forest.said()["alt"])
+    assert len(shown) > 8
+    forest.choose(forest.own)
+    assert forest.drawn() == drawn and forest.said() == said
+    assert not forest.box.locator('[data-role="others"]').is_visible()
+    assert "own result" in forest.box.locator("output").inner_text()
+
+
+def test_a_choice_outlasts_a_change_of_theme_and_of_width(forest: Forest) -> None:
+    forest.draw()
+    item = forest.choose(forest.number("DL, wald"))
+    light = forest.plot.evaluate(COLOUR)
+    forest.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    arg = [forest.plot.element_handle(), light]
+    forest.page.wait_for_function(f"([plot, light]) => ({COLOUR})(plot) !== light", arg=arg)
+    assert_shows(forest, item)
+    forest.page.set_viewport_size(PHONE)
+    forest.page.wait_for_function(
+        "plot => plot.querySelector('.main-svg').clientWidth < 400", arg=arg[0]
+    )
+    assert_shows(forest, item)
+
+
+def test_a_choice_made_before_the_plot_is_drawn_is_drawn(chrome: Browser, site: Path) -> None:
+    page = chrome.new_page(viewport=DESKTOP)
+    page.add_init_script(NOTHING_IN_VIEW)
+    page.goto((site / PAGE).as_uri())
+    forest = Forest(page, site)
+    assert forest.plot.get_attribute("data-drawn") is None
+    assert_shows(forest, forest.choose(forest.number("common, wald")))
+    assert forest.drawn()["prediction"]["visible"] is False
+    page.close()
+
+
+def backwards(match: re.Match[str]) -> str:
+    """The data block with every name that a reader sees written backwards: no known language."""
+    figure = json.loads(match[3])
+    axis = figure["layout"]["yaxis"]
+    axis["categoryarray"] = [name[::-1] for name in axis["categoryarray"]]
+    for trace in figure["data"]:
+        trace["name"] = trace["name"][::-1]
+        trace["y"] = [name[::-1] for name in trace["y"]]
+    text = json.dumps(figure).replace("<", "\\u003c")
+    return f"{match[1]}{text}{match[4]}"
+
+
+def test_the_switch_needs_no_word_of_a_language(chrome: Browser, site: Path) -> None:
+    def rewritten(route: Route) -> None:
+        text = (site / PAGE).read_text(encoding="utf-8")
+        route.fulfill(body=BLOCK.sub(backwards, text), content_type="text/html; charset=utf-8")
+
+    page = chrome.new_page(viewport=DESKTOP)
+    page.route("**/syntheses.html", rewritten)
+    page.goto((site / PAGE).as_uri())
+    forest = Forest(page, site)
+    forest.draw()
+    assert forest.figure.locator(".legendtext").first.text_content() == "lairT"
+    assert_shows(forest, forest.choose(forest.number("DL, hksj")))
+    page.close()
+
+
+def test_the_script_holds_no_name_of_a_trace(site: Path) -> None:
+    script = (site / "_static/companion.js").read_text(encoding="utf-8")
+    blocks = [json.loads(block[2]) for block in BLOCK.findall((site / PAGE).read_text("utf-8"))]
+    names = {trace["name"] for figure in blocks for trace in figure["data"]}
+    assert len(names) > 2
+    assert not [name for name in names if f'"{name}"' in script]

@@ -1,0 +1,481 @@
+"""The command line: exit codes, the formats that other tools read, the rows that authors fill."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from frictionless import Package
+
+from companion.blocks import BLOCKS, ROLES
+from companion.book.load import load
+from companion.commands import MODULES, formats, main
+from companion.commands.files import Text, cells_of
+from companion.commands.rules import every_rule
+from companion.problem import Problem
+from tests import tiny
+
+HOSTILE = (
+    "",
+    " ",
+    "\n",
+    "\x1b[31m",
+    "a\0b",
+    "../../etc",
+    "\udcff",
+    "-",
+    "--",
+    "💥" * 300,
+    "Roe 2020",
+)
+
+
+@pytest.fixture
+def broken(book: Path) -> Path:
+    tiny.edit(book, "data/depression_outcomes.csv", "30,47,,,7,25", "NA,47,,,7,25")
+    return book
+
+
+def run(*arguments: str) -> Result:
+    """The command's result; nothing but an exit may come out of it."""
+    result = CliRunner().invoke(main, list(arguments))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code in (0, 1, 2) and "Traceback" not in result.output
+    return result
+
+
+def problems(book: Path) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(run("check", str(book), "--format", "json").stdout)
+    return found
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    files = (f for f in root.rglob("*") if f.is_file())
+    return {f.relative_to(root).as_posix(): f.read_bytes() for f in files}
+
+
+# check
+
+
+def test_a_clean_book_exits_0(book: Path) -> None:
+    result = run("check", str(book))
+    assert result.exit_code == 0 and result.stdout == "The chain holds: no problem.\n"
+
+
+def test_problems_exit_1_in_text(broken: Path) -> None:
+    result = run("check", str(broken))
+    assert result.exit_code == 1
+    first, *_, last = result.stdout.splitlines()
+    assert re.match(r"data/depression_outcomes\.csv:2:\d+: cell-absent: ", first)
+    assert re.fullmatch(r"\d+ problems?\.", last)
+
+
+def test_json_has_the_promised_fields(broken: Path) -> None:
+    for problem in problems(broken):
+        assert set(problem) == {"path", "line", "column", "rule", "severity", "message"}
+
+
+def test_github_names_the_place(broken: Path) -> None:
+    output = run("check", str(broken), "--format", "github").stdout
+    assert "::error file=data/depression_outcomes.csv,line=2,col=" in output
+
+
+def test_sarif_carries_the_text_of_every_rule(broken: Path) -> None:
+    sarif = json.loads(run("check", str(broken), "--format", "sarif").stdout)
+    (found,) = sarif["runs"]
+    rules = found["tool"]["driver"]["rules"]
+    assert sarif["version"] == "2.1.0" and found["results"]
+    assert {r["id"]: r["shortDescription"]["text"] for r in rules} == {
+        rule.id: rule.sentence for rule in every_rule()
+    }
+    for result in found["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+def test_a_warning_alone_exits_0(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from companion.commands import check
+
+    warning = Problem("references.bib", 1, 1, "online-unreachable", "away", "warning")
+    monkeypatch.setattr(check, "online_problems", lambda book: (warning,))
+    result = run("check", str(book), "--online")
+    assert result.exit_code == 0 and "online-unreachable" in result.stdout
+
+
+def test_nothing_in_a_problem_can_forge_a_workflow_command() -> None:
+    problem = Problem("a,b:c\r\n.csv", 1, 2, "cell-type", "100% bad\r\n::error::forged")
+    text = formats.as_github([problem])
+    assert text == (
+        "::error file=a%2Cb%3Ac%0D%0A.csv,line=1,col=2,title=cell-type::"
+        "100%25 bad%0D%0A::error::forged\n"
+    )
+
+
+def test_a_whole_file_has_no_line_in_github_and_sarif() -> None:
+    problem = Problem("data/x y.csv", 0, 0, "table-missing", "no such file")
+    assert formats.as_github([problem]).startswith("::error file=data/x y.csv,title=")
+    (result,) = json.loads(formats.as_sarif([problem]))["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "data/x%20y.csv"}}
+
+
+def test_text_keeps_a_problem_on_one_line_and_the_terminal_as_it_is() -> None:
+    text = formats.as_text([Problem("a.csv", 1, 1, "cell-type", "x\ny\x1b[2J\u2028z")])
+    assert text == "a.csv:1:1: cell-type: x\\ny\\x1b[2J\\u2028z\n"
+
+
+@pytest.mark.parametrize("path", ["nowhere", "tests", "pyproject.toml"])
+def test_an_unusable_path_exits_2(root: Path, path: str) -> None:
+    assert run("check", str(root / path)).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        PermissionError(13, "Permission denied", "data"), KeyError("x"), RecursionError(),
+        UnicodeError("a\nb"), MemoryError(),
+    ],
+)  # fmt: skip
+def test_whatever_is_raised_is_one_line(
+    book: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path) -> None:
+        raise error
+
+    monkeypatch.setattr("companion.book.load.load", fail)
+    result = run("check", str(book))
+    assert result.exit_code == 2 and result.output.count("\n") == 1
+
+
+def test_a_pipe_that_closes_is_no_fault_of_the_book(book: Path) -> None:
+    tiny.put(book, "data/claims.csv", "x\n" * 9)
+    command = f"{sys.executable} -m companion check {book} | head -c 1"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_stream_that_holds_no_unicode_gets_escapes(broken: Path, root: Path) -> None:
+    tiny.edit(broken, "data/claims.csv", ",supported,", ",süß−,")
+    done = subprocess.run(
+        [sys.executable, "-m", "companion", "check", str(broken)],
+        cwd=root, check=False, capture_output=True, env={"PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert done.returncode == 1 and b"s\\xfc\\xdf\\u2212" in done.stdout
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check",), ("check", "--format"), ("columns",), ("data-package",), ("place",),
+        ("place", "x"), ("places",), ("new", "study"), ("new", "claim"), ("new", "question"),
+        ("rename", "roe-2020"), ("rename",), ("recover",), (),
+    ],
+)  # fmt: skip
+def test_hostile_arguments_exit_1_or_2(
+    book: Path, command: tuple[str, ...], word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(book)
+    before = tree(book)
+    assert run(*command, word).exit_code in ((1, 2) if command and word != "--" else (0, 1, 2))
+    assert {**tree(book), "data/datapackage.json": b""} == {**before, "data/datapackage.json": b""}
+
+
+# what needs no book
+
+
+def test_every_command_has_its_help() -> None:
+    for name in MODULES:
+        assert run(name, "--help").exit_code == 0
+    assert set(re.findall(r"^  ([a-z][a-z-]*)  ", run("--help").stdout, re.M)) == set(MODULES)
+
+
+def test_it_works_from_the_root_without_an_install(root: Path, book: Path) -> None:
+    for arguments in (("check", str(book)), ("--version",)):
+        command = [sys.executable, "-m", "companion", *arguments]
+        done = subprocess.run(command, cwd=root, check=False, capture_output=True)
+        assert done.returncode == 0 and done.stdout
+
+
+def test_rules_prints_every_rule_that_the_package_declares(root: Path) -> None:
+    lines = run("rules").stdout.splitlines()
+    ids = [line.partition(": ")[0] for line in lines]
+    assert ids == sorted(set(ids)) and all(line.partition(": ")[2] for line in lines)
+    declared = set()
+    for file in (root / "companion").rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        declared.update(re.findall(r"(?:declare|@rule)\(\s*\"([a-z0-9-]+)\"", text))
+    assert declared == set(ids)
+
+
+def test_blocks_documents_every_directive_role_and_option() -> None:
+    text = run("blocks").stdout
+    for block in BLOCKS.values():
+        part = text.partition(f"### `{{{block.name}}}`\n")[2].partition("\n### ")[0]
+        assert block.summary in part
+        assert all(f"| `:{name}:`" in part for name in block.options)
+    assert all(f"### `{{{name}}}`" in text for name in ROLES)
+
+
+# place
+
+
+def test_place_finds_a_sentence_by_its_hash(book: Path) -> None:
+    result = run("place", f"  {tiny.SENTENCE} ", str(book))
+    hashed = tiny.ROWS["claim_places"][0]["sha256"]
+    assert result.exit_code == 0 and result.stdout == f"0,1,1,{hashed}\n"
+    assert result.stderr == "place-0-1-1: rapid-onset\n"
+
+
+def test_place_takes_a_sentence_that_was_broken_over_lines(book: Path) -> None:
+    assert run("place", tiny.SENTENCE.replace(" ", "\n", 1), str(book)).exit_code == 0
+
+
+def test_place_of_what_the_article_does_not_say_exits_1(book: Path) -> None:
+    result = run("place", "Ketamine acts within weeks.", str(book))
+    assert result.exit_code == 1 and result.stdout == ""
+
+
+def test_place_suggests_the_nearest_sentence_of_a_copy(book: Path) -> None:
+    tiny.put(book, "article.txt", f"{tiny.SENTENCE} Nothing else does.\n")
+    copy = ("--article", str(book / "article.txt"))
+    found = run("place", "Nothing else does.", str(book), *copy)
+    assert found.exit_code == 0 and found.stdout.startswith("0,1,2,")
+    assert "no row" in found.stderr
+    near = run("place", "Ketamine acts within weeks.", str(book), *copy)
+    assert near.exit_code == 1 and "nearest is 0,1,1" in near.stderr
+    assert run("place", "Zzz.", str(book), *copy).exit_code == 1
+
+
+def test_places_compares_a_copy_of_the_article(book: Path) -> None:
+    article = book / "article.txt"
+    tiny.put(book, "article.txt", tiny.SENTENCE + "\n")
+    assert run("places", str(article), str(book)).exit_code == 0
+    tiny.put(book, "article.txt", "Ketamine acts within weeks. And more.\n")
+    changed = run("places", str(article), str(book))
+    assert changed.exit_code == 1 and "sentence 1 differs" in changed.output
+    assert "sentence 2 has no counterpart" in changed.output
+    article.write_bytes(b"\xff")
+    assert run("places", str(article), str(book)).exit_code == 2
+
+
+# data-package
+
+
+def test_the_data_package_describes_every_table_and_is_valid(book: Path) -> None:
+    assert run("data-package", str(book)).exit_code == 0
+    file = book / "data/datapackage.json"
+    made = json.loads(file.read_text("utf-8"))
+    assert (made["name"], made["title"]) == ("tiny", "Tiny")
+    assert [r["path"] for r in made["resources"]] == [f"{n}.csv" for n in load(book).schemas]
+    report = Package(str(file)).validate()
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])[:5]
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        ({"construct": "ideation"}, "constraint-error"),
+        ({"population": "nobody"}, "constraint-error"),
+        ({"time_hours": "-1"}, "constraint-error"),
+        ({"treatment_n": "x"}, "type-error"),
+        ({"study": "noone-1999"}, "foreign-key"),
+    ],
+)
+def test_the_data_package_holds_words_bounds_types_and_keys(
+    book: Path, cells: dict[str, str], kind: str
+) -> None:
+    run("data-package", str(book))
+    tiny.change(book, "depression_outcomes", "roe-2020-response-24h", cells)
+    report = Package(str(book / "data/datapackage.json")).validate()
+    assert [row[0] for row in report.flatten(["type"])] == [kind]
+
+
+def test_the_data_package_needs_a_subject(book: Path) -> None:
+    tiny.put(book, "data/subject.toml", "name = 7\n")
+    assert run("data-package", str(book)).exit_code == 2
+    assert not (book / "data/datapackage.json").exists()
+
+
+def test_columns_says_what_each_column_means(book: Path) -> None:
+    text = run("columns", str(book)).stdout
+    assert re.findall(r"^## (.+)$", text, re.M) == list(load(book).schemas)
+    assert (
+        "| `time_hours` | Time since the first dose | number; h; at least 0; may be empty |" in text
+    )
+
+
+# new
+
+
+def test_a_new_study_leaves_exactly_what_is_to_be_filled(book: Path) -> None:
+    before = tree(book)
+    result = run("new", "study", "lowe-2024", str(book), "--claim", "rapid-onset")
+    assert result.exit_code == 0
+    after = tree(book)
+    changed = {path for path in after if after[path] != before.get(path)}
+    assert changed == {
+        "references.bib", "data/studies.csv", "data/screening.csv", "data/onset_times.csv",
+        "data/claim_evidence.csv",
+    }  # fmt: skip
+    assert all(after[path].startswith(before[path]) for path in changed)
+    found = problems(book)
+    assert {p["rule"] for p in found} == {"cell-required", "reference-field"}
+    assert {p["path"] for p in found} == changed
+
+
+def test_a_new_study_that_is_filled_holds(book: Path) -> None:
+    run("new", "study", "lowe-2024", str(book), "--claim", "rapid-onset")
+    for name in ("author = {}", "title = {{}}", "journal = {}"):
+        tiny.edit(book, "references.bib", name, name.replace("}", "Lowe}", 1))
+    tiny.edit(book, "references.bib", ",\n  doi = {}", "")
+    read = {"access": "abstract", "locator": "abstract"}
+    tiny.change(book, "studies", "lowe-2024", {"design": "cohort", **read})
+    tiny.change(book, "screening", "screen-lowe-2024", {"candidate": "Lowe", "reason": "A cohort."})
+    like = next(r for r in tiny.ROWS["onset_times"] if r["separated"] == "no")
+    onset = {k: v for k, v in like.items() if k not in ("id", "study", "source")}
+    tiny.change(book, "onset_times", "lowe-2024-onset", onset)
+    bearing = {"direction": "qualifies", "finding": "None.", **read}
+    tiny.change(book, "claim_evidence", "rapid-onset-lowe-2024", bearing)
+    result = run("check", str(book))
+    assert result.exit_code == 0, result.output
+
+
+def test_a_new_study_has_rows_in_the_tables_asked_for(book: Path) -> None:
+    tables = ("--table", "depression_outcomes", "--table", "unblinding")
+    assert run("new", "study", "lowe-2024", str(book), *tables).exit_code == 0
+    for table, id in (
+        ("depression_outcomes", "lowe-2024-depression"),
+        ("unblinding", "lowe-2024-unblinding"),
+    ):
+        row = tiny.read_table(book, table)[-1]
+        assert (row["id"], row["study"], row["source"]) == (id, "lowe-2024", "lowe-2024")
+    assert len(tiny.read_table(book, "onset_times")) == len(tiny.ROWS["onset_times"])
+
+
+def test_a_new_claim_has_a_chapter_and_a_line_for_it(book: Path) -> None:
+    before = tree(book)
+    assert run("new", "claim", "slow-end", str(book), "--sentence", tiny.SENTENCE).exit_code == 0
+    chapter = (book / "book/claims/slow-end.md").read_text("utf-8")
+    assert chapter.startswith("# Slow end\n\n```{claim} slow-end\n```\n")
+    toc = (book / "_toc.yml").read_bytes()
+    assert toc == before["_toc.yml"] + b"- file: book/claims/slow-end\n"
+    place = tiny.read_table(book, "claim_places")[-1]
+    assert (place["claim"], place["sentence"]) == ("slow-end", "1")
+    found = problems(book)
+    assert {p["rule"] for p in found} == {"cell-required"}
+    assert {p["path"] for p in found} <= {
+        f"data/{t}.csv" for t in ("claims", "certainty", "claim_evidence")
+    }
+
+
+def test_a_new_question_is_shown_on_a_page(book: Path) -> None:
+    page = book / "book/claims/rapid-onset.md"
+    before = page.read_text("utf-8")
+    shown = ("--page", "book/claims/rapid-onset.md", "--claim", "rapid-onset")
+    assert run("new", "question", "points-7d", str(book), *shown).exit_code == 0
+    added = "### Points\n\n```{forest} points-7d\n```\n\n"
+    assert page.read_text("utf-8") == before.replace("## References", f"{added}## References")
+    assert {p["path"] for p in problems(book)} == {
+        "data/syntheses.csv",
+        "data/synthesis_inputs.csv",
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("study", "roe-2020"), ("study", "Roe-2024"), ("study", "roe 2024"), ("study", ""),
+        ("study", "lowe-2024", ".", "--claim", "nothing"),
+        ("study", "lowe-2024", ".", "--table", "scales"),
+        ("study", "lowe-2024", ".", "--table", "nothing"),
+        ("claim", "rapid-onset"), ("claim", "Slow"), ("claim", "slow", ".", "--sentence", "No."),
+        ("question", "response-24h"), ("question", "q", ".", "--page", "book/none.md"),
+        ("question", "q", ".", "--claim", "nothing"), ("study",), ("claim",),
+    ],
+)  # fmt: skip
+def test_new_refuses_and_writes_nothing(
+    book: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(book)
+    before = tree(book)
+    assert run("new", *arguments).exit_code == 2
+    assert tree(book) == before
+
+
+def test_new_adds_nothing_to_a_table_that_cannot_be_read(book: Path) -> None:
+    tiny.edit(book, "data/screening.csv", "candidate", "candidates")
+    before = tree(book)
+    result = run("new", "study", "lowe-2024", str(book))
+    assert result.exit_code == 2 and "table-header" in result.output
+    assert tree(book) == before
+
+
+def test_new_makes_its_ids_free(book: Path) -> None:
+    tiny.append(book, "screening", {"id": "screen-lowe-2024"}, like="screen-voe-2001")
+    assert run("new", "study", "lowe-2024", str(book)).exit_code == 0
+    assert tiny.read_table(book, "screening")[-1]["id"] == "screen-lowe-2024-2"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("last", [True, False])
+def test_new_keeps_line_ends_and_marks(book: Path, newline: str, last: bool) -> None:
+    file = book / "data/studies.csv"
+    text = file.read_text("utf-8").replace("\n", newline)
+    old = b"\xef\xbb\xbf" + (text if last else text.removesuffix(newline)).encode()
+    file.write_bytes(old)
+    assert run("new", "study", "lowe-2024", str(book)).exit_code == 0
+    added = file.read_bytes().removeprefix(old)
+    ends = newline.encode()
+    assert added.startswith(b"lowe-2024," if last else ends + b"lowe-2024,")
+    assert added.endswith(ends) and added.count(ends) == (1 if last else 2)
+    assert b"\n" not in added.replace(ends, b"")
+
+
+def test_the_line_of_a_chapter_stands_behind_what_is_nested(book: Path) -> None:
+    toc = (
+        "format: jb-book\nroot: book/index\nparts:\n- caption: A\n  chapters:\n"
+        "  - file: book/claims/rapid-onset\n    sections:\n    - glob: book/data/*\n"
+        "- caption: B\n  chapters:\n  - url: https://example.org\n"
+    )
+    tiny.put(book, "_toc.yml", toc)
+    assert run("new", "claim", "slow-end", str(book)).exit_code == 0
+    expected = toc.replace("- caption: B", "  - file: book/claims/slow-end\n- caption: B")
+    assert (book / "_toc.yml").read_text("utf-8") == expected
+
+
+def test_a_list_of_contents_that_cannot_take_the_line_is_left(book: Path) -> None:
+    tiny.put(
+        book,
+        "_toc.yml",
+        "format: jb-book\nroot: book/index\nchapters: [{file: book/claims/rapid-onset}]\n",
+    )
+    before = tree(book)
+    assert run("new", "claim", "slow-end", str(book)).exit_code == 2
+    assert tree(book) == before
+
+
+def test_a_folder_for_a_new_companion_is_new_or_empty(tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/notes.txt").write_text("mine")
+    assert run("new", str(tmp_path / "full")).exit_code == 2
+    assert run("new", str(tmp_path / "full/notes.txt")).exit_code == 2
+    assert tree(tmp_path) == {"full/notes.txt": b"mine"}
+    assert run("new", str(tmp_path / "empty")).exit_code == 0
+    assert (tmp_path / "empty/data").is_dir()
+
+
+# texts
+
+
+def test_cells_are_found_with_their_quotes() -> None:
+    line = 'a,"b, ""c""",,d'
+    assert [line[i:j] for i, j in cells_of(line)] == ["a", '"b, ""c"""', "", "d"]
+
+
+def test_a_place_is_an_editors_place_whatever_ends_the_lines() -> None:
+    text = Text("a\r\nb\x0bc\rd\n")
+    assert text.lines == ("a", "b\x0bc", "d")
+    assert [text.offset(line, 1) for line in (1, 2, 3)] == [0, 3, 7]

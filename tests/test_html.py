@@ -1,0 +1,423 @@
+"""Blocks of HTML: links, tables, cards, pages, summaries and what stands beside a pooled result."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from companion import load
+from companion.book.view import View
+from companion.html import (
+    claims,
+    figures,
+    help,
+    layouts,
+    record,
+    results,
+    study,
+    summary,
+    values,
+    whole,
+)
+from companion.html.desk import Desk
+from companion.html.fill import data_block
+from companion.html.links import Links, resolve
+from companion.html.sheets import Cell, Sheet
+from companion.model import CLAIMS, ONSET_TIMES
+from companion.questions import answer
+from companion.words.fields import POOLED, pooled_text
+from tests import tiny
+
+OUTCOMES = "depression_outcomes"
+ROW = f"{OUTCOMES}.roe-2020-response-24h"
+CAUTION = "The name of the comparator is unclear."
+FAULT = "30 of 47 is not 70%"
+PACKAGE = Path(__file__).parent.parent / "companion"
+
+
+def desk_of(book: Path) -> Desk:
+    return Desk(View(load(book)), Links(lambda page: True))
+
+
+def warned(book: Path) -> Desk:
+    """A desk of the book whose first outcome row has a caution and a contradiction."""
+    tiny.change(
+        book,
+        OUTCOMES,
+        "roe-2020-response-24h",
+        {"caution": CAUTION, "contradiction": f"in-words: {FAULT}"},
+    )
+    return desk_of(book)
+
+
+# Links
+
+
+def test_a_token_is_made_only_for_a_page_that_exists() -> None:
+    links = Links(lambda page: page == "book/studies/roe-2020")
+    assert links.study("roe-2020") == "companion:page/book/studies/roe-2020"
+    assert links.study("poe-2021") == links.row("scales", "x") == links.page("book/about") == ""
+    assert links.file("data/scales.csv") == "companion:file/data/scales.csv"
+    every = Links(lambda page: True)
+    assert every.row("scales", "x") == "companion:page/book/data/scales#row-x"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<a href="companion:page/book/a#row-x">t</a>', '<a href="../book/a.html#row-x">t</a>'),
+        (
+            '<img alt="1 > 0" src="companion:file/data/x.csv">',
+            '<img alt="1 > 0" src="F/data/x.csv">',
+        ),
+        ('<a href="companion:page/here#row-x">t</a>', '<a href="#row-x">t</a>'),
+        ('<a class="c"\n href="companion:page/book/a">', '<a class="c"\n href="../book/a.html">'),
+    ],
+)
+def test_a_token_is_resolved_in_an_attribute(before: str, after: str) -> None:
+    def page(name: str) -> str:
+        return "" if name == "here" else f"../{name}.html"
+
+    assert resolve(before, page, lambda path: f"F/{path}") == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>companion:page/book/a</p>",
+        "<p>href=&#34;companion:page/book/a&#34;</p>",
+        '<p>write href="companion:page/book/a" there</p>',
+        '<p title="companion:page/book/a">x</p>',
+        '<p data-href="companion:page/book/a">x</p>',
+        '<script type="application/json">{"a":" href=\\"companion:page/book/a\\""}</script>',
+    ],
+)
+def test_a_token_anywhere_else_is_somebodys_words(text: str) -> None:
+    assert resolve(text, lambda name: "bad", lambda path: "bad") == text
+
+
+def test_a_row_cannot_forge_an_address(book: Path) -> None:
+    tiny.change(
+        book, CLAIMS.name, "rapid-onset", {"reason": '<a href="companion:page/book/x">t</a>'}
+    )
+    desk = desk_of(book)
+    card = claims.claim_card(desk.need(CLAIMS, "rapid-onset"), desk)
+    assert resolve(card, lambda name: "bad", lambda path: "bad") == card
+
+
+# Tables
+
+
+def test_every_text_is_escaped() -> None:
+    html = Sheet("<b>", ("<i>",), ((Cell("<script>", "x\"onclick='y'"),),)).html()
+    assert "<script>" not in html and "<b>" not in html and "<i>" not in html
+    assert 'href="x"onclick' not in html
+
+
+def test_a_data_block_cannot_end_its_script() -> None:
+    block = data_block({"a": "</script><b>&"})
+    assert not set("<>&") & set(block) and json.loads(block) == {"a": "</script><b>&"}
+
+
+def test_a_table_as_text_quotes_what_csv_must() -> None:
+    assert Sheet("t", ("a", "b"), ((Cell("1,2"), Cell('x"y')),)).csv() == 'a,b\n"1,2","x""y"\n'
+
+
+def test_a_table_as_text_keeps_the_caution() -> None:
+    sheet = Sheet("t", ("a",), ((Cell("1", caution="unclear"),), (Cell("2"),)))
+    assert sheet.csv() == "a,caution\n1,unclear\n2,\n"
+
+
+def test_a_table_prints_caution_and_contradiction_in_words(book: Path) -> None:
+    desk = warned(book)
+    rows = desk.view.rows(desk.view.schema(OUTCOMES))
+    html = layouts.sheet(rows, "t", desk).html()
+    assert html.count('class="caution"') == html.count('class="flag"') == 1
+    assert CAUTION in html
+    assert f"The source does not agree with itself: {FAULT}" in html
+    assert 'title="The source' not in html
+
+
+def test_construct_is_a_column_only_where_rows_differ_in_it(book: Path) -> None:
+    desk = desk_of(book)
+    first = desk.view.rows(desk.view.schema(OUTCOMES))
+    other = desk.view.rows(desk.view.schema("suicidality_outcomes"))
+    assert "Construct" not in layouts.sheet(first, "t", desk).head
+    assert "Construct" in layouts.sheet((*first, *other), "t", desk).head
+
+
+def test_columns_that_are_empty_throughout_are_left_out(book: Path) -> None:
+    desk = desk_of(book)
+    sheet = layouts.sheet(desk.view.rows(ONSET_TIMES), "t", desk, skip=layouts.STUDY)
+    assert "p" not in sheet.head and "Study" not in sheet.head
+    assert "at or before 2 h" in sheet.html()
+
+
+def test_tables_are_called_as_the_package_or_the_subject_says(book: Path) -> None:
+    desk = desk_of(book)
+    assert layouts.title(desk, ONSET_TIMES) == "Onset times"
+    title = desk.view.subject.outcome_tables[OUTCOMES].title
+    assert layouts.title(desk, desk.view.schema(OUTCOMES)) == title
+    assert layouts.shown(ONSET_TIMES) and not layouts.shown(CLAIMS)
+
+
+def test_a_data_page_shows_every_column_and_an_anchor_a_row(book: Path) -> None:
+    html = whole.table_page(OUTCOMES, desk_of(book))
+    for column in desk_of(book).view.schema(OUTCOMES).columns:
+        assert f"<dt><code>{column.name}</code></dt>" in html
+    assert 'id="row-roe-2020-response-24h"' in html
+    assert 'href="companion:file/data/depression_outcomes.csv"' in html
+    assert 'href="companion:page/book/studies/roe-2020"' in html
+    assert "one of: between, first-period" in html
+
+
+# Values in prose
+
+
+def test_a_card_names_study_place_access_and_row(book: Path) -> None:
+    desk = desk_of(book)
+    row = desk.view.at(ROW)
+    assert row is not None
+    html = values.datum(row, "treatment_share", desk)
+    assert "30 of 47 (64%)" in html and "Roe and Poe 2020" in html and "abstract" in html
+    assert f'href="companion:page/book/data/{OUTCOMES}#row-roe-2020-response-24h"' in html
+    assert "caution" not in html and "⚑" not in html
+
+
+def test_a_card_prints_caution_and_contradiction(book: Path) -> None:
+    desk = warned(book)
+    row = desk.view.at(ROW)
+    assert row is not None
+    for html in (
+        values.datum(row, "treatment_share", desk),
+        values.pooled(answer(desk.view, "response-24h"), "estimate", desk),
+    ):
+        assert CAUTION in html and FAULT in html
+
+
+def test_a_card_of_a_pooled_value_names_question_size_and_method(book: Path) -> None:
+    desk = desk_of(book)
+    html = values.pooled(answer(desk.view, "response-24h"), "effect", desk)
+    assert "risk ratio" in html and "2 trials, 112 participants" in html
+    assert "common effect, wald" in html and "#row-response-24h" in html
+
+
+def test_fields_of_a_pooled_result(book: Path) -> None:
+    found = answer(View(load(book)), "response-24h-any")
+    for field in POOLED:
+        assert pooled_text(found, field), field
+    assert pooled_text(found, "nothing") is None
+    assert pooled_text(found, "k") == "5" and pooled_text(found, "participants") == "352"
+    assert re.fullmatch(r"95% CI \S+ to \S+", pooled_text(found, "interval") or "")
+    assert "instead of 28 per 100" in (pooled_text(found, "absolute") or "")
+    assert (pooled_text(found, "number_needed") or "").startswith("number needed to treat ")
+
+
+def test_a_difference_of_scores_has_no_number_per_hundred(book: Path) -> None:
+    found = answer(View(load(book)), "madrs-24h")
+    assert pooled_text(found, "estimate")
+    for field in ("prediction", "tau2", "baseline_risk", "absolute", "number_needed"):
+        assert pooled_text(found, field) is None
+
+
+def test_an_unpooled_result_has_no_field(book: Path) -> None:
+    tiny.change(
+        book, "synthesis_inputs", "response-24h-poe-2021", {"included": "no", "reason": "small"}
+    )
+    found = answer(View(load(book)), "response-24h")
+    assert found.pooled is None
+    assert [pooled_text(found, field) for field in POOLED] == [None] * len(POOLED)
+
+
+# Claims and studies
+
+
+def test_the_claim_card_gives_the_place_and_the_certainty_in_words(book: Path) -> None:
+    desk = desk_of(book)
+    html = claims.claim_card(desk.need(CLAIMS, "rapid-onset"), desk)
+    assert "introduction, paragraph 1, sentence 1" in html
+    assert "Moderate certainty" in html and "2026-11-24" in html
+
+
+@pytest.mark.parametrize(
+    ("headline", "said"),
+    [("response-24h", "Response at a day? Risk ratio "), (ROW, "risk ratio 2.28 (95% CI 1.17")],
+)
+def test_a_headline_keeps_its_capitals(book: Path, headline: str, said: str) -> None:
+    tiny.change(book, CLAIMS.name, "rapid-onset", {"headline": headline})
+    desk = warned(book)
+    html = claims.glance(desk)
+    assert said in claims.headline(desk.need(CLAIMS, "rapid-onset"), desk)
+    assert "95% CI" in html and "95% ci" not in html
+    assert CAUTION in html
+
+
+def test_a_study_page_shows_what_does_not_add_up(book: Path) -> None:
+    assert "does not agree with itself" not in study.study_page("roe-2020", desk_of(book))
+    page = study.study_page("roe-2020", warned(book))
+    assert "The document does not agree with itself" in page and FAULT in page
+    assert CAUTION in page
+
+
+def test_a_study_page_opens_with_help_where_the_subject_says_so(book: Path) -> None:
+    desk = desk_of(book)
+    needed = desk.view.subject.help
+    assert needed is not None
+    page = study.study_page("roe-2020", desk)
+    assert page.startswith('<aside class="crisis"') and str(needed.title) in page
+    assert "crisis" not in study.study_page("poe-2021", desk)
+
+
+def test_a_subject_without_help_has_none(book: Path) -> None:
+    read = load(book)
+    desk = Desk(View(replace(read, subject=replace(read.subject, help=None))), Links(bool))
+    assert help.crisis(desk) == ""
+    assert not study.study_page("roe-2020", desk).startswith("<aside")
+
+
+def test_a_study_page_links_nowhere_that_is_no_page(book: Path) -> None:
+    desk = Desk(View(load(book)), Links(lambda page: False))
+    page = study.study_page("roe-2020", desk)
+    assert 'href=""' not in page and "companion:" not in page
+    assert "It works within hours" in page
+
+
+# Summary of findings
+
+
+def test_a_summary_gives_relative_and_absolute_effects(book: Path) -> None:
+    html = summary.summary(desk_of(book), "rapid-onset")
+    assert "risk ratio" in html and "instead of 28 per 100" in html and "112 (2)" in html
+    assert "number needed to treat" in html
+
+
+@pytest.mark.parametrize("event", ["treat", "harm", ""])
+def test_the_number_needed_is_named_by_the_table_of_outcomes(book: Path, event: str) -> None:
+    code = {"treat": "benefit", "harm": "harm", "": "neither"}[event]
+    rows = [{**row, "event": code} for row in tiny.ROWS["outcomes"]]
+    tiny.write_table(book, "outcomes", rows)
+    html = summary.summary(desk_of(book), "rapid-onset")
+    assert ("number needed to" in html) == bool(event)
+    assert not event or f"number needed to {event}" in html
+
+
+def test_a_summary_puts_a_printed_ratio_at_its_baseline_risk(book: Path) -> None:
+    cells = {
+        "synthesis": "",
+        "row": ROW,
+        "baseline_risk": "0.2",
+        "baseline_source": "the other arm",
+    }
+    tiny.change(book, "certainty", "rapid-onset-response", cells)
+    html = summary.summary(warned(book), "rapid-onset")
+    assert "46 per 100 (23 to 89) instead of 20 per 100 (the other arm)" in html
+    assert "number needed to treat" in html and "72 (1)" in html
+    assert CAUTION in html
+
+
+def test_a_summary_says_where_participants_are_not_printed(book: Path) -> None:
+    cells = {"synthesis": "", "row": ROW}
+    tiny.change(book, "certainty", "rapid-onset-response", cells)
+    tiny.change(
+        book, OUTCOMES, "roe-2020-response-24h", {"treatment_n": "", "treatment_events": ""}
+    )
+    html = summary.summary(desk_of(book), "rapid-onset")
+    assert "not printed (1)" in html and "no baseline risk is stated" in html
+
+
+# Pooled questions
+
+
+@pytest.mark.parametrize("question", ["response-24h", "response-24h-any"])
+def test_the_switch_holds_what_the_figure_draws_and_says(book: Path, question: str) -> None:
+    desk = desk_of(book)
+    html = results.forest(answer(desk.view, question), desk)
+    blocks = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', html, re.DOTALL)
+    assert len(blocks) == html.count("<script") == 2
+    figure, data = map(json.loads, blocks)
+    own = next(item for item in data["items"] if item["own"])
+    assert sum(item["own"] for item in data["items"]) == 1
+    estimator = data["estimators"][own["estimator"]]
+    trials = [t for t in figure["data"] if t.get("meta", {}).get("role") == "trial"]
+    sizes = [size for trace in trials for size in trace["marker"]["size"]]
+    assert estimator["sizes"] == pytest.approx(sizes, abs=0.01)
+    assert estimator["hover"] == [text for trace in trials for text in trace["hovertext"]]
+    assert f'<span data-role="parts">{estimator["parts"]}</span>' in html
+    assert f'<span data-role="method">{own["method"]}</span>' in html
+    assert f'<p class="alt">{own["alt"]}</p>' in html
+
+
+def test_steps_follow_the_years_and_leave_each_out(book: Path) -> None:
+    desk = desk_of(book)
+    assert results.steps(answer(desk.view, "response-24h"), desk) == ""
+    html = results.steps(answer(desk.view, "response-24h-any"), desk)
+    assert html.count("up to ") == 4 and html.count("without ") == 5
+
+
+def test_a_forest_prints_the_cautions_of_its_rows(book: Path) -> None:
+    desk = warned(book)
+    html = results.forest(answer(desk.view, "response-24h"), desk)
+    assert CAUTION in html and FAULT in html
+
+
+def test_what_is_left_out_says_why(book: Path) -> None:
+    tiny.change(
+        book, "synthesis_inputs", "response-24h-poe-2021", {"included": "no", "reason": "too small"}
+    )
+    desk = desk_of(book)
+    html = results.forest(answer(desk.view, "response-24h"), desk)
+    assert "Considered and not pooled" in html and "too small" in html
+    assert 'class="switch"' not in html
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_published_result_is_compared_trial_by_trial(book: Path, listed: bool) -> None:
+    other = {**tiny.ROWS["review_studies"][0], "id": "toe-2024-x", "study": "voe-2001",
+             "reported_as": "Voe 2001"}  # fmt: skip
+    rows = [*tiny.ROWS["review_studies"], other] if listed else []
+    tiny.write_table(book, "review_studies", rows)
+    desk = desk_of(book)
+    html = results.differences(answer(desk.view, "response-24h-any"), desk)
+    assert ("Voe 2001" in html) == listed
+    assert ("could not be read" in html) != listed
+
+
+def test_nothing_is_said_of_published_results_where_there_are_none(book: Path) -> None:
+    desk = desk_of(book)
+    assert results.differences(answer(desk.view, "response-24h"), desk) == ""
+
+
+# The record, charts in a notebook, and the house's own rules
+
+
+def test_the_audit_and_the_flow_count_what_there_is(book: Path) -> None:
+    desk = desk_of(book)
+    assert "Roe and Poe 2020" in record.audit(desk) and "⚑" not in record.audit(desk)
+    flow = record.flow(desk)
+    assert "<dd>9</dd>" in flow and "included 9; off topic 1" in flow
+    assert "⚑ 1" in record.audit(warned(book))
+
+
+def test_a_notebook_shows_the_same_figure_in_the_same_bytes(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[dict[str, object]] = []
+    monkeypatch.setattr(figures, "display", lambda bundle, raw: shown.append(bundle))
+    desk = desk_of(book)
+    for _ in range(2):
+        figures.show(results.plot(desk.view, answer(desk.view, "response-24h")))
+    assert shown[0] == shown[1] and 'data-figure="figure-' in str(shown[0]["text/html"])
+
+
+def test_no_case_is_changed_and_no_escaping_switched_off() -> None:
+    for folder in ("html", "words"):
+        for file in (PACKAGE / folder).glob("*.py"):
+            text = file.read_text(encoding="utf-8")
+            assert not re.search(r"\.(capitalize|title|lower|swapcase)\(\)", text), file
+    for file in (PACKAGE / "templates").glob("*.html"):
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"\|\s*safe|autoescape|\|\s*(capitalize|title|lower|upper)\b", text)
+        for script in re.findall(r"<script[^>]*>", text):
+            assert 'type="application/json"' in script, file

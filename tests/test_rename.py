@@ -1,0 +1,448 @@
+"""A key is renamed everywhere or nowhere, and a kill at any step leaves one of the two."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from companion.blocks import BLOCKS
+from companion.book.load import JOURNAL, load
+from companion.commands import main, pagekeys, transaction
+from companion.commands.edge import Unusable
+from companion.commands.keys import REFERENCES, Renamed
+from companion.commands.mentions import mentions
+from tests import tiny
+
+ROW = "depression_outcomes.roe-2020-response-24h"
+PAGE = f"""---
+orphan: true
+---
+# More
+
+> Cited again {{cite:p}}`poe-2021,
+> roe-2020` and {{cite:t}}`roe-2020`, on [its page](studies/roe-2020.md),
+> [from the root](/book/studies/roe-2020.md), {{doc}}`studies/roe-2020`,
+> {{doc}}`here <claims/rapid-onset>`, <project:claims/rapid-onset.md>.
+
+<a href="claims/rapid-onset.md">the chapter</a>, [again][chapter], and
+[a row](data/depression_outcomes.md#row-roe-2020-response-24h) of it.
+
+[chapter]: claims/rapid-onset.md "The chapter"
+
+Pooled: {{pooled}}`response-24h.effect`, of {{datum}}`{ROW}.control_share`.
+
+```{{evidence-table}} depression_outcomes
+:rows: poe-2021-response-24h roe-2020-response-24h
+:caption: Some rows
+```
+
+:::{{evidence-table}} depression_outcomes
+---
+study: roe-2020 poe-2021
+scale: madrs
+outcome: response
+---
+:::
+
+````{{note}}
+```{{studies}} rapid-onset
+:key: roe-2020
+```
+```{{study}} roe-2020
+```
+````
+
+```{{forest}} madrs-24h
+```
+
+```{{bibliography}}
+:filter: docname in docnames or key == "roe-2020"
+```
+"""
+
+
+@pytest.fixture
+def rich(book: Path) -> Path:
+    """The tiny book with a page that names keys in every way."""
+    tiny.put(book, "book/more.md", PAGE)
+    note = "As roe-2020 says, and roe-2020-response-24h; see {cite:t}`roe-2020`."
+    tiny.change(book, "studies", "poe-2021", {"note": f'{note} A "quote", too'})
+    tiny.edit(book, "references.bib", "pmid = {1}", "pmid = {1},\n  note = {The roe-2020 report}")
+    result = run("check", str(book))
+    assert result.exit_code == 0, result.output
+    return book
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, list(arguments))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    files = (f for f in root.rglob("*") if f.is_file())
+    return {f.relative_to(root).as_posix(): f.read_bytes() for f in files}
+
+
+def names(root: Path, key: str) -> list[str]:
+    """Where a key still stands as a whole word."""
+    word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
+    return [path for path, data in tree(root).items() if word.search(data.decode())]
+
+
+def renamed(root: Path, old: str, new: str, *more: str) -> dict[str, bytes]:
+    """The tree after a rename that must succeed, after which the book must hold."""
+    result = run("rename", old, new, str(root), *more)
+    assert result.exit_code == 0, result.output
+    checked = run("check", str(root))
+    assert checked.exit_code == 0, checked.output
+    return tree(root)
+
+
+KEYS: list[tuple[str, str, tuple[str, ...]]] = [
+    ("roe-2020", "lowe-1999", ()),
+    ("rapid-onset", "early-start", ()),
+    ("response-24h", "answer-1d", ()),
+    ("roe-2020-response-24h", "first-row-1", ()),
+    ("madrs-24h", "points-1d", ()),
+    ("midazolam-iv", "sedative", ()),
+    ("madrs", "rating", ()),
+    ("response", "answer", ()),
+    ("place-0-1-1", "the-place", ()),
+    ("coe-2019", "crossed-2", ()),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "more"), KEYS)
+def test_a_key_is_renamed_everywhere_and_back(
+    rich: Path, old: str, new: str, more: tuple[str, ...]
+) -> None:
+    before = tree(rich)
+    after = renamed(rich, old, new, *more)
+    assert after != before
+    for path, data in before.items():
+        moved = path.replace("rapid-onset", "early-start") if new == "early-start" else path
+        assert len(after[moved].splitlines()) == len(data.splitlines())
+    assert renamed(rich, new, old, *more) == before
+
+
+def test_a_study_takes_its_reference_pages_and_mentions_along(rich: Path) -> None:
+    renamed(rich, "roe-2020", "lowe-1999")
+    assert names(rich, "roe-2020") == []
+    study = next(r for r in tiny.read_table(rich, "studies") if r["id"] == "lowe-1999")
+    assert (study["family"], study["source"]) == ("lowe-1999", "lowe-1999")
+    note = next(r for r in tiny.read_table(rich, "studies") if r["id"] == "poe-2021")["note"]
+    assert note == (
+        'As lowe-1999 says, and roe-2020-response-24h; see {cite:t}`lowe-1999`. A "quote", too'
+    )
+    assert "@article{lowe-1999," in (rich / "references.bib").read_text("utf-8")
+    assert tiny.read_table(rich, "review_studies")[0]["study"] == "lowe-1999"
+    page = (rich / "book/more.md").read_text("utf-8")
+    assert page == re.sub(r"roe-2020(?!-)", "lowe-1999", PAGE)
+
+
+def test_a_claim_takes_its_chapter_along(rich: Path) -> None:
+    renamed(rich, "rapid-onset", "early-start")
+    assert not (rich / "book/claims/rapid-onset.md").exists()
+    assert "# It works" in (rich / "book/claims/early-start.md").read_text("utf-8")
+    assert (rich / "_toc.yml").read_text("utf-8").endswith("- file: book/claims/early-start\n")
+    assert names(rich, "rapid-onset") == []
+    assert "rapid-onset-roe-2020" in (rich / "data/claim_evidence.csv").read_text("utf-8")
+
+
+def test_a_row_is_renamed_in_addresses_roles_and_anchors(rich: Path) -> None:
+    renamed(rich, "roe-2020-response-24h", "first-row")
+    page = (rich / "book/more.md").read_text("utf-8")
+    assert page == PAGE.replace("roe-2020-response-24h", "first-row")
+    assert tiny.read_table(rich, "claims")[0]["headline"] == "depression_outcomes.first-row"
+    assert tiny.read_table(rich, "synthesis_inputs")[0]["row"] == "depression_outcomes.first-row"
+    # the input is another row, which has the same words in its own key
+    assert tiny.read_table(rich, "synthesis_inputs")[0]["id"] == "response-24h-roe-2020"
+
+
+def test_only_the_characters_of_the_key_change(rich: Path) -> None:
+    for path in ("data/studies.csv", "data/claim_evidence.csv", "references.bib", "book/more.md"):
+        file = rich / path
+        text = file.read_text("utf-8").replace("\n", "\r\n").removesuffix("\r\n")
+        file.write_bytes(b"\xef\xbb\xbf" * path.endswith("csv") + text.encode())
+    quoted = (rich / "data/studies.csv").read_bytes().replace(b",toe-2024,", b',"toe-2024",')
+    (rich / "data/studies.csv").write_bytes(quoted)
+    before = tree(rich)
+    after = renamed(rich, "toe-2024", "late-2024")
+    for path in ("data/studies.csv", "references.bib"):
+        assert after[path] == re.sub(rb"toe-2024(?!-)", b"late-2024", before[path])
+
+
+def test_a_literal_in_the_code_of_a_notebook_is_renamed(rich: Path) -> None:
+    code = "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\n"
+    code += "kernelspec: {display_name: P, language: python, name: python3}\norphan: true\n---\n"
+    code += f'# Code\n\n```{{code-cell}} python\nx = rows["response-24h"], "{ROW}"\n```\n'
+    tiny.put(rich, "book/code.md", code)
+    renamed(rich, "response-24h", "answer-1d")
+    assert 'rows["answer-1d"]' in (rich / "book/code.md").read_text("utf-8")
+    renamed(rich, "roe-2020-response-24h", "first-row")
+    assert '"depression_outcomes.first-row"' in (rich / "book/code.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nothing-1999", "lowe-1999"),
+        ("roe-2020", "poe-2021"),
+        ("roe-2020", "roe-2020"),
+        ("roe-2020", "Roe-1999"),
+        ("roe-2020", "a b"),
+        ("roe-2020", ""),
+        ("roe-2020", "../../x"),
+        ("roe-2020", "lowe-1999", ".", "--table", "scales"),
+        ("roe-2020", "lowe-1999", ".", "--table", "nothing"),
+        ("rapid-onset", "taken"),
+    ],
+)
+def test_rename_refuses_and_writes_nothing(
+    rich: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny.put(rich, "book/claims/taken.md", "---\norphan: true\n---\n# Taken\n")
+    monkeypatch.chdir(rich)
+    before = tree(rich)
+    assert run("rename", *arguments).exit_code == 2
+    assert tree(rich) == before
+
+
+def test_a_key_of_several_tables_needs_a_table(rich: Path) -> None:
+    tiny.append(rich, "outcomes", {"id": "madrs", "name": "score", "event": "neither"})
+    before = tree(rich)
+    result = run("rename", "madrs", "rating", str(rich))
+    assert result.exit_code == 2 and "outcomes, scales" in result.output
+    assert tree(rich) == before
+    renamed(rich, "madrs", "rating", "--table", "scales")
+    assert tiny.read_table(rich, "outcomes")[-1]["id"] == "madrs"
+    assert {r["scale"] for r in tiny.read_table(rich, "onset_times")} == {"rating"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("data/screening.csv", "x,y\n"), ("references.bib", "<<<<<<< HEAD\n"), ("_toc.yml", "["),
+        ("book/index.md", "---\nx\n"),
+    ],
+)  # fmt: skip
+def test_a_book_that_cannot_be_read_is_not_renamed(rich: Path, path: str, text: str) -> None:
+    tiny.put(rich, path, text)
+    before = tree(rich)
+    assert run("rename", "midazolam-iv", "sedative", str(rich)).exit_code == 2
+    assert tree(rich) == before
+
+
+def test_a_rename_that_breaks_something_is_not_made(
+    rich: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from companion.commands import rename
+
+    def forgetful(book: object, key: Renamed) -> object:
+        found = mentions(book, key)  # type: ignore[arg-type]
+        if key.old == "midazolam-iv":
+            found.pop("data/onset_times.csv")
+        return found
+
+    monkeypatch.setattr(rename, "mentions", forgetful)
+    before = tree(rich)
+    result = run("rename", "midazolam-iv", "sedative", str(rich))
+    assert result.exit_code == 1 and "data/onset_times.csv:2:" in result.stdout
+    assert tree(rich) == before
+
+
+def test_a_book_with_problems_can_be_renamed(rich: Path) -> None:
+    tiny.change(rich, "studies", "roe-2020", {"n_randomised": "x"})
+    tiny.edit(rich, "book/more.md", "`response-24h.effect`", "`response-24h.nothing`")
+    assert run("check", str(rich)).exit_code == 1
+    result = run("rename", "roe-2020", "lowe-1999", str(rich))
+    assert result.exit_code == 0, result.output
+    assert names(rich, "roe-2020") == []
+
+
+def test_what_blocks_name_is_known_to_the_rename() -> None:
+    said = {block.argument for block in BLOCKS.values()} - {"", "a chart", "a table"}
+    assert said == set(pagekeys.ARGUMENTS)
+
+
+def test_every_reference_of_the_model_is_followed(rich: Path) -> None:
+    book = load(rich)
+    for schema in book.schemas.values():
+        for column in schema.columns:
+            if column.refers:
+                key = Renamed("x", "y", frozenset({column.refers}))
+                assert key.names(column, schema.name)
+    assert REFERENCES not in book.schemas
+
+
+# kills
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+CHANGES = {
+    "data/claims.csv": b"new\n", "book/claims/late.md": b"made\n", "references.bib": b"other\n",
+    "book/claims/rapid-onset.md": None, "book/new/deep.md": b"deep\n",
+}  # fmt: skip
+
+
+def steps(monkeypatch: pytest.MonkeyPatch, at: int, error: BaseException) -> list[str]:
+    """Every step that touches the disk is counted; the one of that number fails."""
+    seen: list[str] = []
+
+    def failing(name: str, real: Callable[..., object]) -> Callable[..., object]:
+        def step(*args: object, **more: object) -> object:
+            seen.append(name)
+            if len(seen) == at:
+                raise error
+            return real(*args, **more)
+
+        return step
+
+    monkeypatch.setattr(os, "replace", failing("replace", os.replace))
+    monkeypatch.setattr(os, "fsync", failing("fsync", os.fsync))
+    monkeypatch.setattr(Path, "unlink", failing("unlink", Path.unlink))
+    return seen
+
+
+def interrupted(
+    make: Callable[[Path], Path], error: Callable[[], BaseException]
+) -> Iterator[tuple[Path, bool, dict[str, bytes]]]:
+    """A book a step, at which its edit is cut off: whether it was, and the book before."""
+    for at in range(1, 100):
+        root = make(Path(f"book-{at}"))
+        before = tree(root)
+        with pytest.MonkeyPatch.context() as patch:
+            seen = steps(patch, at, error())
+            try:
+                with transaction.editing(root):
+                    transaction.commit(root, CHANGES)
+            except (Killed, OSError):
+                pass
+        yield root, len(seen) >= at, before
+        if len(seen) < at:
+            return
+    raise AssertionError("the edit has no end")
+
+
+@pytest.mark.parametrize("error", [Killed, lambda: OSError(28, "No space left on device")])
+def test_a_kill_at_any_step_leaves_all_old_or_all_new(
+    tmp_path: Path, error: Callable[[], BaseException]
+) -> None:
+    def make(name: Path) -> Path:
+        (tmp_path / name).mkdir()
+        return tiny.write(tmp_path / name)
+
+    outcomes = []
+    for root, cut, before in interrupted(make, error):
+        new = {**before, **{p: c for p, c in CHANGES.items() if c is not None}}
+        del new["book/claims/rapid-onset.md"]
+        with transaction.editing(root):
+            pass
+        after = tree(root)
+        assert after in (before, new)
+        outcomes.append((cut, after == new))
+    assert outcomes[0] == (True, False) and outcomes[-1] == (False, True)
+    assert (True, True) in outcomes
+
+
+def test_a_recovery_that_is_killed_is_taken_up_again(book: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        steps(patch, 7, Killed())
+        transaction.commit(book, CHANGES)
+    assert (book / JOURNAL).exists()
+    for at in range(1, 30):
+        with pytest.MonkeyPatch.context() as patch:
+            seen = steps(patch, at, Killed())
+            try:
+                transaction.recover(book)
+            except Killed:
+                continue
+        assert len(seen) < at
+        break
+    assert (book / "data/claims.csv").read_bytes() == b"new\n"
+    assert not (book / "book/claims/rapid-onset.md").exists()
+    assert not [path for path in tree(book) if "companion" in path]
+
+
+def test_the_check_names_an_edit_that_was_cut_off_and_recover_completes_it(rich: Path) -> None:
+    before = tree(rich)
+    with pytest.MonkeyPatch.context() as patch:
+        real = os.replace
+        done: list[object] = []
+
+        def second(source: object, target: object) -> None:
+            done.append(target)
+            if len(done) == 3:
+                raise Killed
+            real(source, target)  # type: ignore[arg-type]
+
+        patch.setattr(os, "replace", second)
+        with pytest.raises(Killed):
+            CliRunner().invoke(main, ["rename", "roe-2020", "lowe-1999", str(rich)])
+    checked = run("check", str(rich))
+    assert checked.exit_code == 1 and "edit-unfinished" in checked.stdout
+    assert run("recover", str(rich)).stdout == "The edit is complete.\n"
+    assert run("check", str(rich)).exit_code == 0 and names(rich, "roe-2020") == []
+    assert run("recover", str(rich)).stdout == "No edit was cut short.\n"
+    assert renamed(rich, "lowe-1999", "roe-2020") == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{", "[]", '{"writes": ["../x"], "deletes": []}', '{"writes": [], "deletes": ["/etc/x"]}',
+        '{"writes": [7], "deletes": []}', '{"writes": [], "deletes": ["a/../../b"]}',
+    ],
+)  # fmt: skip
+def test_a_journal_that_is_none_of_ours_is_refused(book: Path, text: str) -> None:
+    tiny.put(book, JOURNAL, text)
+    before = tree(book)
+    with pytest.raises(Unusable):
+        transaction.recover(book)
+    assert run("rename", "madrs", "rating", str(book)).exit_code == 2
+    assert tree(book) == before
+
+
+def test_two_commands_do_not_edit_one_book_at_a_time(book: Path) -> None:
+    with transaction.editing(book):
+        assert run("rename", "madrs", "rating", str(book)).exit_code == 2
+        assert run("new", "study", "lowe-2024", str(book)).exit_code == 2
+
+
+def test_a_file_keeps_its_permissions_and_a_link_stays_one(
+    book: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "claims.csv"
+    (book / "data/claims.csv").rename(elsewhere)
+    (book / "data/claims.csv").symlink_to(elsewhere)
+    elsewhere.chmod(0o640)
+    with transaction.editing(book):
+        transaction.commit(book, {"data/claims.csv": b"new\n"})
+    assert (book / "data/claims.csv").is_symlink()
+    assert elsewhere.read_bytes() == b"new\n" and elsewhere.stat().st_mode & 0o777 == 0o640
+
+
+def test_the_real_book_can_be_renamed_and_back(root: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "book"
+    copy.mkdir()
+    for name in ("data", "book"):
+        shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("studies"))
+    for name in ("references.bib", "_config.yml", "_toc.yml"):
+        shutil.copy(root / name, copy / name)
+    before = tree(copy)
+    book = load(copy)
+    keys = [next(iter(book.tables[name].by_id)) for name in ("studies", "claims", "syntheses")]
+    for key in keys:
+        assert run("rename", key, f"{key}-x1", str(copy)).exit_code == 0
+    for key in keys:
+        assert run("rename", f"{key}-x1", key, str(copy)).exit_code == 0
+    assert tree(copy) == before

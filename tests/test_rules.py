@@ -1,0 +1,183 @@
+"""Every rule has a book that it rejects, alone and at its place, and a sound twin that it accepts.
+
+``rules/<rule-id>.toml`` holds both as edits of the tiny book::
+
+    [reject]
+    at = "data/x.csv:2:40"      # path:line:column of the problem
+    [[reject.edit]]             # one of these, in order:
+    file = "…"                  #   first occurrence of ``find`` becomes ``put``; an empty ``find``
+    find = "…"                  #   appends (and makes the file); ``bytes = true``: put is hex
+    put = "…"
+    [[reject.edit]]
+    file = "…"
+    delete = true
+    [[reject.edit]]
+    table = "x"
+    row = "id"
+    set = {column = "cell"}
+    [[reject.edit]]
+    table = "x"
+    like = "id"                 #   a copy of that row (or an empty one) with these cells
+    append = {id = "new"}
+    [accept]
+    [[accept.edit]]
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from companion.book.load import load
+from companion.checks import check
+from companion.problem import RULES, Problem
+from tests import tiny
+
+FOLDER = Path(__file__).parent / "rules"
+FIXTURES = {path.stem: path for path in sorted(FOLDER.glob("*.toml"))}
+
+
+def edited(root: Path, edits: list[dict[str, Any]]) -> Path:
+    """The book with the edits made, each of which must change something."""
+    for edit in edits:
+        if "table" in edit and "set" in edit:
+            tiny.change(root, edit["table"], edit["row"], edit["set"])
+        elif "table" in edit:
+            tiny.append(root, edit["table"], edit["append"], edit.get("like", ""))
+        elif edit.get("delete"):
+            (root / edit["file"]).unlink()
+        else:
+            replaced(root / edit["file"], edit)
+    return root
+
+
+def replaced(file: Path, edit: dict[str, Any]) -> None:
+    """One stretch of a file replaced, or more appended."""
+    find = edit["find"].encode()
+    put = bytes.fromhex(edit["put"]) if edit.get("bytes") else edit["put"].encode()
+    if not find:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes((file.read_bytes() if file.exists() else b"") + put)
+        return
+    data = file.read_bytes()
+    assert find in data, f"{file.name} does not hold {edit['find']!r}"
+    file.write_bytes(data.replace(find, put, 1))
+
+
+def problems(root: Path) -> tuple[Problem, ...]:
+    return check(load(root))
+
+
+def fixture(rule: str, kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads(FIXTURES[rule].read_text(encoding="utf-8"))
+    assert set(found) == {"reject", "accept"}
+    assert found[kind]["edit"]
+    return dict(found[kind])
+
+
+def test_the_tiny_book_holds(book: Path) -> None:
+    assert problems(book) == ()
+
+
+def test_every_rule_has_a_fixture_and_every_fixture_a_rule() -> None:
+    assert set(FIXTURES) == set(RULES)
+
+
+def test_there_are_rules_enough_and_each_says_what_must_hold() -> None:
+    assert len(RULES) >= 60
+    for rule in RULES.values():
+        assert " " in rule.sentence and rule.sentence.endswith("."), rule.id
+
+
+@pytest.mark.parametrize("rule", sorted(FIXTURES))
+def test_a_broken_book_is_rejected_by_its_rule_alone(book: Path, rule: str) -> None:
+    broken = fixture(rule, "reject")
+    found = problems(edited(book, broken["edit"]))
+    assert [p.rule for p in found] == [rule], "\n".join(map(str, found))
+    (problem,) = found
+    assert f"{problem.path}:{problem.line}:{problem.column}" == broken["at"], str(problem)
+    assert problem.severity == RULES[rule].severity
+    assert problem.message and "\n" not in problem.message
+
+
+@pytest.mark.parametrize("rule", sorted(FIXTURES))
+def test_its_sound_twin_is_accepted(book: Path, rule: str) -> None:
+    found = problems(edited(book, fixture(rule, "accept")["edit"]))
+    assert found == (), "\n".join(map(str, found))
+
+
+def test_a_problem_names_its_cell_as_an_editor_shows_it(book: Path) -> None:
+    tiny.change(book, "scales", "madrs", {"name": "A scale, of a kind", "unit": ""})
+    (problem,) = problems(book)
+    line = (book / problem.path).read_text(encoding="utf-8").split("\n")[problem.line - 1]
+    assert line[: problem.column - 1] == 'madrs,"A scale, of a kind",MADRS,'
+
+
+def test_a_missing_row_is_said_once_with_what_hangs_on_it(book: Path) -> None:
+    tiny.edit(book, "data/treatments.csv", "midazolam-iv,", "midazolam-im,")
+    (problem,) = problems(book)
+    assert problem.rule == "key-unknown"
+    assert "did you mean 'midazolam-im'?" in problem.message
+    assert "places that use it" in problem.message
+
+
+def test_a_broken_row_is_the_cause_of_what_uses_it(book: Path) -> None:
+    tiny.change(book, "depression_outcomes", "poe-2021-madrs-24h", {"measure": "meen"})
+    (problem,) = problems(book)
+    assert problem.rule == "cell-word"
+    assert "did you mean 'mean'?" in problem.message
+
+
+def test_an_unreadable_table_is_the_cause_of_all_that_is_in_it(book: Path) -> None:
+    for name in ("studies", "treatments", "depression_outcomes", "claims", "claim_evidence"):
+        path = f"data/{name}.csv"
+        whole = (book / path).read_text(encoding="utf-8")
+        tiny.edit(book, path, "id,", "key,")
+        assert [p.rule for p in problems(book)] == ["table-header"], name
+        (book / path).write_text(whole, encoding="utf-8")
+
+
+def test_a_contradiction_exempts_only_the_rule_that_it_names(book: Path) -> None:
+    said = {"contradiction": "p-interval: the text and the table differ.", "p_value": "0.32"}
+    tiny.change(book, "depression_outcomes", "roe-2020-response-24h", said)
+    assert problems(book) == ()
+    swapped = {"ci_low": "4.44", "ci_high": "1.17"}
+    tiny.change(book, "depression_outcomes", "roe-2020-response-24h", swapped)
+    assert "interval-order" in {p.rule for p in problems(book)}
+
+
+def test_the_direction_of_a_scale_decides_what_its_rows_favour(book: Path) -> None:
+    tiny.change(book, "scales", "ssi", {"better": "higher"})
+    (problem,) = problems(book)
+    assert problem.rule == "result-sign"
+    tiny.change(
+        book, "suicidality_outcomes", "roe-2020-ideation-24h", {"result": "favours-control"}
+    )
+    assert problems(book) == ()
+
+
+def test_a_harm_is_good_when_there_is_less_of_it(book: Path) -> None:
+    tiny.change(book, "outcomes", "response", {"event": "harm"})
+    assert {p.rule for p in problems(book)} == {"result-sign"}
+
+
+def test_without_its_subject_nothing_is_said_of_the_tables(book: Path) -> None:
+    (book / "data/subject.toml").write_bytes(b"name = \xff")
+    assert {p.path for p in problems(book)} == {"data/subject.toml"}
+
+
+def test_a_renamed_claim_is_not_a_heap_of_problems(book: Path) -> None:
+    tiny.edit(book, "data/claims.csv", "rapid-onset,", "rapid-onsets,")
+    found = problems(book)
+    assert [p.rule for p in found] == ["key-unknown", "claim-chapter"]
+    assert "did you mean 'rapid-onset'?" in found[1].message
+
+
+def test_problems_come_in_one_run_sorted_by_place(book: Path) -> None:
+    tiny.edit(book, "data/scales.csv", "points", "")
+    tiny.edit(book, "references.bib", "pmid = {1}", "pmid = {PMID1}")
+    tiny.change(book, "depression_outcomes", "noe-2023-response-24h", {"locator": ""})
+    found = problems(book)
+    assert {"cell-required", "reference-pmid", "row-unsourced"} <= {p.rule for p in found}
+    assert list(found) == sorted(found)

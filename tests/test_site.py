@@ -1,0 +1,104 @@
+"""The real book, built strictly once: every page there and whole, no other host, links that lead."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import yaml
+
+from companion.book.book import Book
+from companion.model import CLAIMS, STUDIES
+
+
+class Words(HTMLParser):
+    """Counts the words of the article and lists what a page would fetch by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count, self.fetched, self.inside = 0, [], 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = dict(attrs)
+        if tag == "article":
+            self.inside += 1
+        if tag in ("script", "img", "iframe", "source", "video") and names.get("src"):
+            self.fetched.append(names["src"])
+        if tag == "link" and names.get("rel") in ("stylesheet", "preload", "icon"):
+            self.fetched.append(names.get("href"))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside -= tag == "article"
+
+    def handle_data(self, data: str) -> None:
+        self.count += len(data.split()) if self.inside else 0
+
+
+def toc_pages(root: Path) -> list[str]:
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [c["file"] for part in toc["parts"] for c in part["chapters"]]
+    return [toc["root"], *chapters]
+
+
+def test_every_page_of_the_contents_exists_and_is_not_hollow(site: Path, root: Path) -> None:
+    for page in toc_pages(root):
+        file = site / f"{page}.html"
+        assert file.is_file(), page
+        words = Words()
+        words.feed(file.read_text(encoding="utf-8"))
+        assert words.count > 120, page
+
+
+def test_every_claim_has_its_chapter_at_the_address_promised(site: Path, real: Book) -> None:
+    for claim in real.table(CLAIMS).rows:
+        assert (site / f"book/claims/{claim.id}.html").is_file()
+    assert (site / "book/left-out.html").is_file()
+
+
+def test_no_page_asks_another_host_for_anything(site: Path) -> None:
+    for file in site.rglob("*.html"):
+        words = Words()
+        words.feed(file.read_text(encoding="utf-8"))
+        outside = [src for src in words.fetched if src and re.match(r"(https?:)?//", src)]
+        assert outside == [], file
+
+
+def test_no_page_holds_an_address_of_the_builder(site: Path, root: Path) -> None:
+    for file in site.rglob("*.html"):
+        text = file.read_text(encoding="utf-8")
+        assert str(root) not in text and "companion:page/" not in text, file
+        assert "companion:file/" not in text, file
+
+
+def test_every_study_and_table_has_a_page_with_its_rows(
+    site: Path, root: Path, real: Book
+) -> None:
+    for study in real.table(STUDIES).rows:
+        assert (site / f"book/studies/{study.id}.html").is_file()
+    for name, table in real.tables.items():
+        text = (site / f"book/data/{name}.html").read_text(encoding="utf-8")
+        assert all(f'id="row-{row.id}"' in text for row in table.rows), name
+        assert (site / f"data/{name}.csv").read_bytes() == (root / f"data/{name}.csv").read_bytes()
+
+
+def test_links_inside_the_book_lead_somewhere(site: Path, root: Path) -> None:
+    anchors: dict[Path, set[str]] = {}
+    for page in toc_pages(root):
+        file = site / f"{page}.html"
+        text = file.read_text(encoding="utf-8")
+        body = text[text.index("<article") : text.index("</article>")]
+        for target in set(re.findall(r'href="([^"]+)"', body)):
+            if re.match(r"[a-z]+:", target):
+                continue
+            path, _, anchor = target.partition("#")
+            other = (file.parent / path).resolve() if path else file.resolve()
+            assert other.is_file(), f"{page}: {target}"
+            if anchor and other.suffix == ".html":
+                if other not in anchors:
+                    anchors[other] = set(re.findall(r'id="([^"]+)"', other.read_text("utf-8")))
+                assert anchor in anchors[other], f"{page}: {target}"
+
+
+def test_no_sentence_lost_its_large_letters(site: Path) -> None:
+    for file in (site / "book").rglob("*.html"):
+        text = file.read_text(encoding="utf-8")
+        assert "95% ci" not in text, file

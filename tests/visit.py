@@ -1,0 +1,42 @@
+"""A visit of a page of the built book in a browser, for the tests that need one."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+UNFOLD = """box => { for (let d = box.closest('details'); d;
+    d = d.parentElement.closest('details')) d.open = true; }"""
+
+
+class Visit:
+    """A page that was opened from the folder, with everything that it complained of or asked.
+
+    ``options`` are those of a browser context, as ``has_touch``.
+    """
+
+    def __init__(
+        self,
+        chrome: Browser,
+        file: Path,
+        viewport: dict[str, int],
+        scheme: str = "light",
+        **options: object,
+    ) -> None:
+        self.page: Page = chrome.new_page(viewport=viewport, color_scheme=scheme, **options)
+        self.errors: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("request", lambda r: self.asked.append(r.url))
+        self.page.goto(file.as_uri())
+
+    def draw_all(self) -> int:
+        """Scroll through the page until every chart is drawn; their number."""
+        plots = self.page.locator(".plot[data-figure]")
+        for i in range(plots.count()):
+            plots.nth(i).evaluate(UNFOLD)
+            plots.nth(i).scroll_into_view_if_needed()
+            plots.nth(i).locator("xpath=self::*[@data-drawn='yes']").wait_for(timeout=30_000)
+        return plots.count()
