@@ -1,6 +1,7 @@
 """The command line: exit codes, the formats that other tools read, the rows that authors fill."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -181,6 +182,13 @@ def test_hostile_arguments_exit_1_or_2(
     before = tree(book)
     assert run(*command, word).exit_code in ((1, 2) if command and word != "--" else (0, 1, 2))
     assert {**tree(book), "data/datapackage.json": b""} == {**before, "data/datapackage.json": b""}
+
+
+@pytest.mark.parametrize("kind", sorted(formats.FORMATS))
+def test_a_file_with_any_name_is_reported(book: Path, kind: str) -> None:
+    with open(os.fsencode(book / "book") + b"/\xff.md", "w", encoding="utf-8") as file:
+        file.write("# No orphan\n")
+    assert run("check", str(book), "--format", kind).exit_code == 1
 
 
 # what needs no book

@@ -7,38 +7,30 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from companion.article import chain, headings, sentences
+from companion.book.article import headings, seal, sentences
+from companion.book.book import Book
 from companion.checks import check
-from companion.evidence import Evidence, load
-from companion.export import data_package
+from companion.commands.package import package_of
+from companion.model import CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS, ONSET_TIMES, SCREENING, STUDIES
 
 
-@pytest.fixture(scope="module")
-def evidence(root: Path) -> Evidence:
-    return load(root)
+def test_the_chain_holds(real: Book) -> None:
+    assert check(real) == ()
 
 
-def test_the_chain_holds(evidence: Evidence) -> None:
-    assert check(evidence) == ()
-
-
-def test_the_data_package_is_current_and_valid(root: Path) -> None:
+def test_the_data_package_is_current_and_valid(root: Path, real: Book) -> None:
     file = root / "data/datapackage.json"
-    assert json.loads(file.read_text("utf-8")) == data_package(), "run companion data-package"
+    assert json.loads(file.read_text("utf-8")) == package_of(real), "run companion data-package"
     report = Package(str(file)).validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])[:5]
 
 
-def test_every_sentence_of_the_article_is_placed(root: Path, evidence: Evidence) -> None:
-    article = json.loads((root / "data/article.json").read_text("utf-8"))
-    places = {
-        (int(r["section"]), int(r["paragraph"]), int(r["sentence"])): r["sha256"]
-        for r in evidence.rows("claim_places")
-    }
-    assert len(places) == sum(map(sum, article["sentences"]))
-    assert chain(places[p] for p in sorted(places)) == article["sha256"]
-    claimed = {r["claim"] for r in evidence.rows("claim_places")} - {""}
-    assert claimed == {r.id for r in evidence.rows("claims")}
+def test_every_sentence_of_the_article_is_placed(real: Book) -> None:
+    places = {row.spot: row.sha256 for row in real.table(CLAIM_PLACES).rows}
+    assert set(places) == set(real.article.places())
+    assert seal(places[p] for p in sorted(places)) == real.article.sha256
+    claimed = {row.claim for row in real.table(CLAIM_PLACES).rows} - {None}
+    assert claimed == {row.id for row in real.table(CLAIMS).rows}
 
 
 def test_sentences_are_split_and_headings_left_out() -> None:
@@ -47,23 +39,24 @@ def test_sentences_are_split_and_headings_left_out() -> None:
     assert {p[:2] for p in found} == {(0, 1), (1, 1)} and len(found) == 16
 
 
-def test_the_flow_adds_up(evidence: Evidence) -> None:
-    screening = evidence.rows("screening")
-    included = {r["study"] for r in screening if r["decision"] == "included"}
-    assert included == {r.id for r in evidence.rows("studies")}
-    assert sum(Counter(r["decision"] for r in screening).values()) == len(screening)
+def test_the_flow_adds_up(real: Book) -> None:
+    screening = real.table(SCREENING).rows
+    included = {row.study for row in screening if row.decision == "included"}
+    assert included == {row.id for row in real.table(STUDIES).rows}
+    assert sum(Counter(row.decision for row in screening).values()) == len(screening)
 
 
-def test_both_directions_of_evidence_have_a_place(evidence: Evidence) -> None:
-    for claim in evidence.rows("claims"):
-        bearings = {r["direction"] for r in evidence.rows("claim_evidence", claim=claim.id)}
+def test_both_directions_of_evidence_have_a_place(real: Book) -> None:
+    for claim in real.table(CLAIMS).rows:
+        bearings = {row.direction for row in real.rows(CLAIM_EVIDENCE, claim=claim.id)}
         assert bearings & {"qualifies", "contradicts"}, claim.id
 
 
-def test_the_first_filling_is_there(evidence: Evidence) -> None:
-    onset = evidence.rows("onset_times")
-    suicidality = evidence.rows("suicidality_outcomes")
-    assert len(onset) >= 20 and len({r["study"] for r in onset}) >= 12
-    assert len(suicidality) >= 40 and len({r["study"] for r in suicidality}) >= 15
-    assert len(evidence.rows("depression_outcomes")) >= 40
-    assert len(evidence.rows("claims")) == 16
+@pytest.mark.parametrize(
+    ("table", "rows", "studies"),
+    [(ONSET_TIMES.name, 90, 70), ("suicidality_outcomes", 200, 80),
+     ("depression_outcomes", 400, 140), ("safety_outcomes", 200, 60)],
+)  # fmt: skip
+def test_the_tables_are_filled(real: Book, table: str, rows: int, studies: int) -> None:
+    found = real.tables[table].rows
+    assert len(found) >= rows and len({row.text("study") for row in found}) >= studies

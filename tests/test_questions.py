@@ -5,25 +5,36 @@ from pathlib import Path
 
 import pytest
 
-from companion.charts.forest import forest, pooled_words
+from companion.book.load import load
+from companion.book.view import View
+from companion.charts.forest import forest
 from companion.effects import EffectError
-from companion.evidence import load
-from companion.questions import alternatives, answer, cautions, row_effect
-from companion.render import pooled
-from companion.synthesis import SynthesisError, pool
-from companion.view import View
+from companion.model import OutcomeRow, Schema
+from companion.questions import MissingRow, alternatives, answer, row_effect
+from companion.questions.cautions import cautions
+from companion.synthesis import pool
+from companion.words import results
+from companion.words.fields import pooled_text
 from tests import tiny
 
-OUTCOMES = "data/depression_outcomes.csv"
+DEPRESSION = Schema("depression_outcomes", OutcomeRow)
+SUICIDALITY = Schema("suicidality_outcomes", OutcomeRow)
+ROE = "roe-2020-response-24h"
+
+
+def row(book: Path, schema: Schema[OutcomeRow] = DEPRESSION, id: str = ROE) -> OutcomeRow:
+    found = load(book).row(schema, id)
+    assert found is not None
+    return found
 
 
 def test_an_answer_pools_its_rows(book: Path) -> None:
     found = answer(View(load(book)), "response-24h")
     a = [math.log(30 / 47 / (7 / 25)), math.log(12 / 20 / (10 / 20))]
     v = [1 / 30 - 1 / 47 + 1 / 7 - 1 / 25, 1 / 12 - 1 / 20 + 1 / 10 - 1 / 20]
-    assert found.pooled == pool(a, v, prediction="metafor-t")
-    assert found.participants == 112
-    assert [i.record["study"] for i in found.inputs] == ["roe-2020", "poe-2021"]
+    assert found.pooled == pool(a, v, model="common", interval="wald")
+    assert found.participants == 112 and found.better == "higher"
+    assert [i.row.study for i in found.inputs] == ["roe-2020", "poe-2021"]
 
 
 def test_one_trial_is_not_pooled_and_says_so(book: Path) -> None:
@@ -32,52 +43,93 @@ def test_one_trial_is_not_pooled_and_says_so(book: Path) -> None:
     found = answer(View(load(book)), "response-24h")
     assert found.pooled is None and list(alternatives(found)) == []
     assert "nothing is pooled" in cautions(found)[0]
-    assert pooled.text(found, "estimate") is None
-    assert pooled_words(found).startswith("not pooled")
+    assert pooled_text(found, "estimate") is None
+    assert results.pooled(found).startswith("not pooled")
 
 
 def test_an_unknown_question_is_refused(book: Path) -> None:
-    with pytest.raises(SynthesisError):
+    with pytest.raises(MissingRow) as error:
         answer(View(load(book)), "nothing")
+    assert error.value.address == "syntheses.nothing"
 
 
-@pytest.mark.parametrize("analysis", ["within", "pooled", "cohort", "any-time", "crossover"])
+@pytest.mark.parametrize(
+    "analysis", ["within", "pooled", "cohort", "any-time", "crossover", "reporting", "not-stated"]
+)
 def test_rows_that_may_not_be_pooled(book: Path, analysis: str) -> None:
-    tiny.edit(book, OUTCOMES, "24,between,risk_ratio,30", f"24,{analysis},risk_ratio,30")
-    row = load(book).row("depression_outcomes", "roe-2020-response-24h")
+    tiny.change(book, DEPRESSION.name, ROE, {"analysis": analysis})
     with pytest.raises(EffectError):
-        row_effect(row, "risk_ratio")
+        row_effect(row(book), "risk_ratio")
+
+
+@pytest.mark.parametrize("measure", ["regression_coefficient", "reporting_odds_ratio"])
+def test_measures_that_are_never_pooled(book: Path, measure: str) -> None:
+    tiny.change(book, DEPRESSION.name, ROE, {"measure": measure})
+    with pytest.raises(EffectError, match="never pooled"):
+        row_effect(row(book), measure)
+
+
+def test_medians_are_no_means(book: Path) -> None:
+    means = dict.fromkeys(("treatment_mean", "control_mean"), "10")
+    spreads = dict.fromkeys(("treatment_sd", "control_sd"), "5")
+    tiny.change(book, DEPRESSION.name, ROE, {**means, **spreads, "measure": "median"})
+    with pytest.raises(EffectError, match="median"):
+        row_effect(row(book), "mean_difference")
 
 
 def test_a_printed_difference_is_preferred_to_means(book: Path) -> None:
-    row = load(book).row("suicidality_outcomes", "roe-2020-ideation-24h")
-    found = row_effect(row, "mean_difference")
+    found = row_effect(row(book, SUICIDALITY, "roe-2020-ideation-24h"), "mean_difference")
     assert found.estimate == -2.0
     assert found.se == pytest.approx(3.0 / (2 * 1.959963984540054))
 
 
-def test_every_estimator_and_interval_is_offered(book: Path) -> None:
-    names = [(t, i) for t, i, _ in alternatives(answer(View(load(book)), "response-24h"))]
-    assert len(names) == len(set(names)) == 25
+def test_every_estimator_and_interval_is_offered_where_it_says_something(book: Path) -> None:
+    view = View(load(book))
+    two = [(t, i) for t, i, _ in alternatives(answer(view, "response-24h"))]
+    five = [(t, i) for t, i, _ in alternatives(answer(view, "response-24h-any"))]
+    assert len(two) == len(set(two)) == 9 and {i for _, i in two} == {"wald"}
+    assert len(five) == len(set(five)) == 25
 
 
-def test_cautions_of_few_trials_that_hang_on_the_method(book: Path) -> None:
+def test_few_trials_have_no_prediction_interval(book: Path) -> None:
+    view = View(load(book))
+    for _, _, result in alternatives(answer(view, "response-24h")):
+        assert result.pi_low is None and result.prediction is None
+    pooled = answer(view, "response-24h-any").pooled
+    assert pooled is not None and pooled.pi_low is not None
+
+
+def test_cautions_of_few_trials(book: Path) -> None:
     said = " ".join(cautions(answer(View(load(book)), "response-24h")))
-    assert "Fewer than five trials" in said and "depends on the method" in said
+    assert "Fewer than five trials" in said
 
 
 def test_absolute_effects_at_the_stated_risk(book: Path) -> None:
     found = answer(View(load(book)), "response-24h")
-    effect = pooled.absolute(found)
+    effect = results.absolute(found)
+    assert effect is not None and found.pooled is not None
     assert effect.baseline_risk == 0.28
     assert effect.risk == pytest.approx(0.28 * math.exp(found.pooled.estimate))
-    assert "instead of 28 per 100" in pooled.text(found, "absolute")
-    assert "includes no difference" in pooled.text(found, "number_needed")
+    assert "instead of 28 per 100" in (pooled_text(found, "absolute") or "")
+    assert (pooled_text(found, "number_needed") or "").startswith("number needed to treat")
 
 
-def test_the_forest_draws_each_trial_the_result_and_its_prediction(book: Path) -> None:
-    chart = forest(View(load(book)), answer(View(load(book)), "response-24h"))
-    names = [t.name for t in chart.figure.data]
-    assert names == ["Trial", "Pooled here", "Prediction interval"]
+def test_a_standardised_difference_is_turned_where_higher_is_better(book: Path) -> None:
+    view = View(load(book))
+    before = answer(view, "madrs-24h")
+    assert before.better == "lower"
+    tiny.change(book, "scales", "madrs", {"better": "higher"})
+    tiny.change(book, "syntheses", "madrs-24h", {"measure": "mean_difference"})
+    assert answer(View(load(book)), "madrs-24h").better == "higher"
+
+
+def test_the_forest_draws_each_trial_and_the_result(book: Path) -> None:
+    view = View(load(book))
+    found = answer(view, "response-24h")
+    chart = forest(view, found)
+    roles = [trace.meta["role"] for trace in chart.figure.data]
+    assert roles == ["trial", "pooled"]
+    drawn = sorted(chart.figure.data[0].x)
+    assert drawn == pytest.approx(sorted(i.printed[0] for i in found.inputs))
     assert chart.figure.layout.xaxis.type == "log"
-    assert "2 trials, 112 participants" in chart.alt and "τ²" in chart.alt
+    assert "2 trials, 112 participants" in chart.alt

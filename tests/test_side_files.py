@@ -357,7 +357,8 @@ BYTES = st.binary(max_size=300) | st.text(max_size=200).map(lambda t: t.encode("
 YAML = st.lists(
     st.sampled_from(
         ["root: a", "format: jb-book", "chapters:", "parts:", "- file: b", "- glob: '*'", "  ",
-         "\n", "\n", "{", "}", "[", "]", ":", "- ", "&a ", "*a", "!!int x", "'", '"', "|", "title: x",
+         "\n", "\n", "{", "}", "[", "]", ":", "- ", "&a ", "*a", "!!int x", "'", '"', "|",
+         "title: x",
          "parse:", "sphinx:", "config:", "exclude_patterns:", "myst_enable_extensions:", "\u2028",
          "2026-99-99", "? ", "<<: ", "%", "@", "\t", "#", "---", "...", "null", "0x", "1e999"]
     ),

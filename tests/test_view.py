@@ -1,22 +1,26 @@
-"""A page's use of the evidence, by digest."""
+"""A page's use of the book, by digest; and which rows a block's options mean."""
 
 from pathlib import Path
 
 import pytest
 
-from companion.evidence import load
-from companion.selection import SelectionError, select
-from companion.view import View, digest
+from companion.blocks.registry import Asked
+from companion.blocks.selection import complaints, select
+from companion.book.load import load
+from companion.book.view import View, digest
+from companion.model import STUDIES, OutcomeRow, Schema
 from tests import tiny
+
+DEPRESSION = Schema("depression_outcomes", OutcomeRow)
 
 
 def test_a_changed_row_changes_its_digest_and_no_other(book: Path) -> None:
     view = View(load(book))
-    view.row("depression_outcomes", "roe-2020-response-24h")
-    view.row("depression_outcomes", "poe-2021-response-24h")
-    view.rows("depression_outcomes", outcome="response")
+    view.row(DEPRESSION, "roe-2020-response-24h")
+    view.row(DEPRESSION, "poe-2021-response-24h")
+    view.rows(DEPRESSION, outcome="response")
     view.reference("roe-2020")
-    tiny.edit(book, "data/depression_outcomes.csv", "30,47", "31,47")
+    tiny.edit(book, DEPRESSION.path, "30,47", "31,47")
     after = load(book)
     changed = [q for q, then in view.used.items() if digest(after, q) != then]
     assert [(q[0], q[2]) for q in changed] == [
@@ -27,8 +31,8 @@ def test_a_changed_row_changes_its_digest_and_no_other(book: Path) -> None:
 
 def test_a_row_that_moves_to_another_line_changes_nothing(book: Path) -> None:
     view = View(load(book))
-    view.row("depression_outcomes", "roe-2020-response-24h")
-    file = book / "data/depression_outcomes.csv"
+    view.row(DEPRESSION, "roe-2020-response-24h")
+    file = book / DEPRESSION.path
     head, *rows = file.read_text("utf-8").splitlines()
     file.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
     after = load(book)
@@ -37,24 +41,40 @@ def test_a_row_that_moves_to_another_line_changes_nothing(book: Path) -> None:
 
 def test_a_new_row_changes_the_questions_it_answers(book: Path) -> None:
     view = View(load(book))
-    view.rows("studies", family="roe-2020")
-    view.row("studies", "noe-2022")
-    tiny.edit(book, "data/studies.csv", "poe-2021,rct-parallel,,poe-2021",
-              "noe-2022,rct-parallel,,roe-2020")  # fmt: skip
+    view.rows(STUDIES, family="roe-2020")
+    view.row(STUDIES, "koe-2024")
+    view.everything()
+    tiny.append(book, "studies", {"id": "koe-2024"}, "roe-2020")
     after = load(book)
     assert all(digest(after, q) != then for q, then in view.used.items())
 
 
 def test_selection_by_options(book: Path) -> None:
     view = View(load(book))
-    table = "depression_outcomes"
-    assert len(select(view, table, {"outcome": "response relapse"})) == 2
-    assert len(select(view, table, {"drug": "ketamine", "comparator-drug": "midazolam"})) == 2
-    rows = select(view, table, {"rows": "poe-2021-response-24h roe-2020-response-24h"})
-    assert [r["study"] for r in rows] == ["poe-2021", "roe-2020"]
+
+    def found(**options: str) -> list[str]:
+        asked = Asked("", {name.replace("_", "-"): words for name, words in options.items()})
+        return [row.study for row in select(view, DEPRESSION, asked)]
+
+    every = {row.study for row in view.rows(DEPRESSION, outcome=["response", "severity"])}
+    assert set(found(outcome="response severity")) == every
+    assert set(found(drug="ketamine", comparator_drug="midazolam")) < every
+    picked = found(rows="poe-2021-response-24h roe-2020-response-24h")
+    assert picked == ["poe-2021", "roe-2020"]
 
 
-@pytest.mark.parametrize("options", [{"species": "human"}, {"rows": "nobody"}, {"drug": "unicorn"}])
-def test_a_selection_that_cannot_be_answered(book: Path, options: dict[str, str]) -> None:
-    with pytest.raises(SelectionError):
-        select(View(load(book)), "depression_outcomes", options)
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"species": "human"}, "has no column species"),
+        ({"rows": "nobody"}, "there is no row 'nobody'"),
+        ({"rows": "roe-2020-response-24h", "outcome": "response"}, "has no effect beside rows"),
+        ({"drug": "unicorn"}, "no row of depression_outcomes has 'unicorn'"),
+        ({"outcome": "respnse"}, "did you mean 'response'"),
+    ],
+)
+def test_a_selection_that_cannot_be_answered(
+    book: Path, options: dict[str, str], said: str
+) -> None:
+    found = list(complaints(load(book), DEPRESSION, Asked("", options)))
+    assert len(found) == 1 and said in found[0].message

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from companion.blocks.registry import Complaint, Role, register
+from companion.blocks.validation import unread
 from companion.book.book import Book
 from companion.book.view import View
 from companion.effects import EffectError
 from companion.html import values
 from companion.html.desk import Desk
+from companion.model import SYNTHESIS_INPUTS
 from companion.problem import allowed, close, row_thing
 from companion.questions import MissingRow, answer
 from companion.synthesis import SynthesisError
@@ -51,7 +53,8 @@ def _pooled_sound(book: Book, text: str) -> Iterator[Complaint]:
         return
     try:
         if pooled_text(answer(View(book), id), field) is None:
-            yield Complaint("option", f"{text!r}; the result has no {field!r}")
+            message = f"{text!r}; the result has no {field!r}"
+            yield Complaint("option", message, unread(book, SYNTHESIS_INPUTS))
     except MissingRow as error:
         yield Complaint("argument", f"{text!r}; {error}", book.thing(error.address))
     except (SynthesisError, EffectError) as error:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from companion.blocks.registry import Asked, Complaint, Option
+from companion.blocks.validation import unread
 from companion.book.book import Book
 from companion.book.view import View
 from companion.model import TREATMENTS, Row, Schema
@@ -75,7 +76,8 @@ def complaints(book: Book, schema: Schema[Row], asked: Asked) -> Iterator[Compla
                 unanswered = True
                 known = _vocabulary(book, schema, name, column)
                 message = f"{name}: no row of {schema.name} has {word!r}{close(word, known)}"
-                yield Complaint("option", message)
+                lost = unread(book, TREATMENTS) if name in THROUGH else ""
+                yield Complaint("option", message, lost)
     if not unanswered and book.table(schema).readable and not select(View(book), schema, asked):
         yield Complaint("rows", f"no row of {schema.name} matches", schema.path)
 

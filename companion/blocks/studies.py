@@ -16,7 +16,7 @@ from companion.blocks.registry import (
     Plain,
     register,
 )
-from companion.blocks.validation import row_named
+from companion.blocks.validation import row_named, unread
 from companion.book.book import Book
 from companion.html.desk import Desk
 from companion.model import CLAIM_EVIDENCE, CLAIMS, STUDIES, ClaimEvidence
@@ -37,7 +37,8 @@ def _validate(book: Book, asked: Asked) -> Iterator[Complaint]:
             yield Complaint("option", f"key: {key!r} is named twice")
         elif key not in bearing:
             hint = close(key, bearing)
-            yield Complaint("option", f"key: no row of claim_evidence bears {key!r} on it{hint}")
+            message = f"key: no row of claim_evidence bears {key!r} on it{hint}"
+            yield Complaint("option", message, unread(book, CLAIM_EVIDENCE))
         seen.add(key)
 
 

@@ -8,6 +8,11 @@ from companion.model import Row, Schema
 from companion.problem import close, row_thing
 
 
+def unread(book: Book, schema: Schema[Row]) -> str:
+    """The table, as a thing, where it cannot be read: what is missed in it follows from that."""
+    return "" if book.table(schema).readable else schema.path
+
+
 def row_named(book: Book, schema: Schema[Row], id: str) -> Iterator[Complaint]:
     """A complaint where an argument names no row of a table."""
     if book.fate(schema.name, id) == "here":

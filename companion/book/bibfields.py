@@ -80,7 +80,8 @@ def key_problem(source: Source) -> Iterator[Problem]:
     if not _KEY.fullmatch(source.key):
         guess = "-".join(re.findall(r"[a-z]+|[0-9]+", source.key.lower()))
         hint = f", such as {guess!r}" if guess else ""
-        yield KEY.at(source.place, f"{source.key!r}: a key is lower-case kebab case{hint}")
+        message = f"{source.key!r}: a key is lower-case kebab case{hint}"
+        yield KEY.at(source.place, message, breaks=thing(guess or source.key))
 
 
 def duplicates(sources: Iterable[Source]) -> Iterator[Problem]:

@@ -76,6 +76,8 @@ def read(root: Path) -> Content:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return Content(None, (_not_utf_8(data, error),))
+    if not text.strip():
+        return Content(None, (FILE.at(Place(PATH), "the file is empty", breaks=PATH),))
     text, hidden = _without_hidden(text.replace("\r\n", "\n").replace("\r", "\n"))
     text, merge, torn = _one_side(text)
     return Content(text, hidden + merge, torn)

@@ -48,7 +48,7 @@ NUMERAL = re.compile(
 )
 """A number as a reader meets it: digits of any script, superscripts and fractions, words, parts."""
 
-_DEAREST = 10_000
+_DEAREST = 1_000
 _PROBES = (
     "7", "8", "3", "6", "37", "64", "83", "91", "123", "457", "781", "4821", "3.7", "0.64", "8.25",
     "1,437", "64%", "37%", "seven", "eight", "seventeen", "sixty", "ninety", "hundred", "a third",

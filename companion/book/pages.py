@@ -9,6 +9,7 @@ from types import MappingProxyType
 import yaml
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig, merge_file_level
+from myst_parser.mdit_to_docutils.base import default_slugify
 from myst_parser.warnings_ import MystWarnings
 
 from companion.book import tracking
@@ -85,7 +86,7 @@ def read_pages(
     for path in paths:
         text = read_whole(root, path, TEXT)
         if isinstance(text, str):
-            page, found = read_page(path, text, config)
+            page, found = read_page(path, text, config, root)
             pages += [page] if page else []
             problems += found
         else:
@@ -93,8 +94,13 @@ def read_pages(
     return tuple(pages), tuple(problems)
 
 
-def read_page(path: str, text: str, config: Config) -> tuple[Page | None, tuple[Problem, ...]]:
-    """Read one page from its text, with MyST's parser as ``_config.yml`` sets it. Never raises."""
+def read_page(
+    path: str, text: str, config: Config, root: Path = Path()
+) -> tuple[Page | None, tuple[Problem, ...]]:
+    """Read one page from its text, with MyST's parser as ``_config.yml`` sets it. Never raises.
+
+    ``root`` is where a notebook's page finds the code that its cells load.
+    """
     text = unified(text)
     shown = lines(text)
     front = _front(path, text)
@@ -104,8 +110,12 @@ def read_page(path: str, text: str, config: Config) -> tuple[Page | None, tuple[
         myst, problems = _settings(path, front, config)
         notebook = is_myst_markdown_notebook(text)
         if notebook:
-            read_myst_markdown_notebook(text, config=myst, path=path)
-        reading = Reading(tracking.parser(myst), myst.heading_anchors or 0)
+            read_myst_markdown_notebook(text, config=myst, path=root / path)
+        reading = Reading(
+            tracking.parser(myst),
+            myst.heading_anchors or 0,
+            myst.heading_slug_func or default_slugify,
+        )
         _front_texts(reading, front)
         source = [Line(line, number) for number, line in enumerate(shown, 1)]
         blocks(reading, source, end="\n" if text.endswith("\n") else "")

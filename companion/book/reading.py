@@ -1,6 +1,6 @@
 """What has been read of a page so far: the one thing here that changes while a page is read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -35,7 +35,7 @@ class Row:
 
     def run(self) -> Run:
         """What was collected."""
-        return Run("".join(self._texts), tuple(self._marks) or ((0, 1, 1),))
+        return Run("".join(self._texts), Spots(tuple(self._marks) or ((0, 1, 1),)))
 
 
 @dataclass
@@ -44,6 +44,7 @@ class Reading:
 
     md: MarkdownIt
     depth: int
+    slugify: Callable[[str], str] = default_slugify
     env: dict[str, object] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
@@ -103,7 +104,7 @@ class Reading:
 
         That is ``text``, where it is ``whole``: what a role prints is not known here.
         """
-        slug = self._slug(default_slugify(title)) if level <= self.depth else ""
+        slug = self._slug(self.slugify(title)) if level <= self.depth else ""
         id = self._id(make_id(fully_normalize_name(text))) if whole else ""
         self.headings.append(Heading(level, text, line, column, slug, id))
 

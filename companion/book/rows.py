@@ -107,6 +107,7 @@ class _Reader:
         for item in _cut(self.table.schema.path, self.table.lines):
             if isinstance(item, Problem):
                 self.problems.append(item)
+                self.broken.add(item.breaks.partition("#")[2])
             elif len(item.cells) != len(self.names):
                 self._length(item)
             else:
@@ -211,13 +212,16 @@ def _cut(path: str, rows: Sequence[str]) -> Iterator[_Line | Problem]:
         try:
             cells = next(csv.reader([line], strict=True), [])
         except csv.Error as error:
+            thing = f"{path}#{line.partition(',')[0]}"
+            place = Place(path, number, 1)
             end = _closes(rows, at - 1)
             if end is None:
-                yield SYNTAX.at(Place(path, number, 1), f"{error}; a quote in a cell is doubled")
+                message = f"{error}; a quote in a cell is doubled"
+                yield SYNTAX.at(place, message, breaks=thing)
             else:
                 at = end + 1
                 message = f"a cell holds a line break, up to line {end + 1}; one row is one line"
-                yield BREAK.at(Place(path, number, 1), message)
+                yield BREAK.at(place, message, breaks=thing)
             continue
         yield _Line(number, tuple(cells))
 

@@ -60,6 +60,8 @@ def find_sources(root: Path, config: Config) -> Sources:
                 continue
             if any(match(path) for match in out):
                 excluded.append(path)
+            elif path != (shown := path.encode("utf-8", "backslashreplace").decode()):
+                others.append(shown)  # a name that is no text cannot be an address either
             elif name.endswith(".md"):
                 pages.append(path)
             else:

@@ -1,7 +1,8 @@
 """What a page is made of: uses of Markdown at exact places, and what a reader sees in a row."""
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
+
+from companion.book.places import Spots
 
 GAP = "\ufffc"
 """Stands in a run for what is no text: a role, code, a footnote's mark."""
@@ -60,13 +61,11 @@ class Run:
     """
 
     text: str
-    marks: tuple[tuple[int, int, int], ...] = field(repr=False)
+    spots: Spots = field(repr=False)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of a character of the text."""
-        at = max(0, bisect_right(self.marks, (offset, 1 << 60, 0)) - 1)
-        start, line, column = self.marks[at]
-        return line, column + max(0, offset - start)
+        return self.spots.place(offset)
 
 
 @dataclass(frozen=True)

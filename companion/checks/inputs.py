@@ -16,6 +16,7 @@ from companion.model import STUDIES, SYNTHESES, SYNTHESIS_INPUTS, TREATMENTS
 from companion.model.judgements import SynthesisInput, SynthesisRow
 from companion.model.outcomes import OutcomeRow
 from companion.model.studies import StudyRow
+from companion.problem import row_thing
 from companion.questions.rows import row_effect
 
 _OF_MEANS = frozenset({"mean_difference", "smd"})
@@ -23,6 +24,8 @@ _NEVER = frozenset({"median", "percent", "regression_coefficient", "reporting_od
 # Documents of one trial, with arms of their own; reviews and uncontrolled designs have none.
 _CONTROLLED = frozenset({"secondary-analysis", "registry-entry", "imaging", "economic-evaluation"})
 _CONTRASTS = frozenset({"between", "first-period", "crossover"})
+# Cells without which a row gives no effect, and its question cannot be pooled.
+_NEEDED = frozenset({"measure", "scores"})
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,18 @@ def everything(book: Book) -> Iterator[Asked]:
 
 
 def _cell(book: Book, asked: Asked, column: str, message: str, cause: str = "") -> Found:
-    """A break at a cell of the row, said once whatever the number of questions."""
+    """A break at a cell of the row, said once whatever the number of questions.
+
+    Where the row gives no effect at all, what a page says of the question follows from here.
+    """
+    breaks = _question(asked) if column in _NEEDED else ""
     said = f"{message} ({asked.question.id})"
-    return on(book, asked.row, column, said, follows=cause or part(asked.row, column))
+    cause = cause or part(asked.row, column)
+    return on(book, asked.row, column, said, follows=cause, breaks=breaks)
+
+
+def _question(asked: Asked) -> str:
+    return row_thing(SYNTHESES.name, asked.question.id)
 
 
 @rule("input-outcome", "The rows of a pooled question are of its outcome.")
@@ -216,7 +228,8 @@ def effect(book: Book) -> Iterator[Found]:
             row_effect(a.row, a.question.measure)
         except EffectError as error:
             follows = part(a.row, "numbers")
-            yield on(book, a.item, "row", f"{a.item.row}: {error}", follows=follows)
+            message = f"{a.item.row}: {error}"
+            yield on(book, a.item, "row", message, follows=follows, breaks=_question(a))
 
 
 @rule("input-reason", "A row that is left out of a question has a reason.")

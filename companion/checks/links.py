@@ -83,20 +83,20 @@ def link_missing(book: Book) -> Iterator[Found]:
 @rule("anchor-missing", "A link to a place on a page leads to one that the page has.")
 def anchor_missing(book: Book) -> Iterator[Found]:
     """Anchors that the page they name does not have."""
-    made = _made(book)
+    made = block_anchors(book)
     for lead in leads(book):
         page = book.page_at.get(lead.path)
         if not lead.anchor or page is None:
             continue
-        own = page.anchors if page is lead.page else page.slugs
-        known = own | made.get(page.path, frozenset())
-        if lead.anchor not in known and lead.anchor not in page.ids:
+        # what MyST resolves: on the page itself its names, on another one its slugs and our blocks'
+        known = page.anchors if page is lead.page else page.slugs | made.get(page.path, frozenset())
+        if lead.anchor not in known:
             hint = close(lead.anchor, known)
             yield Found(lead.place, f"{lead.written}: {lead.path} has no {lead.anchor!r}{hint}")
 
 
-def _made(book: Book) -> dict[str, frozenset[str]]:
-    """The anchors that blocks put on pages."""
+def block_anchors(book: Book) -> dict[str, frozenset[str]]:
+    """The anchors that blocks put on pages, by the page's path."""
     found: dict[str, set[str]] = {}
     for item in called(book):
         if item.block:

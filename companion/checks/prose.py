@@ -9,13 +9,17 @@ from companion.book.book import Book
 from companion.book.uses import Use
 from companion.checks.registry import Found, on, rule
 from companion.checks.uses import called
-from companion.model import CLAIM_EVIDENCE, CLAIMS, STUDIES
+from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, STUDIES, Row, Schema
 from companion.problem import Place
 
 WORD_LIMIT = 950
 _ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")
 _HINT = "is typed; a finding is a {datum} or {pooled}"
-CELLS = ((CLAIM_EVIDENCE, ("finding",)), (CLAIMS, ("title", "restatement", "reason")))
+CELLS: tuple[tuple[Schema[Row], tuple[str, ...]], ...] = (
+    (CLAIM_EVIDENCE, ("finding",)),
+    (CLAIMS, ("title", "restatement", "reason")),
+    (CERTAINTY, ("reason",)),
+)
 
 
 @rule(

@@ -8,6 +8,7 @@ from companion.checks.registry import Found, on, part, rule
 from companion.effects import EffectError
 from companion.model import SYNTHESES, SYNTHESIS_INPUTS
 from companion.model.judgements import SynthesisRow
+from companion.problem import row_thing
 from companion.questions import MissingRow, answer
 from companion.synthesis import SynthesisError
 
@@ -115,6 +116,7 @@ def _failure(book: Book, question: SynthesisRow) -> Iterator[Found]:
         follows = book.thing(error.address)
         yield on(book, question, "id", str(error), follows=follows)
     except SynthesisError as error:
-        yield on(book, question, "id", str(error), follows=part(question, "method"))
+        follows, breaks = part(question, "method"), row_thing(SYNTHESES.name, question.id)
+        yield on(book, question, "id", str(error), follows=follows, breaks=breaks)
     except EffectError:
         return

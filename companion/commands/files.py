@@ -51,10 +51,11 @@ class Text:
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """The bytes of the file with the edits made."""
-        text = self.text
-        for edit in sorted(set(edits), reverse=True):
-            text = text[: edit.start] + edit.new + text[edit.end :]
-        return self.mark + text.encode()
+        parts, end = [], 0
+        for edit in sorted(set(edits)):
+            parts += [self.text[end : edit.start], edit.new]
+            end = edit.end
+        return self.mark + "".join([*parts, self.text[end:]]).encode()
 
     def appended(self, lines: Sequence[str]) -> bytes:
         """The bytes of the file with lines at its end, which end as its others do."""

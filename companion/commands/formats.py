@@ -74,7 +74,9 @@ def as_sarif(problems: Sequence[Problem]) -> str:
 
 
 def _result(problem: Problem, index: Mapping[str, int]) -> dict[str, object]:
-    where: dict[str, object] = {"artifactLocation": {"uri": quote(problem.path)}}
+    where: dict[str, object] = {
+        "artifactLocation": {"uri": quote(problem.path, errors="surrogateescape")}
+    }
     if problem.line:
         where["region"] = {"startLine": problem.line, "startColumn": max(problem.column, 1)}
     made: dict[str, object] = {

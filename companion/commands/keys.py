@@ -27,7 +27,7 @@ class Renamed:
 
     @cached_property
     def _word(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<![\w.-]){re.escape(self.old)}(?![\w-])")
+        return re.compile(rf"(?<![\w./-]){re.escape(self.old)}(?![\w-]|\.\w)")
 
     @cached_property
     def _address(self) -> re.Pattern[str]:
@@ -44,7 +44,7 @@ class Renamed:
         return Edit(start, start + len(self.old), self.new)
 
     def words(self, text: str, offset: int) -> Iterator[Edit]:
-        """The key wherever it stands as a whole word."""
+        """The key wherever it stands as a whole word, and not as a part of an address."""
         for found in self._word.finditer(text):
             yield self.at(offset + found.start())
 

@@ -2,14 +2,13 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import click
 
 from companion.book import paths
 from companion.commands import contents
 from companion.commands.draft import OURS, PENDING, Draft, in_words, known_key, new_key
-from companion.commands.edge import ROOT, opened
+from companion.commands.edge import ROOT, opened, say
 from companion.commands.transaction import editing
 from companion.model import (
     CERTAINTY,
@@ -47,7 +46,8 @@ class _OrFolder(click.Group):
 def new() -> None:
     """Start an empty companion in DIR, or append what is to be filled for one of its parts.
 
-    Existing lines stay as they are; `companion check` then lists what is to be filled.
+    Existing lines stay as they are; `companion check` then lists what is to be filled. A folder
+    that is called study, claim or question is given as ./study.
     """
 
 
@@ -174,10 +174,11 @@ def question(key: str, path: Path, claim: str | None, page: str) -> None:
 
 def _show(draft: Draft, path: str, lines: list[str]) -> None:
     """Put lines on a page: before its list of references where it ends with one."""
-    page: Any = draft.book.page_at.get(path)
+    page = draft.book.page_at.get(path)
     if page is None:
         if path != QUESTIONS:
             raise click.UsageError(f"there is no page {path}")
+        say(f"There is no page {path}: put `{lines[-2].strip('`')}` on another.", err=True)
         return
     found = [n for n, line in enumerate(page.lines, 1) if _REFERENCES.fullmatch(line)]
     if found:

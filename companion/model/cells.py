@@ -9,9 +9,9 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import core_schema
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_COUNT = re.compile(r"0|[1-9]\d*")
-_P_VALUE = re.compile(r"([<>]?)((?:0?\.|0\.|1\.)\d+|[01])")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
+_P_VALUE = re.compile(r"([<>]?)((?:0?\.|1\.)[0-9]+|[01])")
 _ABSENT = re.compile(r"n/?a|nan|null|#(n/?a|ref!|value!|div/0!|name\?|num!|null!)", re.IGNORECASE)
 
 

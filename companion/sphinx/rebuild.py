@@ -7,6 +7,7 @@ from sphinx.environment import BuildEnvironment
 from companion.blocks.roles import CITATIONS
 from companion.book.pages import Page
 from companion.book.view import View, digest
+from companion.checks.links import block_anchors
 from companion.sphinx.site import interrupted
 from companion.sphinx.state import book_of, used_by
 
@@ -37,6 +38,10 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
     view = View(book)
     view.used = used_by(app.env).setdefault(name, {})
     note(page, view)
+    # a link page.md#anchor finds the anchors of our blocks as MyST finds those of headings
+    slugs = app.env.metadata[name].setdefault("myst_slugs", {})
+    for anchor in sorted(block_anchors(book).get(page.path, ())):
+        slugs.setdefault(anchor, (0, anchor, anchor))
 
 
 def note(page: Page, view: View) -> None:

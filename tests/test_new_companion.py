@@ -1,0 +1,146 @@
+"""``companion new DIR``: what it writes holds, is built by plain jupyter-book, passes its tests."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from companion import publish
+from companion.book import paths
+from companion.book.load import load
+from companion.checks import check
+from companion.commands.package import package_of
+from companion.commands.start import SHARED, names_of
+from tests.test_second_subject import CONTRACT, WORDS
+
+NAME = "hip-fracture"
+
+
+def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder, with the present interpreter's environment and no other."""
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+def new(root: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    return run(root, sys.executable, "-m", "companion", "new", str(folder))
+
+
+@pytest.fixture(scope="module")
+def started(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new companion."""
+    folder = tmp_path_factory.mktemp("new") / NAME
+    done = new(root, folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_it_holds(started: Path) -> None:
+    assert check(load(started)) == ()
+    done = run(started, sys.executable, "-m", "companion", "check")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_it_is_empty_and_every_table_has_its_page(started: Path) -> None:
+    book = load(started)
+    assert all(not table.rows for table in book.tables.values())
+    assert {f"{paths.DATA_PAGES}/{name}.md" for name in book.tables} <= set(book.page_at)
+    described = json.loads((started / paths.PACKAGE).read_text(encoding="utf-8"))
+    assert described == package_of(book)
+
+
+def test_it_is_named_by_its_folder(started: Path) -> None:
+    assert load(started).subject.title == "Hip fracture"
+    assert 'name = "hip-fracture-evidence-companion"' in (
+        started / "pyproject.toml"
+    ).read_text(encoding="utf-8")  # fmt: skip
+    for folder, title in (("Äpfel_und Birnen 2", "Äpfel und Birnen"), ("7", "Evidence companion"),
+                          ("seven-drugs", "Evidence companion")):  # fmt: skip
+        assert names_of(folder)["title"] == title
+
+
+def test_it_is_of_no_subject(started: Path) -> None:
+    for file in sorted(started.rglob("*")):
+        if not file.is_file() or {"_build", "__pycache__"} & set(file.parts):
+            continue
+        text = file.read_bytes().decode("utf-8", "replace")
+        for said in CONTRACT:
+            text = text.replace(said, "")
+        found = WORDS.search(text)
+        assert not found or "companion" in file.relative_to(started).parts, f"{file}: {found}"
+
+
+def test_plain_jupyter_book_builds_it(started: Path) -> None:
+    done = run(started, *publish.JUPYTER_BOOK, ".")
+    assert done.returncode == 0, done.stdout + done.stderr
+    site = started / paths.SITE
+    for name, _ in load(started).contents.files:
+        assert (site / f"{name}.html").is_file(), name
+
+
+def test_it_passes_its_own_tests(started: Path) -> None:
+    done = run(started, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "passed" in done.stdout
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_takes_an_environment_that_is_there(started: Path) -> None:
+    there = f"BIN={Path(sys.executable).parent}"
+    for target in ("check", "book", "test"):
+        said = run(started, "make", "--dry-run", target, there).stdout
+        assert " pip " not in said and " -m venv" not in said, said
+        assert " pip install " in run(started, "make", "--dry-run", target).stdout
+    done = run(started, "make", "check", there)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not (started / ".venv").exists()
+
+
+def test_a_folder_that_is_not_empty_is_refused(root: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "notes.txt"
+    mine.write_text("mine", encoding="utf-8")
+    for folder in (tmp_path, mine, root / "companion" / "inside"):
+        done = new(root, folder)
+        assert done.returncode == 2
+        assert done.stderr.startswith("Error: ") and done.stderr.count("\n") == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
+    assert not (root / "companion" / "inside").exists()
+
+
+def test_an_empty_folder_is_taken(root: Path, tmp_path: Path) -> None:
+    assert new(root, tmp_path).returncode == 0
+    assert check(load(tmp_path)) == ()
+
+
+def test_an_installed_package_starts_the_same_companion(
+    root: Path, started: Path, tmp_path: Path
+) -> None:
+    code = f"from hatchling.build import build_wheel; build_wheel({str(tmp_path)!r})"
+    wheel = run(root, sys.executable, "-c", code)
+    assert wheel.returncode == 0, wheel.stderr
+    (file,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(file).extractall(tmp_path / "site")
+    folder = tmp_path / NAME
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); "
+        f"from companion.commands import main; main(['new', {str(folder)!r}])"
+    )
+    done = run(tmp_path, sys.executable, "-c", code)
+    assert done.returncode == 0, done.stderr
+    assert tree(folder) == tree(started)
+    assert set(SHARED) <= set(tree(folder))
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """The files that a companion begins with."""
+    made = {"_build", "__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache"}
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and not made & set(file.relative_to(folder).parts)
+    }
