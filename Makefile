@@ -1,32 +1,37 @@
 # `make book` and `make test` do all the set-up on a fresh machine; README explains the rest.
 PYTHON ?= python3
 BIN := .venv/bin
+# An environment of your own, `make book BIN=/path/to/bin`, is used as it is.
+ifeq ($(BIN),.venv/bin)
+BOOK := .venv/book.stamp
+TEST := .venv/test.stamp
+endif
 
 .PHONY: book test check serve pdf bench lock clean
 
-book: .venv/book.stamp
+book: $(BOOK)
 	$(BIN)/python -m companion check .
 	$(BIN)/python -m companion build .
 
-test: .venv/test.stamp
+test: $(TEST)
 	$(BIN)/ruff check companion tests
 	$(BIN)/ruff format --check companion tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
-check: .venv/book.stamp
+check: $(BOOK)
 	$(BIN)/python -m companion check .
 
-serve: .venv/book.stamp
+serve: $(BOOK)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
-pdf: .venv/test.stamp
+pdf: $(TEST)
 	$(BIN)/python -m tests.print_pdf _build/html _build/pdf
 
-bench: .venv/test.stamp
+bench: $(TEST)
 	$(BIN)/python -m tests.bench
 
-lock: .venv/test.stamp
+lock: $(TEST)
 	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header \
 	  --no-emit-index-url --no-annotate pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header \

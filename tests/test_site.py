@@ -69,9 +69,7 @@ def test_no_page_holds_an_address_of_the_builder(site: Path, root: Path) -> None
         assert "companion:file/" not in text, file
 
 
-def test_every_study_and_table_has_a_page_with_its_rows(
-    site: Path, root: Path, real: Book
-) -> None:
+def test_every_study_and_table_has_a_page_with_its_rows(site: Path, root: Path, real: Book) -> None:
     for study in real.table(STUDIES).rows:
         assert (site / f"book/studies/{study.id}.html").is_file()
     for name, table in real.tables.items():

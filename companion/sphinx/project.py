@@ -4,7 +4,7 @@ A study's page is one directive. Its source is written among the build's own fil
 author's, and Sphinx is told that it belongs to the book.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -19,18 +19,27 @@ from companion.sphinx.state import book_of
 class BookProject(Project):
     """The documents of a book, as the check found them: what one reads the other reads."""
 
-    def take(self, sources: dict[str, str]) -> None:
-        """The documents by name, each with the path of its source."""
-        self.sources = sources
+    def take(self, pages: Mapping[str, str], made: Mapping[str, Path]) -> None:
+        """The author's pages, each with its path from the root, and pages that the build makes."""
+        self.pages = dict(pages)
+        self.made = dict(made)
 
     def discover(
         self, exclude_paths: Iterable[str] = (), include_paths: Iterable[str] = ("**",)
     ) -> set[str]:
         """The names of all documents."""
-        self.docnames = set(self.sources)
-        self._docname_to_path = dict(self.sources)
-        self._path_to_docname = {path: name for name, path in self.sources.items()}
+        self.docnames = {*self.pages, *self.made}
+        self._docname_to_path = self.pages | {name: f"{name}.md" for name in self.made}
+        self._path_to_docname = {path: name for name, path in self._docname_to_path.items()}
+        self._path_to_docname |= {str(path): name for name, path in self.made.items()}
         return self.docnames
+
+    def doc2path(self, docname: str, absolute: bool) -> str:
+        """The source of a document; of one that the build makes, where it really lies."""
+        made: dict[str, Path] = getattr(self, "made", {})
+        if absolute and docname in made:
+            return str(made[docname])
+        return super().doc2path(docname, absolute)
 
 
 def take_over(app: Sphinx) -> None:
@@ -38,23 +47,21 @@ def take_over(app: Sphinx) -> None:
     book = book_of(app)
     project = BookProject(app.srcdir, app.config.source_suffix)
     project.restore(app.project)
-    project.take(
-        {page.docname: page.path for page in book.pages}
-        | _study_pages(book, Path(app.outdir).parent / "pages")
-    )
+    pages = {page.docname: page.path for page in book.pages}
+    project.take(pages, _study_pages(book, Path(app.outdir).parent / "pages"))
     app.project = app.env.project = project
 
 
-def _study_pages(book: Book, folder: Path) -> dict[str, str]:
+def _study_pages(book: Book, folder: Path) -> dict[str, Path]:
     """Sources of the study pages by document; one is written only when its text changes."""
-    found: dict[str, str] = {}
+    found: dict[str, Path] = {}
     folder.mkdir(parents=True, exist_ok=True)
     for study in book.table(STUDIES).rows:
         file = folder / f"{study.id}.md"
         text = _study_page(book, study.id)
         if not file.is_file() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
-        found[f"{paths.STUDY_PAGES}/{study.id}"] = str(file)
+        found[f"{paths.STUDY_PAGES}/{study.id}"] = file
     return found
 
 

@@ -20,7 +20,7 @@ from sphinx.errors import ExtensionError
 from companion.book import paths
 from companion.book.book import Book
 from companion.publish import mirror, recover
-from companion.sphinx import theme
+from companion.sphinx import search, theme
 from companion.sphinx.assets import write_assets
 from companion.sphinx.state import book_of
 
@@ -55,6 +55,8 @@ def redirect(app: Sphinx) -> None:
         shutil.rmtree(work / "site", ignore_errors=True)
         written = Written(look)
     (work / "site").mkdir(parents=True, exist_ok=True)
+    for file in (work / "site" / "_static").glob("mystnb.*.css"):
+        file.unlink()  # MyST-NB writes it at the end: pages must not find it, as in a clean build
     app.companion_target = target  # type: ignore[attr-defined]
     app.companion_written = written  # type: ignore[attr-defined]
     marker = build / ".companion" / READING
@@ -95,6 +97,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     failed = app.warningiserror and bool(app._warncount)
     if app.builder.name != "linkcheck":
         write_assets(book_of(app), site)
+        search.tidy(site)
         _remove_orphans(site, app)
     if not failed:
         mirror(site, target)

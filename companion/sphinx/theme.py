@@ -1,5 +1,6 @@
 """What of Jupyter Book's own output is not as this book needs it."""
 
+import os
 from pathlib import Path
 
 from docutils import nodes
@@ -17,8 +18,10 @@ def templates(app: Sphinx, config: Config) -> None:
 
     An author's own static files come last, so that they may change what ours do.
     """
-    config.templates_path = [str(TEMPLATES), *config.templates_path]
-    config.html_static_path = [str(STATIC), *config.html_static_path]
+    # relative, so that the same book gives the same bytes wherever it lies
+    theirs, static = (os.path.relpath(folder, app.confdir) for folder in (TEMPLATES, STATIC))
+    config.templates_path = [theirs, *config.templates_path]
+    config.html_static_path = [static, *config.html_static_path]
     app.add_css_file("companion.css")
     app.add_js_file("companion.js", loading_method="defer")
 

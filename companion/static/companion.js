@@ -229,6 +229,7 @@
 
   for (const region of document.querySelectorAll(".table-region")) {
     const table = region.querySelector("table");
+    if (table.querySelector("tbody td[colspan]")) continue; // it says that it has no row
     sortable(table);
     if (region.classList.contains("interactive")) filterable(region, table);
   }

@@ -88,7 +88,7 @@ def headline(view: View, row: Row) -> str:
 
 
 def outcome_line(view: View, row: OutcomeRow) -> str:
-    """``Response at 24 h, ketamine vs midazolam: 30 of 47 (64%) vs 7 of 25 (28%)``."""
+    """``Response at 24 h, drug vs placebo: 30 of 47 (64%) vs 7 of 25 (28%)``."""
     when = f" at {values.hours(row.time_hours)}" if row.time_hours is not None else ""
     arms = [a for a in (values.arm(row, "treatment"), values.arm(row, "control")) if a]
     found = values.effect(row) or " vs ".join(arms) or in_words(row.result)
