@@ -1,5 +1,5 @@
 """``python -m companion`` from a book's root, without installing the package."""
 
-from companion.commands import main
+from companion.commands import run
 
-main(prog_name="companion")
+run()

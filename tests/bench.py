@@ -1,63 +1,163 @@
-"""How long the parts take, as ratios within one run: ``make bench``. Never part of the tests."""
+"""How long the parts take, as ratios within one run: ``make bench``. Never part of the tests.
 
+The book is compared with the commit before the package was made one house: that commit is checked
+out beside it, with an environment of its own, and both check and build their own book in turn.
+"""
+
+import csv
+import platform
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 from statsmodels.stats.meta_analysis import combine_effects
 
-from companion import publish
+from companion.book.load import load
 from companion.checks import check
-from companion.evidence import load
 from companion.synthesis import pool
 
+BEFORE = "c406fa2b520d59ad6ab9de430ca9431e7c612277"
 RUNS = 5
+TIMES = 30
 LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "_build", "studies", "*_cache", "__pycache__")
+JUPYTER_BOOK = ("-c", "from jupyter_book.cli.main import main; main()", "build", ".")
+CHECK = ("-m", "companion", "check", ".")
+TABLES = ("depression_outcomes", "suicidality_outcomes", "safety_outcomes", "onset_times",
+          "mechanism_findings")  # fmt: skip
 
 
-def median(run: Callable[[], object]) -> float:
-    """Median seconds of some runs, after one that is not counted."""
-    run()
-    times = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return sorted(times)[RUNS // 2]
-
-
-def build(root: Path) -> float:
-    """Seconds of one plain build."""
+def seconds(run: Callable[[], object]) -> float:
+    """Seconds of one run."""
     start = time.perf_counter()
-    subprocess.run([*publish.JUPYTER_BOOK, "."], cwd=root, check=True, capture_output=True)
+    run()
     return time.perf_counter() - start
+
+
+def command(python: Path, root: Path, arguments: tuple[str, ...]) -> None:
+    """Run a command of a book; it may find problems, but it may not fail."""
+    done = subprocess.run([python, *arguments], cwd=root, capture_output=True, check=False)
+    if done.returncode not in (0, 1) or b"Traceback" in done.stderr:
+        sys.exit(done.stderr.decode())
+
+
+def in_turn(runs: dict[str, Callable[[], None]], times: int = RUNS) -> dict[str, float]:
+    """Medians of several things, run in turn so that the machine's mood meets all of them."""
+    found: dict[str, list[float]] = {name: [] for name in runs}
+    for run in runs.values():
+        run()
+    for _ in range(times):
+        for name, run in runs.items():
+            found[name].append(seconds(run))
+    return {name: median(values) for name, values in found.items()}
+
+
+@contextmanager
+def earlier(root: Path, folder: Path) -> Iterator[tuple[Path, Path]]:
+    """The commit before, checked out, and a Python with what it pins."""
+    tree = folder / "before"
+    git = ["git", "-C", str(root), "worktree"]
+    subprocess.run([*git, "add", "--detach", "-f", str(tree), BEFORE], check=True,
+                   capture_output=True)  # fmt: skip
+    try:
+        venv = root / "_build/bench" / BEFORE
+        python = venv / "bin/python"
+        if not python.is_file():
+            subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+            pins = str(tree / "requirements.txt")
+            subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", pins],
+                           check=True)  # fmt: skip
+        yield tree, python
+    finally:
+        subprocess.run([*git, "remove", "--force", str(tree)], check=False, capture_output=True)
+
+
+def edit(root: Path, note: str) -> None:
+    """Another note in one row."""
+    file = root / "data/depression_outcomes.csv"
+    lines = file.read_text(encoding="utf-8").split("\n")
+    head = next(csv.reader([lines[0]]))
+    cells = next(csv.reader([lines[1]]))
+    cells[head.index("note")] = note
+    with file.open("w", encoding="utf-8", newline="") as out:
+        out.write(lines[0] + "\n")
+        csv.writer(out, lineterminator="\n").writerow(cells)
+        out.write("\n".join(lines[2:]))
+
+
+def multiply(root: Path, times: int) -> None:
+    """Each row of the larger tables some times over, under other ids."""
+    for name in TABLES:
+        file = root / f"data/{name}.csv"
+        with file.open(encoding="utf-8", newline="") as source:
+            head, *rows = csv.reader(source)
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, lineterminator="\n")
+            writer.writerow(head)
+            for number in range(times):
+                suffix = f"-copy-{number}" if number else ""
+                writer.writerows([row[0] + suffix, *row[1:]] for row in rows)
+
+
+def scale(python: Path, root: Path, folder: Path) -> float:
+    """How many times longer the check takes with TIMES times the rows."""
+    large = shutil.copytree(root, folder / f"large-{root.name}", ignore=LEFT_OUT)
+    multiply(large, TIMES)
+    one, many = (median(seconds(lambda r=r: command(python, r, CHECK)) for _ in range(3))
+                 for r in (root, large))  # fmt: skip
+    return many / one
 
 
 def main() -> None:
     """Print the ratios."""
-    root = Path.cwd()
-    reading = median(lambda: load(root))
-    evidence = load(root)
-    print(f"checking / reading the evidence: {median(lambda: check(evidence)) / reading:.2f}")
+    root, ours = Path.cwd(), Path(sys.executable)
+    print(
+        f"{platform.machine()}, Python {platform.python_version()}; medians of {RUNS} runs in turn"
+    )
+    with tempfile.TemporaryDirectory() as name, earlier(root, Path(name)) as (tree, theirs):
+        folder = Path(name)
+        now = shutil.copytree(root, folder / "now", ignore=LEFT_OUT)
+        both = {"now": (ours, now), "before": (theirs, tree)}
+
+        def compare(what: str, arguments: tuple[str, ...], before: Callable[[Path], None]) -> None:
+            def run(python: Path, place: Path) -> Callable[[], None]:
+                def go() -> None:
+                    before(place)
+                    command(python, place, arguments)
+
+                return go
+
+            found = in_turn({n: run(*b) for n, b in both.items()}, 3 if "build" in what else RUNS)
+            ratio = found["now"] / found["before"]
+            print(f"{what}: {ratio:.2f} of before ({found['now']:.1f} s, {found['before']:.1f} s)")
+
+        compare("check", CHECK, lambda place: None)
+        compare("clean build", JUPYTER_BOOK, lambda p: shutil.rmtree(p / "_build", True))
+        compare("build with nothing to do", JUPYTER_BOOK, lambda place: None)
+        counter = iter(range(1000))
+        compare("build after one edited cell", JUPYTER_BOOK,
+                lambda place: edit(place, f"edited {next(counter)}"))  # fmt: skip
+        for label, (python, place) in both.items():
+            times = scale(python, place, folder)
+            print(f"check with {TIMES} times the rows, {label}: {times:.1f} times as long")
+    reading = median(seconds(lambda: load(root)) for _ in range(RUNS))
+    book = load(root)
+    checking = median(seconds(lambda: check(book)) for _ in range(RUNS))
+    print(f"checking / reading the book: {checking / reading:.2f}")
     rng = np.random.default_rng(1)
     y, v = rng.normal(0.3, 0.4, 30), rng.uniform(0.02, 0.3, 30)
-    ours = median(lambda: [pool(y, v, tau2="PM") for _ in range(50)])
-    theirs = median(lambda: [combine_effects(y, v, method_re="iterated") for _ in range(50)])
-    print(f"pooling here / statsmodels, Paule-Mandel, 30 trials: {ours / theirs:.2f}")
-    with tempfile.TemporaryDirectory() as folder:
-        copy = shutil.copytree(root, Path(folder) / "book", ignore=LEFT_OUT)
-        full = build(copy)
-        idle = build(copy)
-        file = copy / "data/depression_outcomes.csv"
-        text = file.read_text(encoding="utf-8")
-        file.write_text(text.replace("pending,", "pending,checked again ", 1), encoding="utf-8")
-        edited = build(copy)
-    print(f"build with nothing to do / full build: {idle / full:.2f}")
-    print(f"build after one edited row / full build: {edited / full:.2f}")
+    pooling = in_turn({
+        "here": lambda: [pool(y, v, tau2="PM") for _ in range(50)],
+        "statsmodels": lambda: [combine_effects(y, v, method_re="iterated") for _ in range(50)],
+    })  # fmt: skip
+    ratio = pooling["here"] / pooling["statsmodels"]
+    print(f"pooling here / statsmodels, Paule-Mandel, 30 trials: {ratio:.2f}")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,7 @@ def test_every_direct_import_is_declared_with_its_reason(root: Path) -> None:
                 found = {"sphinxcontrib-bibtex"}
             assert found & declared, f"{file} imports {name}, which pyproject.toml does not declare"
     lines = text[text.index("dependencies = [") :].splitlines()[1:]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if line.startswith("]"):
             break
         if line.startswith('  "'):

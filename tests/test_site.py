@@ -1,4 +1,4 @@
-"""The real book, built strictly once: every page there and whole, no other host, links that lead."""
+"""The real book, built strictly once: every page whole, no other host, links that lead."""
 
 import re
 from html.parser import HTMLParser

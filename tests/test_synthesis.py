@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from scipy import optimize
 
 from companion.synthesis import SynthesisError, influence, intervals, pool, prediction
 from companion.synthesis import tau2 as between
@@ -249,7 +250,7 @@ def test_an_iteration_without_solution_raises(monkeypatch):
     def fails(*_args, **_kwargs):
         raise RuntimeError("Failed to converge after 1000 iterations")
 
-    monkeypatch.setattr(between.optimize, "brentq", fails)
+    monkeypatch.setattr(optimize, "brentq", fails)
     with pytest.raises(NotConverged, match="1000 iterations"):
         pool(Y, V, tau2="PM")
 

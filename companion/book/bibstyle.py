@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from pybtex.backends.plaintext import Backend as PlaintextBackend
 from pybtex.database import Entry, Person
 from pybtex.plugin import register_plugin
 from pybtex.richtext import Protected, Text
@@ -29,7 +30,7 @@ from pybtex.style.template import (
     tag,
     words,
 )
-from pybtex_docutils import Backend
+from pybtex_docutils import Backend as DocutilsBackend
 
 NAME = "companion_links"
 RESOLVERS = (
@@ -41,7 +42,7 @@ RESOLVERS = (
 """Identifiers as they print: the link's name, the field, its address. Their fields hold no TeX."""
 # No character that TeX reads as anything but itself: most of a file, and far quicker to read.
 _NO_TEX = re.compile(r"(?! )(?:[^\s\\{}$%~&#^_`\"',-]|,(?!,)|-(?!-)|'(?!')| (?! ))*")
-_BACKEND = Backend()
+_BACKEND = DocutilsBackend()
 
 
 def _field(name: str) -> Node:
@@ -92,6 +93,14 @@ class LinkedStyle(Plain):  # type: ignore[misc]
             self.format_web_refs(e),
         ]
 
+    def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> Any:
+        """An entry in print; made once a process, since the check and every list ask for it."""
+        people = tuple((role, *map(str, names)) for role, names in entry.persons.items())
+        content = (label, entry.key, entry.type, people, *entry.fields.items())
+        if content not in _MADE:
+            _MADE[content] = super().format_entry(label, entry, bib_data)
+        return _MADE[content]
+
     def get_misc_template(self, e: Any) -> Node:
         """Any other document; one without authors may still have come out in a volume."""
         return toplevel[
@@ -124,6 +133,7 @@ class LinkedStyle(Plain):  # type: ignore[misc]
         return sentence(sep=", ")[join(sep=", ")[links]] if links else join[""]
 
 
+_MADE: dict[tuple[Any, ...], Any] = {}
 KINDS = frozenset(
     name.removeprefix("get_").removesuffix("_template")
     for name in dir(LinkedStyle)
@@ -175,8 +185,14 @@ def person(name: str) -> Any:
 
 
 def register() -> None:
-    """Make the style known to pybtex under its name."""
+    """Make the style known to pybtex under its name.
+
+    The backends that sphinxcontrib-bibtex asks for at every citation are entered too: pybtex
+    would search all installed packages for them each time.
+    """
     register_plugin("pybtex.style.formatting", NAME, LinkedStyle)
+    register_plugin("pybtex.backends", "docutils", DocutilsBackend, force=True)
+    register_plugin("pybtex.backends", "plaintext", PlaintextBackend, force=True)
 
 
 @cache

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar, cast
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from companion.book.article import Article
 from companion.book.config import Config
@@ -18,6 +16,9 @@ from companion.book.references import Bibliography, Reference
 from companion.book.tables import Table
 from companion.model import Row, Schema, Subject, schemas
 from companion.problem import Place, Problem, row_thing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 R = TypeVar("R", bound=Row)
 Fate = Literal["here", "broken", "missing"]
@@ -47,11 +48,13 @@ class Book:
         return schemas(self.subject)
 
     @cached_property
-    def frames(self) -> Mapping[str, pd.DataFrame]:
+    def frames(self) -> "Mapping[str, pd.DataFrame]":
         """One frame per table, by the table's name."""
-        return MappingProxyType({name: table.frame() for name, table in self.tables.items()})
+        from companion.book.frames import frame  # pandas is slow to import, and rarely wanted
 
-    def __getattr__(self, name: str) -> pd.DataFrame:
+        return MappingProxyType({name: frame(table) for name, table in self.tables.items()})
+
+    def __getattr__(self, name: str) -> "pd.DataFrame":
         if not name.startswith("_") and name in self.tables:
             return self.frames[name]
         raise AttributeError(name)

@@ -48,6 +48,14 @@ NUMERAL = re.compile(
 )
 """A number as a reader meets it: digits of any script, superscripts and fractions, words, parts."""
 
+_LETTERS = re.compile("[a-z]+")
+_WORDS = frozenset(
+    [*_CARDINAL, *_LARGE, *_MANY, *_PARTS, *_OTHER]
+    + [f"{word}s" for word in _PARTS]
+    + [f"{word}fold" for word in (*_CARDINAL, *_LARGE)]
+)
+"""One of these, or a digit or sign, is in every number."""
+
 _DEAREST = 1_000
 _PROBES = (
     "7", "8", "3", "6", "37", "64", "83", "91", "123", "457", "781", "4821", "3.7", "0.64", "8.25",
@@ -61,8 +69,16 @@ def typed(text: str) -> Iterator[tuple[int, str]]:
 
     An ordinal ("the third week") is none, a part ("a third", "two thirds") is.
     """
-    for found in NUMERAL.finditer(text):
-        yield found.start(), found.group()
+    if _may_hold(text):  # most texts hold none, and the expression is slow
+        for found in NUMERAL.finditer(text):
+            yield found.start(), found.group()
+
+
+def _may_hold(text: str) -> bool:
+    """Whether a text can hold a number at all."""
+    if any(letter.isnumeric() for letter in text):
+        return True
+    return not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))
 
 
 @dataclass(frozen=True)

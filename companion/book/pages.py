@@ -7,7 +7,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 import yaml
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig, merge_file_level
 from myst_parser.mdit_to_docutils.base import default_slugify
 from myst_parser.warnings_ import MystWarnings
@@ -108,9 +107,7 @@ def read_page(
         return None, (front,)
     try:
         myst, problems = _settings(path, front, config)
-        notebook = is_myst_markdown_notebook(text)
-        if notebook:
-            read_myst_markdown_notebook(text, config=myst, path=root / path)
+        notebook = text.startswith("---") and _is_notebook(text, myst, root / path)
         reading = Reading(
             tracking.parser(myst),
             myst.heading_anchors or 0,
@@ -140,6 +137,16 @@ def read_page(
         notebook,
     )
     return page, problems
+
+
+def _is_notebook(text: str, myst: MdParserConfig, path: Path) -> bool:
+    """Whether MyST-NB takes a page for a notebook; raises what it raises on reading its cells."""
+    from myst_nb.core import read  # brings Jupyter with it, and few pages have a front matter
+
+    if not read.is_myst_markdown_notebook(text):
+        return False
+    read.read_myst_markdown_notebook(text, config=myst, path=path)
+    return True
 
 
 def _unreadable(path: str, error: Exception) -> Problem:

@@ -7,103 +7,105 @@ change how the rest of a page is read (``role``, ``default-role``, ``class``).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
-from docutils.parsers.rst import Directive
-from docutils.parsers.rst.directives import admonitions, body, images, tables
-from myst_nb.core.read import UnexpectedCellDirective
-from myst_parser.sphinx_ext.directives import FigureMarkdown
-from sphinx.directives import other, patches
-from sphinx.directives.code import CodeBlock
-from sphinx.domains.changeset import VersionChange
-from sphinx.domains.std import Glossary
-from sphinx_book_theme.directives import Margin
-from sphinx_design import badges_buttons, cards, dropdown, grids, tabs
-from sphinx_design.extension import Div
-from sphinx_external_toc.events import TableofContents
-from sphinx_togglebutton import Toggle
-from sphinxcontrib.bibtex.directives import BibliographyDirective
+if TYPE_CHECKING:
+    from docutils.parsers.rst import Directive
 
 Kind = Literal["text", "markdown", "glossary", "verbatim", "nothing"]
 
 
 @dataclass(frozen=True)
 class Standard:
-    """A directive's class, and what its argument, its body and some of its options hold.
+    """A directive's class by its path, and what its argument, body and some of its options hold.
 
-    ``text`` is read by a reader as it stands (an argument or option is Markdown of one line),
-    ``markdown`` is a part of the page, ``glossary`` has terms with indented Markdown, ``verbatim``
-    is code or a name, and of ``nothing`` there is nothing.
+    ``path`` is ``module:name``. ``text`` is read by a reader as it stands (an argument or option
+    is Markdown of one line), ``markdown`` is a part of the page, ``glossary`` has terms with
+    indented Markdown, ``verbatim`` is code or a name, and of ``nothing`` there is nothing.
     """
 
-    directive: type[Directive]
+    path: str
     argument: Kind = "nothing"
     body: Kind = "markdown"
     options: tuple[str, ...] = ()
 
+    @property
+    def directive(self) -> "type[Directive]":
+        """The class; imported when a page uses it, since most books use few of them."""
+        module, _, name = self.path.partition(":")
+        return cast("type[Directive]", getattr(import_module(module), name))
 
+
+_RST, _DESIGN = "docutils.parsers.rst.directives", "sphinx_design"
 _CARD = ("header", "footer", "img-alt", "link-alt")
-_ADMONITIONS: dict[str, type[Directive]] = {
-    "note": admonitions.Note,
-    "tip": admonitions.Tip,
-    "warning": admonitions.Warning,
-    "important": admonitions.Important,
-    "caution": admonitions.Caution,
-    "attention": admonitions.Attention,
-    "hint": admonitions.Hint,
-    "danger": admonitions.Danger,
-    "error": admonitions.Error,
-    "seealso": other.SeeAlso,
+_ADMONITIONS: dict[str, str] = {
+    "note": f"{_RST}.admonitions:Note",
+    "tip": f"{_RST}.admonitions:Tip",
+    "warning": f"{_RST}.admonitions:Warning",
+    "important": f"{_RST}.admonitions:Important",
+    "caution": f"{_RST}.admonitions:Caution",
+    "attention": f"{_RST}.admonitions:Attention",
+    "hint": f"{_RST}.admonitions:Hint",
+    "danger": f"{_RST}.admonitions:Danger",
+    "error": f"{_RST}.admonitions:Error",
+    "seealso": "sphinx.directives.other:SeeAlso",
 }
 STANDARD: Mapping[str, Standard] = MappingProxyType(
     {
         **{name: Standard(directive) for name, directive in _ADMONITIONS.items()},
-        "admonition": Standard(admonitions.Admonition, "text"),
-        "dropdown": Standard(dropdown.DropdownDirective, "text"),
-        "toggle": Standard(Toggle, "text"),
-        "margin": Standard(Margin, "text", options=("subtitle",)),
-        "sidebar": Standard(body.Sidebar, "text", options=("subtitle",)),
-        "topic": Standard(body.Topic, "text"),
-        "rubric": Standard(patches.Rubric, "text", "nothing"),
-        "centered": Standard(other.Centered, "text", "nothing"),
-        "epigraph": Standard(body.Epigraph),
-        "highlights": Standard(body.Highlights),
-        "pull-quote": Standard(body.PullQuote),
-        "compound": Standard(body.Compound),
-        "container": Standard(body.Container, "verbatim"),
-        "div": Standard(Div, "verbatim"),
-        "hlist": Standard(other.HList),
-        "only": Standard(other.Only, "verbatim"),
-        "glossary": Standard(Glossary, body="glossary"),
-        "versionadded": Standard(VersionChange, "text"),
-        "versionchanged": Standard(VersionChange, "text"),
-        "versionremoved": Standard(VersionChange, "text"),
-        "deprecated": Standard(VersionChange, "text"),
-        "image": Standard(images.Image, "verbatim", "nothing", ("alt",)),
-        "figure": Standard(patches.Figure, "verbatim", "markdown", ("alt",)),
-        "figure-md": Standard(FigureMarkdown, "verbatim"),
-        "table": Standard(tables.RSTTable, "text"),
-        "list-table": Standard(tables.ListTable, "text"),
-        "math": Standard(patches.MathDirective, "text", "text"),
-        "code": Standard(patches.Code, "verbatim", "verbatim"),
-        "code-block": Standard(CodeBlock, "verbatim", "verbatim", ("caption",)),
-        "code-cell": Standard(UnexpectedCellDirective, "verbatim", "verbatim"),
-        "tab-set": Standard(tabs.TabSetDirective),
-        "tab-item": Standard(tabs.TabItemDirective, "text"),
-        "grid": Standard(grids.GridDirective, "verbatim"),
-        "grid-item": Standard(grids.GridItemDirective),
-        "grid-item-card": Standard(grids.GridItemCardDirective, "text", options=_CARD),
-        "card": Standard(cards.CardDirective, "text", options=_CARD),
-        "card-header": Standard(cards.CardHeaderDirective),
-        "card-footer": Standard(cards.CardFooterDirective),
-        "card-carousel": Standard(cards.CardCarouselDirective, "verbatim"),
-        "button-link": Standard(
-            badges_buttons.ButtonLinkDirective, "verbatim", options=("tooltip",)
+        "admonition": Standard(f"{_RST}.admonitions:Admonition", "text"),
+        "dropdown": Standard(f"{_DESIGN}.dropdown:DropdownDirective", "text"),
+        "toggle": Standard("sphinx_togglebutton:Toggle", "text"),
+        "margin": Standard("sphinx_book_theme.directives:Margin", "text", options=("subtitle",)),
+        "sidebar": Standard(f"{_RST}.body:Sidebar", "text", options=("subtitle",)),
+        "topic": Standard(f"{_RST}.body:Topic", "text"),
+        "rubric": Standard("sphinx.directives.patches:Rubric", "text", "nothing"),
+        "centered": Standard("sphinx.directives.other:Centered", "text", "nothing"),
+        "epigraph": Standard(f"{_RST}.body:Epigraph"),
+        "highlights": Standard(f"{_RST}.body:Highlights"),
+        "pull-quote": Standard(f"{_RST}.body:PullQuote"),
+        "compound": Standard(f"{_RST}.body:Compound"),
+        "container": Standard(f"{_RST}.body:Container", "verbatim"),
+        "div": Standard(f"{_DESIGN}.extension:Div", "verbatim"),
+        "hlist": Standard("sphinx.directives.other:HList"),
+        "only": Standard("sphinx.directives.other:Only", "verbatim"),
+        "glossary": Standard("sphinx.domains.std:Glossary", body="glossary"),
+        "versionadded": Standard("sphinx.domains.changeset:VersionChange", "text"),
+        "versionchanged": Standard("sphinx.domains.changeset:VersionChange", "text"),
+        "versionremoved": Standard("sphinx.domains.changeset:VersionChange", "text"),
+        "deprecated": Standard("sphinx.domains.changeset:VersionChange", "text"),
+        "image": Standard(f"{_RST}.images:Image", "verbatim", "nothing", ("alt",)),
+        "figure": Standard("sphinx.directives.patches:Figure", "verbatim", "markdown", ("alt",)),
+        "figure-md": Standard("myst_parser.sphinx_ext.directives:FigureMarkdown", "verbatim"),
+        "table": Standard(f"{_RST}.tables:RSTTable", "text"),
+        "list-table": Standard(f"{_RST}.tables:ListTable", "text"),
+        "math": Standard("sphinx.directives.patches:MathDirective", "text", "text"),
+        "code": Standard("sphinx.directives.patches:Code", "verbatim", "verbatim"),
+        "code-block": Standard(
+            "sphinx.directives.code:CodeBlock", "verbatim", "verbatim", ("caption",)
         ),
-        "button-ref": Standard(badges_buttons.ButtonRefDirective, "verbatim", options=("tooltip",)),
-        "bibliography": Standard(BibliographyDirective, "verbatim", "verbatim"),
-        "tableofcontents": Standard(TableofContents, body="nothing"),
+        "code-cell": Standard("myst_nb.core.read:UnexpectedCellDirective", "verbatim", "verbatim"),
+        "tab-set": Standard(f"{_DESIGN}.tabs:TabSetDirective"),
+        "tab-item": Standard(f"{_DESIGN}.tabs:TabItemDirective", "text"),
+        "grid": Standard(f"{_DESIGN}.grids:GridDirective", "verbatim"),
+        "grid-item": Standard(f"{_DESIGN}.grids:GridItemDirective"),
+        "grid-item-card": Standard(f"{_DESIGN}.grids:GridItemCardDirective", "text", options=_CARD),
+        "card": Standard(f"{_DESIGN}.cards:CardDirective", "text", options=_CARD),
+        "card-header": Standard(f"{_DESIGN}.cards:CardHeaderDirective"),
+        "card-footer": Standard(f"{_DESIGN}.cards:CardFooterDirective"),
+        "card-carousel": Standard(f"{_DESIGN}.cards:CardCarouselDirective", "verbatim"),
+        "button-link": Standard(
+            f"{_DESIGN}.badges_buttons:ButtonLinkDirective", "verbatim", options=("tooltip",)
+        ),
+        "button-ref": Standard(
+            f"{_DESIGN}.badges_buttons:ButtonRefDirective", "verbatim", options=("tooltip",)
+        ),
+        "bibliography": Standard(
+            "sphinxcontrib.bibtex.directives:BibliographyDirective", "verbatim", "verbatim"
+        ),
+        "tableofcontents": Standard("sphinx_external_toc.events:TableofContents", body="nothing"),
     }
 )
 

@@ -6,8 +6,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-import pandas as pd
-
 from companion.model.row import Row, Schema
 from companion.problem import Place, Problem
 
@@ -20,7 +18,6 @@ class Table(Generic[R_co]):
 
     ``broken`` are the ids of rows that are in the file but cannot be used; ``readable`` is False
     where the file as a whole cannot be read: nothing can be said then of an id that is not found.
-    ``starts`` are the positions, from 1, of the cells of each line that a row stands on.
     """
 
     schema: Schema[R_co]
@@ -63,20 +60,6 @@ class Table(Generic[R_co]):
         names = [c.name for c in self.schema.columns]
         index = names.index(column) if column in names else 0
         return Place(self.schema.path, line, cell_column(self.lines[line - 1], index))
-
-    def frame(self) -> pd.DataFrame:
-        """The rows as a frame indexed by id: numbers as floats, the rest as text, empty as NA."""
-        data = pd.DataFrame(
-            {
-                c.name: pd.to_numeric(
-                    pd.Series([getattr(r, c.name) for r in self.rows], dtype=float)
-                )
-                if c.kind in ("number", "count")
-                else pd.Series([r.text(c.name) or None for r in self.rows], dtype=object)
-                for c in self.schema.columns
-            }
-        )
-        return data.set_index("id", drop=False)
 
 
 def cell_column(line: str, index: int) -> int:

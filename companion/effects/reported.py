@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy import stats
+from scipy import special
 
 from companion.effects.measures import Effect, EffectError, Measure, measure_named
 
@@ -14,10 +14,10 @@ def _quantile(level: float, df: float | None) -> float:
         raise EffectError(f"the level is in percent, from 50 to below 100, not {level}")
     upper = 0.5 + level / 200
     if df is None:
-        return float(stats.norm.ppf(upper))
+        return float(special.ndtri(upper))
     if not df > 0:
         raise EffectError(f"degrees of freedom must be greater than 0, not {df}")
-    return float(stats.t.ppf(upper, df))
+    return float(special.stdtrit(df, upper))
 
 
 def from_interval(

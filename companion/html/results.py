@@ -18,6 +18,7 @@ from companion.questions.answers import Answer, alternatives, options
 from companion.synthesis import Pooled, SynthesisError
 from companion.synthesis.influence import cumulative, leave_one_out
 from companion.words import results, values
+from companion.words.codes import in_words
 
 _METHOD = ". Method: "
 
@@ -177,7 +178,7 @@ def left_out(found: Answer, desk: Desk) -> Markup:
             who, result = Cell(item.row), Cell("")
         else:
             who = cautioned(desk.study(row.study), row)
-            said = values.effect(row) or values.arm(row, "treatment")
+            said = values.effect(row) or values.arm(row, "treatment") or in_words(row.result)
             result = flagged(Cell(said, desk.links.row(row.table, row.id)), row)
         rows.append((who, result, Cell(item.reason or "")))
     if not rows:

@@ -7,12 +7,14 @@ from sphinx.application import Sphinx
 
 from companion.blocks import BLOCKS, ROLES
 from companion.book import bibstyle
-from companion.sphinx import directives, gate, nodes, project, rebuild, site, theme
+from companion.sphinx import bibliography, directives, gate, nodes, project, rebuild, site, theme
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register directives and roles, the gate, row-level rebuilds and the swap."""
     bibstyle.register()
+    app.setup_extension("sphinxcontrib.bibtex")
+    app.add_domain(bibliography.IndexedDomain, override=True)
     _let_kernels_import(Path(app.srcdir).resolve())
     app.add_config_value("companion_fingerprint", "", "env", [str])
     app.add_node(nodes.html_block, html=(nodes.visit, nodes.depart))

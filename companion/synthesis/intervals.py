@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from scipy import stats
+from scipy import special
 
 from companion.synthesis.inputs import choose, quantile_level
 
@@ -46,8 +46,8 @@ def mean_interval(
     choose("interval", interval, tuple(INTERVALS))
     upper = quantile_level(level)
     if interval == "wald":
-        se, quantile = wald_se, float(stats.norm.ppf(upper))
+        se, quantile = wald_se, float(special.ndtri(upper))
     else:
         factor = scaled_q if interval == "hksj" else max(1.0, scaled_q)
-        se, quantile = wald_se * factor**0.5, float(stats.t.ppf(upper, k - 1))
+        se, quantile = wald_se * factor**0.5, float(special.stdtrit(k - 1, upper))
     return MeanInterval(se, estimate - quantile * se, estimate + quantile * se)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from companion.synthesis.inputs import SynthesisError, Values, Vector, checked, choose
 from companion.synthesis.intervals import mean_interval
@@ -126,7 +126,7 @@ def pool(
         h2_q=q / (k - 1),
         h2_tau2=h2_tau2,
         q=q,
-        q_p=float(stats.chi2.sf(q, k - 1)),
+        q_p=float(special.chdtrc(k - 1, q)),
         weights=tuple(float(share) for share in 100 * w / total),
         model=model,
         tau2_method=None if between is None else tau2,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from scipy import stats
+from scipy import special
 
 from companion.synthesis.inputs import TooFewStudies, choose, quantile_level
 
@@ -75,7 +75,7 @@ def prediction_interval(
     convention = PREDICTIONS[prediction]
     upper = quantile_level(level)
     if convention.lost_df is None:
-        quantile = float(stats.norm.ppf(upper))
+        quantile = float(special.ndtri(upper))
     else:
         df = k - convention.lost_df
         if df < 1:
@@ -83,7 +83,7 @@ def prediction_interval(
                 f"prediction interval {prediction!r} needs at least {convention.lost_df + 1} "
                 f"studies, got {k}"
             )
-        quantile = float(stats.t.ppf(upper, df))
+        quantile = float(special.stdtrit(df, upper))
     se = interval_se if convention.uses_interval_se else wald_se
     half = quantile * (tau2 + se**2) ** 0.5
     return estimate - half, estimate + half

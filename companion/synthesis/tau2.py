@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import special
 
 from companion.synthesis.inputs import NotConverged, Values, Vector, checked, choose, quantile_level
 
@@ -46,6 +46,8 @@ def _sidik_jonkman(y: Vector, v: Vector) -> float:
 
 
 def _solve(function: Callable[[float], float], low: float, high: float) -> float:
+    from scipy import optimize  # slow to import: only some estimators need it
+
     try:
         root = optimize.brentq(
             function,
@@ -177,7 +179,7 @@ def tau2_interval(effects: Values, variances: Values, *, level: float = 95.0) ->
     y, v = checked(effects, variances)
     y = y - np.mean(y)
     upper = quantile_level(level)
-    q_low, q_high = (float(stats.chi2.ppf(p, len(y) - 1)) for p in (1 - upper, upper))
+    q_low, q_high = (float(special.chdtri(len(y) - 1, 1 - p)) for p in (1 - upper, upper))
     return Tau2Interval(
         low=_q_equal_to(y, v, q_high),
         high=_q_equal_to(y, v, q_low),
