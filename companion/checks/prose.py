@@ -67,6 +67,17 @@ def page_long(book: Book) -> Iterator[Found]:
             yield Found(Place(page.path, 1, 1), f"{words} words of prose; at most {WORD_LIMIT}")
 
 
+@rule("page-table", "Every table has the page that its rows are linked to.")
+def page_table(book: Book) -> Iterator[Found]:
+    """Tables without book/data/TABLE.md, or whose page does not show them."""
+    shown = {(item.page.path, item.asked.argument) for item in called(book) if item.block}
+    for name, schema in book.schemas.items():
+        path = f"{paths.DATA_PAGES}/{name}.md"
+        if (path, name) not in shown:
+            message = f"{path} does not show the table ({{table-page}} {name}); its rows are there"
+            yield Found(Place(schema.path), message, follows=path)
+
+
 @rule("page-reserved", "No page stands where the build makes one of its own.")
 def page_reserved(book: Book) -> Iterator[Found]:
     """Pages at the address of a study's page."""

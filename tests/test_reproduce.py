@@ -1,0 +1,62 @@
+"""The notebook recomputes every measure that a question can have, apart from the package."""
+
+import contextlib
+import io
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests import second, tiny
+
+CELL = re.compile(r"```\{code-cell\} python\n(.*?)```", re.DOTALL)
+MEASURES = ("risk_ratio", "odds_ratio", "risk_difference")
+
+
+def run(root: Path, book: Path) -> None:
+    """Run the notebook's cells, but for the last, which draws, as if it stood in a book."""
+    text = (root / "book/reproduce.md").read_text(encoding="utf-8")
+    cells = CELL.findall(text)[:-1]
+    assert len(cells) == 4
+    here = os.getcwd()
+    os.chdir(book / "book")
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec("\n".join(cells), {})
+    finally:
+        os.chdir(here)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_ratios_and_differences_of_risks_are_recomputed(
+    root: Path, book: Path, measure: str
+) -> None:
+    for row in tiny.read_table(book, "syntheses"):
+        if row["measure"] == "risk_ratio":
+            tiny.change(book, "syntheses", row["id"], {"measure": measure})
+    run(root, book)
+
+
+@pytest.mark.parametrize("tau2", ["REML", "ML", "DL", "PM"])
+@pytest.mark.parametrize("interval", ["wald", "hksj", "hksj-floored"])
+def test_estimators_and_intervals_are_recomputed(
+    root: Path, book: Path, tau2: str, interval: str
+) -> None:
+    for row in tiny.read_table(book, "syntheses"):
+        if row["model"] == "random":
+            tiny.change(book, "syntheses", row["id"], {"tau2": tau2, "interval": interval})
+    run(root, book)
+
+
+def test_another_subject_is_recomputed(root: Path, tmp_path: Path) -> None:
+    run(root, second.write(tmp_path))
+
+
+def test_a_result_that_differs_stops_the_page(
+    root: Path, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("companion.questions.answers.Z95", 1.0)
+    monkeypatch.setattr("companion.synthesis.pooling.generalised_q", lambda *a: 99.0)
+    with pytest.raises(AssertionError):
+        run(root, book)
