@@ -81,7 +81,8 @@ def test_the_tiny_book_holds(book: Path) -> None:
 
 
 def test_every_rule_has_a_fixture_and_every_fixture_a_rule() -> None:
-    assert set(FIXTURES) == set(RULES)
+    # those of the registries need an answer of theirs: see test_online.py
+    assert set(FIXTURES) == {rule for rule in RULES if not rule.startswith("online-")}
 
 
 def test_there_are_rules_enough_and_each_says_what_must_hold() -> None:

@@ -78,6 +78,9 @@ def tail(text: str, whole: Line) -> Line:
 
 def paragraph(content: str, first: int, source: Sequence[Line]) -> Spots:
     """The spots of a paragraph's or a heading's content."""
+    # markdown-it strips a paragraph as Python does, of more white space than Markdown knows
+    while content.strip() and first < len(source) - 1 and not source[first].text.strip():
+        first += 1
     marks, offset = [], 0
     for n, part in enumerate(content.split("\n")):
         line = source[min(first + n, len(source) - 1)]
