@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from companion.blocks.registry import Complaint, Role, register
 from companion.blocks.validation import unread
+from companion.book import paths
 from companion.book.book import Book
 from companion.book.view import View
 from companion.effects import EffectError
@@ -24,7 +25,8 @@ def _datum_sound(book: Book, text: str) -> Iterator[Complaint]:
     table, _, id = address.partition(".")
     if table not in book.schemas:
         hint = close(table, book.schemas)
-        yield Complaint("argument", f"{text!r}; there is no table {table!r}{hint}")
+        message = f"{text!r}; there is no table {table!r}{hint}"
+        yield Complaint("argument", message, paths.table(table))
         return
     row = book.at(address)
     if row is None:

@@ -7,6 +7,7 @@ from typing import Any
 from companion.blocks.registry import Asked, Block, Complaint, Drawn, Option, register
 from companion.blocks.selection import FILTERS, complaints, select
 from companion.blocks.validation import row_named
+from companion.book import paths
 from companion.book.book import Book
 from companion.charts import CHARTS, ChartKind
 from companion.html import figures, results
@@ -31,7 +32,8 @@ def _validate(book: Book, asked: Asked) -> Iterator[Complaint]:
     named = asked.options.get("table")
     if named is not None and (named not in names or len(names) < 2):
         effect = "has no effect: the chart draws" if named in names else f"{named!r}; allowed:"
-        yield Complaint("option", f"table: {effect} {allowed(names)}{close(named, names)}")
+        message = f"table: {effect} {allowed(names)}{close(named, names)}"
+        yield Complaint("option", message, "" if named in names else paths.table(named))
         return
     if named is None and len(names) != 1:
         yield Complaint("option", f"table is missing; allowed: {allowed(names)}")

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from companion.blocks.registry import Asked, Block, Complaint, Drawn, Option, register
 from companion.blocks.selection import FILTERS, complaints, select
+from companion.book import paths
 from companion.book.book import Book
 from companion.html import layouts, whole
 from companion.html.desk import Desk
@@ -16,7 +17,8 @@ def _evidence(book: Book, asked: Asked) -> Iterator[Complaint]:
     known = [name for name, schema in book.schemas.items() if layouts.shown(schema)]
     if schema is None or not layouts.shown(schema):
         hint = close(asked.argument, known)
-        yield Complaint("argument", f"{asked.argument!r}; known: {allowed(known)}{hint}")
+        message = f"{asked.argument!r}; known: {allowed(known)}{hint}"
+        yield Complaint("argument", message, paths.table(asked.argument))
         return
     yield from complaints(book, schema, asked)
 
@@ -32,7 +34,8 @@ def _draw_evidence(desk: Desk, asked: Asked) -> Drawn:
 def _whole(book: Book, asked: Asked) -> Iterator[Complaint]:
     if asked.argument not in book.schemas:
         hint = close(asked.argument, book.schemas)
-        yield Complaint("argument", f"{asked.argument!r}; known: {allowed(book.schemas)}{hint}")
+        message = f"{asked.argument!r}; known: {allowed(book.schemas)}{hint}"
+        yield Complaint("argument", message, paths.table(asked.argument))
 
 
 def _anchors(book: Book, asked: Asked) -> Iterator[str]:

@@ -131,6 +131,7 @@ def _stray(root: Path, tables: Mapping[str, Table[Row]]) -> list[Problem]:
             Place(f"{paths.DATA}/{name}"),
             f"{name.removesuffix('.csv')!r} is no table; known: {allowed(tables)}"
             + close(name.removesuffix(".csv"), tables),
+            breaks=f"{paths.DATA}/{name}",
         )
         for name in names
         if name.lower().endswith(".csv") and name.removesuffix(".csv") not in tables

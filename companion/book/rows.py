@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from companion.book import paths
 from companion.book.tables import Table, cell_column
 from companion.book.text import conflict_markers, lines, read_text
 from companion.model import Row, Schema, Subject
@@ -173,7 +174,10 @@ class _Reader:
                     if word not in words:
                         message = f"{column.name} is {word!r}; allowed: {allowed(words)}"
                         message += close(word, words)
-                        yield WORD.at(place(line, column.name), message, breaks=thing)
+                        # said once, however many cells hold a word that the subject lost
+                        lost = f"{paths.SUBJECT}#{column.vocabulary.name}.{word}"
+                        at = place(line, column.name)
+                        yield WORD.at(at, message, breaks=thing, follows=lost)
 
     def _vocabulary(self, column: Column) -> frozenset[str]:
         outcome = self.subject.outcome_tables.get(self.table.schema.name)

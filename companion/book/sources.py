@@ -35,7 +35,7 @@ def find_sources(root: Path, config: Config) -> Sources:
     """Walk the root once. A folder that cannot be read holds nothing; never raises."""
     out = [match for match in compile_matchers(config.exclude)]
     pages, others, excluded, skipped = [], [], [], []
-    seen: set[str] = set()
+    seen = {os.path.realpath(root)}
     for folder, names, files in os.walk(root, followlinks=True):
         relative = os.path.relpath(folder, root)
         prefix = "" if relative == "." else relative + os.sep

@@ -7,7 +7,7 @@ entry follows from it. A key to a row that is there but cannot be used follows f
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from companion.book import bibfile
+from companion.book import bibfile, paths
 from companion.book.book import Book, Fate
 from companion.checks.registry import Found, on, rule
 from companion.model import CERTAINTY, CLAIMS, SYNTHESES, SYNTHESIS_INPUTS
@@ -58,7 +58,9 @@ def addresses(book: Book) -> Iterator[Found]:
             if table not in known:
                 message = f"{column} is {target!r}; a row is named table.row-id, and the tables "
                 message += f"are {allowed(known)}{close(table, known)}"
-                yield on(book, row, column, message, breaks=row_thing(table, id))
+                # a table of that name may lie in data/ and be none of the subject's
+                whole, thing = paths.table(table), row_thing(table, id)
+                yield on(book, row, column, message, breaks=thing, follows=whole)
             elif (fate := book.fate(table, id)) != "here":
                 yield _lost(book, _Lost(row, column, table, id, fate), said)
 

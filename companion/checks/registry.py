@@ -71,9 +71,13 @@ def part(row: Row, name: str) -> str:
 def run(book: Book) -> tuple[Problem, ...]:
     """Every problem of the book, causes first by place. Empty when the chain holds.
 
-    Without its subject nothing can be said of a book's tables, whose words and names it holds.
+    Without its subject nothing can be said of a book's tables, whose words and names it holds;
+    without its configuration nothing of its pages, which are found and read as it says.
     """
     problems = list(book.problems)
+    if any(p.breaks == paths.CONFIG for p in problems):
+        apart = (paths.CONFIG, paths.REFERENCES, f"{paths.DATA}/")
+        return fold(p for p in problems if p.path.startswith(apart))
     if any(p.breaks == paths.SUBJECT for p in problems):
         beside = (p for p in problems if not p.path.startswith(f"{paths.DATA}/"))
         return fold([*beside, *(p for p in problems if p.path == paths.SUBJECT)])
