@@ -11,6 +11,7 @@ from companion.checks import (
     comparators,
     doubles,
     grades,
+    hazards,
     inputs,
     keys,
     links,
@@ -35,7 +36,7 @@ __all__ = ["KINDS", "check"]
 KINDS = (
     keys, provenance, references, screening, claims, places, grades, ranges, scales, arithmetic,
     results, onset, people, comparators, inputs, doubles, syntheses,
-    uses, links, prose,
+    uses, links, prose, hazards,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

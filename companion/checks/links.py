@@ -13,11 +13,12 @@ from companion.book.uses import Use
 from companion.checks.registry import Found, rule
 from companion.checks.uses import called
 from companion.model import STUDIES
-from companion.problem import Place, close, row_thing
+from companion.problem import Place, allowed, close, row_thing
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _TITLED = re.compile(r"(?:.*<)?([^<>]+)>?\s*", re.DOTALL)
 _OURS = ("path:", "project:")
+_KNOWN = frozenset({"http:", "https:", "mailto:", "tel:", *_OURS})
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,20 @@ def link_missing(book: Book) -> Iterator[Found]:
         if lead.path.startswith("..") or not (book.root / lead.path).is_file():
             hint = close(lead.path, book.page_at)
             yield Found(lead.place, f"{lead.written} does not exist{hint}", follows=lead.path)
+
+
+@rule("link-scheme", "A link has a target, in the book or at an address of a kind that is known.")
+def link_scheme(book: Book) -> Iterator[Found]:
+    """Empty targets, and schemes that no reader's browser knows."""
+    for page in book.pages:
+        for use in (*page.of("link"), *page.of("image")):
+            target = use.target or use.content
+            scheme = _SCHEME.match(target)
+            if not target.strip():
+                yield Found(_place(page, use), "the link has no target")
+            elif scheme and scheme.group().lower() not in _KNOWN:
+                hint = close(scheme.group(), _KNOWN)
+                yield Found(_place(page, use), f"{target}: allowed are {allowed(_KNOWN)}{hint}")
 
 
 @rule("anchor-missing", "A link to a place on a page leads to one that the page has.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from companion.blocks.roles import CITATIONS
 from companion.book import paths
@@ -26,7 +27,16 @@ CELLS: tuple[tuple[Schema[Row], tuple[str, ...]], ...] = (
     "numeral-typed", "A number stands in prose only as a {datum}, a {pooled}, or by the short list."
 )
 def numeral_typed(book: Book) -> Iterator[Found]:
-    """Digits, number words and fractions wherever a reader would see them."""
+    """Digits, number words and fractions wherever a reader would see them.
+
+    Where the short list cannot be read, all of them follow from that.
+    """
+    lost = any(problem.breaks == paths.NUMERALS for problem in book.problems)
+    for found in _numerals(book):
+        yield replace(found, follows=paths.NUMERALS) if lost else found
+
+
+def _numerals(book: Book) -> Iterator[Found]:
     for page in book.pages:
         for run in page.runs:
             for offset, found in book.numerals.finds(run.text):

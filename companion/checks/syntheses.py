@@ -1,19 +1,23 @@
 """How a question is pooled: nothing chosen silently, nothing asked of too few trials."""
 
+import math
 from collections.abc import Iterator
 
 from companion.book.book import Book
 from companion.book.view import View
+from companion.checks.inputs import everything
 from companion.checks.registry import Found, on, part, rule
-from companion.effects import EffectError
+from companion.effects import MEASURES, EffectError
 from companion.model import SYNTHESES, SYNTHESIS_INPUTS
 from companion.model.judgements import SynthesisRow
 from companion.problem import row_thing
-from companion.questions import MissingRow, answer
+from companion.questions import MissingRow, answer, row_effect
 from companion.synthesis import SynthesisError
 
 _FEW = 5
 _TWO = 2
+_SIGN = 0.1
+"""Effects nearer to none than this, on the scale of analysis, may differ in sign by rounding."""
 _SAME = ("outcome", "scale", "measure")
 
 
@@ -120,3 +124,36 @@ def _failure(book: Book, question: SynthesisRow) -> Iterator[Found]:
         yield on(book, question, "id", str(error), follows=follows, breaks=breaks)
     except EffectError:
         return
+
+
+@rule("synthesis-rows", "A question lists the rows that were considered for it.")
+def rows(book: Book) -> Iterator[Found]:
+    """Questions for which nothing was considered."""
+    if not book.table(SYNTHESIS_INPUTS).readable:
+        return
+    for question in book.table(SYNTHESES).rows:
+        if not book.rows(SYNTHESIS_INPUTS, synthesis=question.id):
+            message = "no row of synthesis_inputs is of it; list those pooled or left out, and why"
+            yield on(book, question, "id", message)
+
+
+@rule("input-sign", "What a row gives to a pool points where its printed estimate does.")
+def sign(book: Book) -> Iterator[Found]:
+    """Counts or means of the two arms exchanged: the printed estimate says the opposite."""
+    said: set[str] = set()
+    for asked in everything(book):
+        row = asked.row
+        if row.estimate is None or row.address in said:
+            continue
+        kind = MEASURES[asked.question.measure]
+        if row.ratio != (kind.scale == "log") or (row.ratio and row.estimate <= 0):
+            continue
+        try:
+            pooled = row_effect(row, kind.name).estimate
+        except EffectError:
+            continue
+        printed = math.log(row.estimate) if row.ratio else float(row.estimate)
+        if pooled * printed < 0 and min(abs(pooled), abs(printed)) > _SIGN:
+            said.add(row.address)
+            message = f"estimate is {row.estimate}, but the arms give {kind.from_scale(pooled):.3g}"
+            yield on(book, row, "estimate", f"{message}: the other direction; are they exchanged?")

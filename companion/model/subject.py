@@ -8,9 +8,9 @@ their words.
 from collections.abc import Mapping
 from dataclasses import field
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass as validated
 
 from companion.model.cells import Key
@@ -18,7 +18,7 @@ from companion.model.cells import Key
 _CONFIG = ConfigDict(extra="forbid")
 PATH = "data/subject.toml"
 TableName = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Symbol = Literal[
     "circle", "diamond", "square", "cross", "triangle-up", "triangle-down", "pentagon", "hexagon",
     "star", "hourglass",
@@ -74,6 +74,17 @@ class Subject:
     populations: Mapping[Key, str]
     words: Mapping[str, str] = field(default_factory=dict)
     help: Help | None = None
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Self:
+        for what in ("key", "name", "colour", "symbol"):
+            found = [getattr(family, what) for family in self.families]
+            twice = next((v for v in found if found.count(v) > 1), None)
+            if twice is not None:
+                raise ValueError(
+                    f"two families have the {what} {twice!r}; readers must tell them apart"
+                )
+        return self
 
     def vocabulary(self, name: str) -> frozenset[str]:
         """The words of a vocabulary that a column names; KeyError for a list that is none."""

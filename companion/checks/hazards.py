@@ -1,0 +1,101 @@
+"""What a page would print as it stands, run, or fetch from elsewhere."""
+
+import re
+from collections.abc import Iterator
+
+from companion.blocks import BLOCKS
+from companion.book import paths
+from companion.book.book import Book
+from companion.book.standard import STANDARD
+from companion.checks.registry import Found, rule
+from companion.checks.uses import KNOWN_ROLES, called
+from companion.model import STATEMENTS
+from companion.problem import Place, close
+
+_ROLE = re.compile(
+    rf"\{{({'|'.join(map(re.escape, sorted(KNOWN_ROLES, key=len, reverse=True)))})\}}"
+)
+_FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*([\w-]+)(?:\s|$)")
+_REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+ACTIVE = frozenset({"script", "iframe", "object", "embed", "form", "style", "link", "base", "meta"})
+OWN = ("studies", "summary-of-findings")
+
+
+@rule("markup-slip", "No braces of a role and no fence of a directive are left to be printed.")
+def markup_slip(book: Book) -> Iterator[Found]:
+    """A space between a role and its text, a directive's name without its braces."""
+    known = {*BLOCKS, *STANDARD}
+    for page in book.pages:
+        for run in page.runs:
+            for match in _ROLE.finditer(run.text):
+                message = f"{match.group()} would be printed; its text follows at once in backticks"
+                yield Found(Place(page.path, *run.place(match.start())), message)
+        for number, line in enumerate(page.lines, 1):
+            match = _FENCE.match(line)
+            if match and match[1] in known:
+                message = f"{match[1]!r} would be a block of code; write {{{match[1]}}}"
+                yield Found(Place(page.path, number, match.start(1) + 1), message)
+
+
+@rule("html-active", "HTML on a page runs nothing and changes no other part of it.")
+def html_active(book: Book) -> Iterator[Found]:
+    """Scripts, frames, forms and the like."""
+    for page in book.pages:
+        for use in page.of("html"):
+            if use.name.lower() in ACTIVE:
+                message = f"<{use.name}> is not for a page; style and script are the package's"
+                yield Found(Place(page.path, use.line, use.column), message)
+
+
+@rule("page-remote", "No page asks another host for anything.")
+def page_remote(book: Book) -> Iterator[Found]:
+    """Pictures and other parts that a browser would fetch by itself."""
+    for page in book.pages:
+        fetched = [*page.of("image"), *page.of("link", "src", "srcset", "poster")]
+        for use in fetched:
+            if _REMOTE.match(use.target or use.content):
+                message = f"{use.target or use.content} lies on another host; put it in the book"
+                yield Found(Place(page.path, use.line, use.column), message)
+
+
+@rule("cell-notebook", "A {code-cell} stands on a page whose front matter makes it a notebook.")
+def cell_notebook(book: Book) -> Iterator[Found]:
+    """Cells that would be printed and never run."""
+    for page in book.pages:
+        for use in page.of("directive", "code-cell"):
+            if not page.notebook:
+                message = "the page is no notebook: its front matter has no jupytext or kernelspec"
+                yield Found(Place(page.path, use.line, use.start or use.column), message)
+
+
+@rule("chapter-own", "A chapter shows the studies and the findings of its own claim.")
+def chapter_own(book: Book) -> Iterator[Found]:
+    """Blocks of another claim."""
+    for item in called(book):
+        claim = paths.claim_of(item.page.path)
+        if claim and item.use.name in OWN and item.asked.argument != claim:
+            message = f"{{{item.use.name}}} {item.asked.argument}: the chapter is of {claim}"
+            yield Found(item.place, message)
+
+
+@rule(
+    "config-bibliography", "bibtex_bibfiles of _config.yml is [references.bib], which is checked."
+)
+def config_bibliography(book: Book) -> Iterator[Found]:
+    """Another file, whose entries nothing checks."""
+    if book.config.bibfiles != (paths.REFERENCES,):
+        found = ", ".join(book.config.bibfiles) or "nothing"
+        message = f"bibtex_bibfiles is {found}; allowed: {paths.REFERENCES}"
+        yield Found(Place(paths.CONFIG), message)
+
+
+@rule("help-lines", "Where the subject names help lines, statements hold them.")
+def help_lines(book: Book) -> Iterator[Found]:
+    """A box for people in danger that would stand empty."""
+    help = book.subject.help
+    if help is None or not book.table(STATEMENTS).readable:
+        return
+    if not book.rows(STATEMENTS, topic=help.topic):
+        known = {row.topic for row in book.table(STATEMENTS).rows}
+        message = f"help.topic is {help.topic!r}; no row of statements has it"
+        yield Found(Place(paths.SUBJECT), message + close(help.topic, known))
