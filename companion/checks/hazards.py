@@ -12,9 +12,8 @@ from companion.checks.uses import KNOWN_ROLES, called
 from companion.model import STATEMENTS
 from companion.problem import Place, close
 
-_ROLE = re.compile(
-    rf"\{{({'|'.join(map(re.escape, sorted(KNOWN_ROLES, key=len, reverse=True)))})\}}"
-)
+_NAMES = "|".join(map(re.escape, sorted(KNOWN_ROLES, key=len, reverse=True)))
+_ROLE = re.compile(rf"\{{({_NAMES})\}}")
 _FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*([\w-]+)(?:\s|$)")
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 ACTIVE = frozenset({"script", "iframe", "object", "embed", "form", "style", "link", "base", "meta"})
@@ -31,10 +30,10 @@ def markup_slip(book: Book) -> Iterator[Found]:
                 message = f"{match.group()} would be printed; its text follows at once in backticks"
                 yield Found(Place(page.path, *run.place(match.start())), message)
         for number, line in enumerate(page.lines, 1):
-            match = _FENCE.match(line)
-            if match and match[1] in known:
-                message = f"{match[1]!r} would be a block of code; write {{{match[1]}}}"
-                yield Found(Place(page.path, number, match.start(1) + 1), message)
+            fence = _FENCE.match(line)
+            if fence and fence[1] in known:
+                message = f"{fence[1]!r} would be a block of code; write {{{fence[1]}}}"
+                yield Found(Place(page.path, number, fence.start(1) + 1), message)
 
 
 @rule("html-active", "HTML on a page runs nothing and changes no other part of it.")
@@ -78,12 +77,11 @@ def chapter_own(book: Book) -> Iterator[Found]:
             yield Found(item.place, message)
 
 
-@rule(
-    "config-bibliography", "bibtex_bibfiles of _config.yml is [references.bib], which is checked."
-)
+@rule("config-bibliography", "bibtex_bibfiles is [references.bib], the file that is checked.")
 def config_bibliography(book: Book) -> Iterator[Found]:
     """Another file, whose entries nothing checks."""
-    if book.config.bibfiles != (paths.REFERENCES,):
+    readable = not any(problem.path == paths.CONFIG for problem in book.problems)
+    if readable and book.config.bibfiles != (paths.REFERENCES,):
         found = ", ".join(book.config.bibfiles) or "nothing"
         message = f"bibtex_bibfiles is {found}; allowed: {paths.REFERENCES}"
         yield Found(Place(paths.CONFIG), message)

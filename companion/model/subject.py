@@ -81,9 +81,7 @@ class Subject:
             found = [getattr(family, what) for family in self.families]
             twice = next((v for v in found if found.count(v) > 1), None)
             if twice is not None:
-                raise ValueError(
-                    f"two families have the {what} {twice!r}; readers must tell them apart"
-                )
+                raise ValueError(f"two families have the {what} {twice!r}; each has its own")
         return self
 
     def vocabulary(self, name: str) -> frozenset[str]:
