@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -89,7 +88,6 @@ def test_it_passes_its_own_tests(started: Path) -> None:
     assert "passed" in done.stdout
 
 
-@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_make_takes_an_environment_that_is_there(started: Path) -> None:
     there = f"BIN={Path(sys.executable).parent}"
     for target in ("check", "book", "test"):
