@@ -73,3 +73,13 @@ def place(book: Book) -> Iterator[Found]:
         if row.id not in made and row.id not in hidden:
             follows = row_thing(CLAIMS.name, row.id)
             yield on(book, row, "id", "no sentence of the article makes it", follows=follows)
+
+
+@rule("bearing-twice", "A study bears on a claim once.")
+def bearing(book: Book) -> Iterator[Found]:
+    """One direction and one finding for each."""
+    seen: dict[tuple[str, str], str] = {}
+    for row in book.table(CLAIM_EVIDENCE).rows:
+        first = seen.setdefault((row.claim, row.study), row.id)
+        if first != row.id:
+            yield on(book, row, "study", f"{row.study} bears on {row.claim} in {first!r} already")

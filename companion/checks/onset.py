@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from companion.book.book import Book
 from companion.checks.registry import Found, on, rule
-from companion.model import ONSET_TIMES
+from companion.model import ONSET_TIMES, TREATMENTS
 
 _LOOKS = ("assessed_from_hours", "first_hours", "peak_hours", "last_hours", "assessed_to_hours")
 
@@ -30,3 +30,14 @@ def null(book: Book) -> Iterator[Found]:
         if row.separated == "yes" and not times:
             message = "separated is yes but no time of separation is given"
             yield on(book, row, "first_hours", message)
+
+
+@rule("onset-index", "No placebo is the index arm of a comparison.")
+def index(book: Book) -> Iterator[Found]:
+    """Arms exchanged: what was given stands in ``treatment``."""
+    placebo = {family.key for family in book.subject.families if family.placebo}
+    for row in book.table(ONSET_TIMES).rows:
+        given = book.row(TREATMENTS, row.treatment)
+        if given and given.family in placebo:
+            message = f"treatment is {row.treatment!r}, a placebo; are the arms exchanged?"
+            yield on(book, row, "treatment", message)

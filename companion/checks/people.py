@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from companion.book.book import Book
 from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, part, rule
-from companion.model import STUDIES
+from companion.model import STUDIES, UNBLINDING
 from companion.model.outcomes import OutcomeRow
 from companion.model.studies import StudyRow
 
@@ -88,3 +88,12 @@ def registered(book: Book) -> Mapping[str, list[StudyRow]]:
         if len(numbers) == 1:
             found[next(iter(numbers))].append(study)
     return found
+
+
+@rule("guesses-order", "No more guesses are right than were made.", explainable=True)
+def guesses(book: Book) -> Iterator[Found]:
+    """Where both are counted."""
+    for row in book.table(UNBLINDING).rows:
+        if row.n is not None and row.guessed_right is not None and row.guessed_right > row.n:
+            message = f"guessed_right is {row.guessed_right} of {row.n} guesses"
+            yield on(book, row, "guessed_right", message)

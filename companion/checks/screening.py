@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from companion.book.book import Book
 from companion.checks.registry import Found, on, rule
 from companion.checks.unread import unread
-from companion.model import SCREENING, STUDIES
+from companion.model import REVIEW_STUDIES, SCREENING, SEARCH_LOG, STUDIES
 from companion.problem import row_thing
 
 _SPEAKS = ("study", "review", "source")
@@ -49,3 +49,21 @@ def silent(book: Book) -> Iterator[Found]:
             follows = row_thing(STUDIES.name, study.id)
             message = "no row, statement or claim uses it"
             yield on(book, study, "id", message, follows=follows)
+
+
+@rule("search-kept", "A search keeps no more documents than it finds.")
+def kept(book: Book) -> Iterator[Found]:
+    """Where both are counted."""
+    for row in book.table(SEARCH_LOG).rows:
+        if row.kept is not None and row.found is not None and row.kept > row.found:
+            yield on(book, row, "kept", f"kept is {row.kept} of {row.found} found")
+
+
+@rule("review-design", "What includes trials is a review or a secondary analysis, not itself one.")
+def review(book: Book) -> Iterator[Found]:
+    """A trial in the place of a review."""
+    for row in book.table(REVIEW_STUDIES).rows:
+        study = book.row(STUDIES, row.review)
+        if study and study.randomised:
+            message = f"review is {row.review!r}, whose design is {study.design}"
+            yield on(book, row, "review", message)
