@@ -37,7 +37,7 @@ def p_value(value: PValue) -> str:
 
 def percent(share: float) -> str:
     """A share of 0 to 1 in whole percent: half rounds up, and a trace is not nothing."""
-    value = 100 * share
+    value = round(100 * share, 9)  # 23 of 40 is 57.5, not the float just below it
     if 0 < value < 0.5:
         return "<1%"
     if 99.5 <= value < 100:

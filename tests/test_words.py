@@ -1,0 +1,85 @@
+"""Cells and rows as readers see them."""
+
+from pathlib import Path
+
+import pytest
+
+from companion.book.load import load
+from companion.book.view import View
+from companion.model import ONSET_TIMES, OnsetRow, OutcomeRow, Schema
+from companion.model.cells import Number, PValue
+from companion.words import phrases, values
+from companion.words.codes import sentence_case
+from tests import tiny
+
+DEPRESSION = Schema("depression_outcomes", OutcomeRow)
+
+
+def onset(book: Path) -> OnsetRow:
+    row = load(book).row(ONSET_TIMES, "roe-2020-onset")
+    assert row is not None
+    return row
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [("0", "0 h"), ("0.67", "40 min"), ("1.5", "1.5 h"), ("24", "24 h"), ("71", "71 h"),
+     ("72", "3 days"), ("100", "4.2 days"), ("168", "7 days"), ("672", "28 days"),
+     ("1344", "8 weeks"), ("5376", "32 weeks"), ("720", "30 days")],
+)  # fmt: skip
+def test_hours(hours: str, said: str) -> None:
+    assert values.hours(Number(hours)) == said
+
+
+@pytest.mark.parametrize(
+    ("events", "n", "said"),
+    [(23, 40, "58%"), (5, 8, "63%"), (1, 3, "33%"), (1, 1000, "<1%"), (999, 1000, ">99%"),
+     (0, 9, "0%"), (9, 9, "100%"), (57, 200, "29%"), (1, 200, "1%")],
+)  # fmt: skip
+def test_half_a_percent_rounds_up_and_a_trace_is_not_nothing(
+    events: int, n: int, said: str
+) -> None:
+    assert values.percent(events / n) == said
+
+
+@pytest.mark.parametrize(("p", "said"), [("<0.001", "p < 0.001"), ("0.03", "p = 0.03")])
+def test_p_values(p: str, said: str) -> None:
+    assert values.p_value(PValue.read(p)) == said
+
+
+def test_a_minus_sign_is_one_and_nothing_has_none() -> None:
+    assert values.number(Number("-7.95")) == "−7.95"
+    assert values.number(-0.004, 2) == "0.00" and values.number(-0.006, 2) == "−0.01"
+
+
+def test_the_first_letter_alone_becomes_large() -> None:
+    assert sentence_case("mean difference −6.9 (95% CI −12.6 to −1.2)").endswith(
+        "(95% CI −12.6 to −1.2)"
+    )
+
+
+def test_an_onset_goes_no_further_than_the_study_looked(book: Path) -> None:
+    assert values.onset(onset(book), "first_hours") == "at or before 2 h"
+    assert values.onset(onset(book), "last_hours") == "3 days"
+    tiny.edit(book, "data/onset_times.csv", "2,2,24,72,168", "1,2,24,168,168")
+    assert values.onset(onset(book), "first_hours") == "2 h"
+    assert values.onset(onset(book), "last_hours") == "at least until 7 days"
+
+
+def test_values_in_prose(book: Path) -> None:
+    view = View(load(book))
+    row = view.row(DEPRESSION, "roe-2020-response-24h")
+    assert row is not None
+    assert phrases.datum(view, row, "treatment_share") == "30 of 47 (64%)"
+    assert phrases.datum(view, row, "effect") == "risk ratio 2.28 (95% CI 1.17 to 4.44)"
+    assert phrases.datum(view, row, "interval") == "95% CI 1.17 to 4.44"
+    assert phrases.datum(view, row, "time_hours") == "24 h"
+    assert phrases.datum(view, row, "p_value") == "p = 0.016"
+    assert phrases.datum(view, row, "treatment_mean") is None
+    assert phrases.datum(view, row, "colour") is None
+
+
+def test_a_null_comparison_says_so(book: Path) -> None:
+    tiny.edit(book, "data/onset_times.csv", "2,2,24,72,168,yes", "2,,,,168,no")
+    assert values.onset(onset(book), "first_hours") == "not separated"
+    assert "no separation at any look" in phrases.headline(View(load(book)), onset(book))
