@@ -29,7 +29,7 @@ pdf: $(TEST)
 	$(BIN)/python -m tests.print_pdf _build/html _build/pdf
 
 bench: $(TEST)
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -u -m tests.bench
 
 lock: $(TEST)
 	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header \
