@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeGuard
 
 from companion.book import paths
 from companion.book.text import lines, position, read_whole
@@ -99,12 +99,14 @@ def _shape(text: str, data: dict[str, object]) -> Iterable[Problem]:
         yield _problem(text, at("sha256"), "'sha256' is not 64 hexadecimal digits")
     if not isinstance(data.get("title", ""), str):
         yield _problem(text, at("title"), "'title' is no text")
-    sections = data.get("sections", [])
+    sections, counts = data.get("sections", []), data.get("sentences")
     if not isinstance(sections, list) or not all(isinstance(s, str) for s in sections):
         yield _problem(text, at("sections"), "'sections' is no list of texts")
+    elif sections and _counts(counts) and len(sections) != len(counts):
+        yield _problem(text, at("sections"), f"{len(sections)} titles of {len(counts)} sections")
 
 
-def _counts(value: object) -> bool:
+def _counts(value: object) -> TypeGuard[list[list[int]]]:
     """Whether a value counts sentences: whole numbers from 1, no more than can be listed."""
     if not isinstance(value, list) or not all(isinstance(p, list) for p in value):
         return False

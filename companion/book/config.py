@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,6 +29,12 @@ _SETTINGS = frozenset(
     for name, _, setting in MdParserConfig().as_triple()
     if "sphinx" not in setting.metadata.get("omit", [])
 )
+_PLACED = (
+    ("execute", "execute_notebooks"),
+    ("sphinx", "local_extensions"),
+    ("sphinx", "config", "bibtex_default_style"),
+    ("sphinx", "config", "nb_execution_raise_on_error"),
+)
 _ALWAYS = ("**.ipynb_checkpoints", "**/_sources", ".#*", "**/.#*", "*.lproj/**")
 
 
@@ -38,7 +44,9 @@ class Config:
 
     ``exclude`` are Sphinx's patterns of what is no page, with those that Jupyter Book, MyST-NB and
     Sphinx add; ``suffixes`` the ends of names that Sphinx reads as pages; ``myst`` the settings of
-    MyST's parser by their name without ``myst_``.
+    MyST's parser by their name without ``myst_``. ``extended`` are the extensions of Sphinx,
+    ``execution`` when cells are run and ``raises`` whether one that fails stops the build;
+    ``places`` are line and column of some settings, by their key.
     """
 
     exclude: tuple[str, ...] = ("_build", "Thumbs.db", ".DS_Store", *_ALWAYS)
@@ -47,6 +55,11 @@ class Config:
     bibfiles: tuple[str, ...] = ()
     static: tuple[str, ...] = ()
     myst: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    bibstyle: str = ""
+    extended: tuple[str, ...] = ()
+    execution: str = "auto"
+    raises: bool = False
+    places: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def extensions(self) -> frozenset[str]:
@@ -80,13 +93,19 @@ def read_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
         return Config(), (SYNTAX.at(Place(paths.CONFIG, 1, 1), message, breaks=paths.CONFIG),)
     problems = (*_kinds(read), *_keys(read))
     try:
-        return _config(root, read.data), problems
+        return replace(_config(root, read.data), places=_places(read)), problems
     except Exception as error:  # Jupyter Book checks no kinds: whatever Python raises on them
         if not problems:
             message = f"Jupyter Book cannot use the file: {' '.join(str(error).split())}"
             place = Place(paths.CONFIG, *_named(read, str(error)))
             problems = (SYNTAX.at(place, message, breaks=paths.CONFIG),)
         return Config(), problems
+
+
+def _places(read: Yaml) -> Mapping[str, tuple[int, int]]:
+    """Where the settings stand that a rule over the book asks for, or what they would stand in."""
+    found = {way[-1]: read.place(read.nearest(*way)) for way in _PLACED}
+    return MappingProxyType(found)
 
 
 def _kinds(read: Yaml) -> Iterator[Problem]:
@@ -159,6 +178,10 @@ def _config(root: Path, data: dict[str, object]) -> Config:
         tuple(_texts(sphinx, "bibtex_bibfiles")),
         static,
         MappingProxyType(myst),
+        str(sphinx.get("bibtex_default_style", "")),
+        tuple(_texts(sphinx, "extensions")),
+        str(sphinx.get("nb_execution_mode", "")),
+        sphinx.get("nb_execution_raise_on_error") is True,
     )
 
 

@@ -62,6 +62,16 @@ def read(source: str) -> Iterator[Piece]:
     yield from _text(source, shown, len(source))
 
 
+def attributes(source: str) -> Iterator[tuple[str, str]]:
+    """Name and value, as a browser reads it, of every attribute of the tag that a text begins with.
+
+    An attribute without a value has none to run or to lead by.
+    """
+    tag = _TAG.match(source)
+    for found in _ATTRIBUTE.finditer(source, tag.start(2), tag.end(2)) if tag else ():
+        yield found[1].lower(), html.unescape(found[2].strip("\"'"))
+
+
 def _open(source: str, start: int) -> bool:
     """Whether a ``<`` begins something that had to be looked for through the whole rest."""
     return source[start + 1 : start + 2] in "!?/" or source[start + 1 : start + 2].isalpha()

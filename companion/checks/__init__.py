@@ -15,6 +15,7 @@ from companion.checks import (
     inputs,
     keys,
     links,
+    markup,
     onset,
     people,
     places,
@@ -36,7 +37,7 @@ __all__ = ["KINDS", "check"]
 KINDS = (
     keys, provenance, references, screening, claims, places, grades, ranges, scales, arithmetic,
     results, onset, people, comparators, inputs, doubles, syntheses,
-    uses, links, prose, hazards,
+    uses, links, prose, hazards, markup,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

@@ -6,7 +6,9 @@ from companion.book import paths
 from companion.book.book import Book
 from companion.checks.registry import Found, on, rule
 from companion.checks.unread import unread
-from companion.model import CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS
+from companion.model import CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS, STATEMENTS, SYNTHESES
+from companion.model.judgements import SynthesisRow
+from companion.model.outcomes import MechanismRow
 from companion.problem import Place, close, row_thing
 
 CARD = "claim"
@@ -83,3 +85,29 @@ def bearing(book: Book) -> Iterator[Found]:
         first = seen.setdefault((row.claim, row.study), row.id)
         if first != row.id:
             yield on(book, row, "study", f"{row.study} bears on {row.claim} in {first!r} already")
+
+
+@rule("headline-claim", "A headline that serves a claim by its own word serves that one.")
+def headline(book: Book) -> Iterator[Found]:
+    """A pooled question or a finding of mechanism names its claim; a row of outcomes none."""
+    for claim in book.table(CLAIMS).rows:
+        found = book.row(SYNTHESES, claim.headline) or book.at(claim.headline)
+        if isinstance(found, SynthesisRow | MechanismRow) and found.claim != claim.id:
+            message = f"headline is {claim.headline}, which is of {found.claim}"
+            yield on(book, claim, "headline", message)
+
+
+@rule("superseded-order", "A statement is superseded by another one, which is no older.")
+def superseded(book: Book) -> Iterator[Found]:
+    """Dates are compared as far as both are known."""
+    for row in book.table(STATEMENTS).rows:
+        newer = book.row(STATEMENTS, row.superseded_by) if row.superseded_by else None
+        if newer is None:
+            continue
+        before, after = row.text("date"), newer.text("date")
+        known = min(len(before), len(after))
+        if newer is row:
+            yield on(book, row, "superseded_by", "the statement supersedes itself")
+        elif before[:known] > after[:known]:
+            message = f"date is {before}, but {newer.id} is of {after}"
+            yield on(book, row, "superseded_by", message)

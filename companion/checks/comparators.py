@@ -72,7 +72,7 @@ def stated(book: Book) -> Iterator[Found]:
             yield on(book, row, "comparator", message, breaks=breaks)
 
 
-def _both(book: Book, row: OutcomeRow, comparator: TreatmentRow) -> bool:
+def _both(book: Book, row: OutcomeRow | OnsetRow, comparator: TreatmentRow) -> bool:
     """Whether both arms were given one drug: the study's words are of what was added to it."""
     index = book.row(TREATMENTS, row.treatment)
     return index is not None and bool(_words(index.drug) & _words(comparator.drug))
@@ -111,3 +111,21 @@ def _odd(row: OutcomeRow, twins: Mapping[_Arms, Mapping[str, int]]) -> str:
     if len(others) == 1 and counts[row.comparator or ""] == 1 and counts[others[0]] >= 2:
         return others[0]
     return ""
+
+
+@rule("onset-comparator", "The comparator of an onset is one that its study names.",
+      explainable=True)  # fmt: skip
+def onset(book: Book) -> Iterator[Found]:
+    """By the drugs that a study's ``comparator`` names; exchanged arms are onset-index's."""
+    words = _Words(book)
+    for row in book.table(ONSET_TIMES).rows:
+        study, treatment = book.row(STUDIES, row.study), book.row(TREATMENTS, row.comparator)
+        if study is None or treatment is None or row.analysis not in _CONTRASTS:
+            continue
+        given = book.row(TREATMENTS, row.treatment)
+        exchanged = given is not None and words.placebo(given)
+        if not study.randomised or exchanged or _both(book, row, treatment):
+            continue
+        if not words.fits(treatment, study.comparator or ""):
+            message = f"comparator is {treatment.id!r}; {study.id} says {study.comparator!r}"
+            yield on(book, row, "comparator", message, breaks=part(row, "comparator"))

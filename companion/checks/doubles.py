@@ -94,3 +94,11 @@ def people(book: Book) -> Iterator[Found]:
                 message = f"{found} people ({a.question.id}), but {a.study.id} has {limit}"
                 column = "treatment_n" if a.row.treatment_n else "participants"
                 yield on(book, a.row, column, message, follows=part(a.study, "n_randomised"))
+
+
+@rule("review-self", "A review includes other reports than itself.")
+def itself(book: Book) -> Iterator[Found]:
+    """A key typed twice."""
+    for item in book.table(REVIEW_STUDIES).rows:
+        if item.study == item.review:
+            yield on(book, item, "study", f"{item.review} includes itself")

@@ -9,7 +9,7 @@ from companion.book import paths
 from companion.book.book import Book
 from companion.book.pages import Page
 from companion.checks.registry import Found, on, rule
-from companion.model import CERTAINTY, CLAIMS
+from companion.model import CERTAINTY, CLAIMS, RISK_OF_BIAS
 from companion.model.judgements import CertaintyRow
 from companion.problem import Place
 
@@ -86,3 +86,26 @@ def bottom_line(page: Page) -> tuple[int, str]:
             end = after.line - 1 if after else len(page.lines)
             return heading.line, " ".join(page.lines[heading.line : end])
     return 1, ""
+
+
+@rule("certainty-claim", "A claim is no more certain than the best of its judgements.")
+def claimed(book: Book) -> Iterator[Found]:
+    """Where any of them is graded."""
+    for claim in book.table(CLAIMS).rows:
+        judged = [row.certainty for row in book.rows(CERTAINTY, claim=claim.id)]
+        graded = [LEVELS.index(found) for found in judged if found in LEVELS]
+        if graded and claim.certainty in LEVELS[max(graded) + 1 :]:
+            message = f"certainty is {claim.certainty}; the best judged is {LEVELS[max(graded)]}"
+            yield on(book, claim, "certainty", message)
+
+
+@rule("bias-twice", "A judge rates a domain of bias of a study once by a tool, at one place.")
+def bias(book: Book) -> Iterator[Found]:
+    """A report of two trials is judged at two places of its assessment."""
+    names = ("study", "tool", "domain", "judged_by", "source", "locator")
+    seen: dict[tuple[str, ...], str] = {}
+    for row in book.table(RISK_OF_BIAS).rows:
+        first = seen.setdefault(tuple(row.text(name) for name in names), row.id)
+        if first != row.id:
+            message = f"{row.domain} of {row.study} is judged in {first!r} already"
+            yield on(book, row, "domain", message)

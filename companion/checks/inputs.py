@@ -4,6 +4,7 @@ Each rule names the cell of the row, or of the input, where the author would men
 breaks one of them in several questions is said once.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -205,10 +206,10 @@ def design(book: Book) -> Iterator[Found]:
 
 @rule("input-time", "The rows of a pooled question lie in its window of time.")
 def time(book: Book) -> Iterator[Found]:
-    """Both ends included; an open end is open."""
+    """Both ends included; an open end is open. Exchanged ends are the question's own fault."""
     for a in everything(book):
         low, high = a.question.time_from_hours, a.question.time_to_hours
-        if low is None and high is None:
+        if (low is None and high is None) or (low or 0) > (high or math.inf):
             continue
         at = a.row.time_hours
         if at is None or at < (low or 0) or (high is not None and at > high):

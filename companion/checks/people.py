@@ -7,14 +7,17 @@ from collections.abc import Iterator, Mapping
 from companion.book.book import Book
 from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, part, rule
-from companion.model import STUDIES, UNBLINDING
-from companion.model.outcomes import OutcomeRow
+from companion.model import ONSET_TIMES, STUDIES, UNBLINDING
+from companion.model.outcomes import OnsetRow, OutcomeRow
 from companion.model.studies import StudyRow
 
 # An identifier has a digit: what stands before it ("EudraCT", "PROSPERO") names the register.
 _NUMBER = re.compile(r"[^\s,;]*\d[^\s,;]*")
 _BETWEEN = frozenset({"between", "first-period"})
 _EVERYONE = frozenset({"crossover", "any-time"})
+_CONTRASTS = _BETWEEN | {"crossover"}
+_MARGIN = (1.5, 48)
+"""A visit may be late, and a day counted from 0 or 1: times the follow-up, and hours beside it."""
 
 
 def numbers_of(study: StudyRow) -> frozenset[str]:
@@ -97,3 +100,30 @@ def guesses(book: Book) -> Iterator[Found]:
         if row.n is not None and row.guessed_right is not None and row.guessed_right > row.n:
             message = f"guessed_right is {row.guessed_right} of {row.n} guesses"
             yield on(book, row, "guessed_right", message)
+
+
+@rule("guesses-whole", "Right guesses are counted in whole numbers.")
+def whole(book: Book) -> Iterator[Found]:
+    """A share or a percentage stands in the wrong column."""
+    for row in book.table(UNBLINDING).rows:
+        if row.guessed_right is not None and row.guessed_right % 1:
+            message = f"guessed_right is {row.guessed_right}; a number of guesses"
+            yield on(book, row, "guessed_right", message)
+
+
+@rule("time-follow-up", "A contrast is measured no later than its study followed people.",
+      explainable=True)  # fmt: skip
+def follow_up(book: Book) -> Iterator[Found]:
+    """With a wide margin, for hours written as days; one arm may be followed on its own."""
+    contrasts: list[tuple[OutcomeRow | OnsetRow, str]] = [
+        *((row, "time_hours") for row in outcomes(book)),
+        *((row, "assessed_to_hours") for row in book.table(ONSET_TIMES).rows),
+    ]
+    times, beside = _MARGIN
+    for row, column in contrasts:
+        study, at = book.row(STUDIES, row.study), getattr(row, column)
+        if study is None or study.follow_up_days is None or at is None:
+            continue
+        if row.analysis in _CONTRASTS and at > 24 * times * study.follow_up_days + beside:
+            message = f"{column} is {at}; {study.id} followed people for {study.follow_up_days} d"
+            yield on(book, row, column, message, follows=part(study, "follow_up_days"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from companion.book.book import Book
 from companion.checks.registry import Found, on, part, rule
-from companion.model import ONSET_TIMES, outcome_schemas
+from companion.model import ONSET_TIMES, OUTCOMES, SCALES, TREATMENTS, outcome_schemas
 from companion.model.outcomes import SIDES, OutcomeRow
 from companion.model.row import Row, Sourced
 
@@ -163,3 +163,17 @@ def twins(book: Book) -> Iterator[Found]:
 
 def _provenance() -> frozenset[str]:
     return frozenset(Sourced.__dataclass_fields__) - frozenset(Row.__dataclass_fields__)
+
+
+@rule("name-twice", "No two outcomes or scales have one name, and no two treatments one name and "
+      "all that tells how they are given.")  # fmt: skip
+def names(book: Book) -> Iterator[Found]:
+    """What the book prints would not tell them apart."""
+    for schema in (TREATMENTS, OUTCOMES, SCALES):
+        given = [c.name for c in schema.columns if c.name not in ("id", "name", "family", "drug")]
+        apart = ["name", *(given if schema is TREATMENTS else ())]
+        seen: dict[tuple[str, ...], str] = {}
+        for row in book.table(schema).rows:
+            first = seen.setdefault(tuple(row.text(name).casefold() for name in apart), row.id)
+            if first != row.id:
+                yield on(book, row, "name", f"{row.text('name')!r} is {first!r} already")

@@ -13,17 +13,19 @@ from companion.model.outcomes import OutcomeRow
 
 Good = Literal[-1, 0, 1]
 _OF_SCORES = frozenset({"mean_difference", "smd", "mean", "change", "median"})
-_SIDES = {"favours-treatment": 1, "favours-control": -1}
+FAVOURS = {"favours-treatment": 1, "favours-control": -1}
 
 
-def good(book: Book, row: OutcomeRow) -> Good:
+def good(book: Book, row: OutcomeRow, measure: str = "") -> Good:
     """Which direction is good for people: 1 up, -1 down, 0 where it cannot be said.
 
     Of scores by their scale, of events by what the event is. A coefficient may be of anything.
+    ``measure`` is that of a question which the row enters, where it is not the row's own.
     """
-    if row.measure == "regression_coefficient":
+    measure = measure or row.measure
+    if measure == "regression_coefficient":
         return 0
-    if row.measure in _OF_SCORES:
+    if measure in _OF_SCORES:
         scale = scale_of(book, row)
         return 0 if scale is None else 1 if scale.better == "higher" else -1
     outcome = book.row(OUTCOMES, row.outcome)
@@ -50,7 +52,7 @@ def _difference(row: OutcomeRow) -> float | None:
 def sign(book: Book) -> Iterator[Found]:
     """Two arms, a known good direction, and a difference that points the other way."""
     for row in outcomes(book):
-        says = _SIDES.get(row.result, 0)
+        says = FAVOURS.get(row.result, 0)
         better, found = good(book, row), _difference(row)
         if not says or not better or not found or not row.comparator:
             continue
@@ -74,7 +76,7 @@ def interval(book: Book) -> Iterator[Found]:
         message = ""
         if row.result == "no-difference-shown" and not includes and significant is not False:
             message = f"result is {row.result} but {printed} excludes no effect"
-        if row.result in _SIDES and includes and not significant and limits.level >= 95:
+        if row.result in FAVOURS and includes and not significant and limits.level >= 95:
             message = f"result is {row.result} but {printed} includes no effect"
         if message:
             yield on(book, row, "result", message + HINT, follows=part(row, "numbers"))

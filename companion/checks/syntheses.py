@@ -7,6 +7,7 @@ from companion.book.book import Book
 from companion.book.view import View
 from companion.checks.inputs import everything
 from companion.checks.registry import Found, on, part, rule
+from companion.checks.results import FAVOURS, good
 from companion.effects import MEASURES, EffectError
 from companion.model import SYNTHESES, SYNTHESIS_INPUTS
 from companion.model.judgements import SynthesisRow
@@ -73,6 +74,16 @@ def scale(book: Book) -> Iterator[Found]:
         elif question.scale and not points:
             message = f"scale is {question.scale!r} but measure is {question.measure}"
             yield on(book, question, "scale", message)
+
+
+@rule("synthesis-window", "The window of a question opens before it closes.")
+def window(book: Book) -> Iterator[Found]:
+    """Ends that are exchanged let no row in."""
+    for question in book.table(SYNTHESES).rows:
+        low, high = question.time_from_hours, question.time_to_hours
+        if low is not None and high is not None and low > high:
+            message = f"time_from_hours is {low} but time_to_hours is {high}"
+            yield on(book, question, "time_to_hours", message)
 
 
 @rule("synthesis-index", "No placebo is the index arm of a question.")
@@ -157,3 +168,22 @@ def sign(book: Book) -> Iterator[Found]:
             said.add(row.address)
             message = f"estimate is {row.estimate}, but the arms give {kind.from_scale(pooled):.3g}"
             yield on(book, row, "estimate", f"{message}: the other direction; are they exchanged?")
+
+
+@rule("input-result", "What a row gives to a pool favours the arm that the row says.")
+def result(book: Book) -> Iterator[Found]:
+    """Where the printed estimate is of another kind, and says nothing of the arms' numbers."""
+    said: set[str] = set()
+    for asked in everything(book):
+        row, kind = asked.row, MEASURES[asked.question.measure]
+        if row.estimate is None or row.ratio == (kind.scale == "log") or row.address in said:
+            continue
+        try:
+            pooled = row_effect(row, kind.name).estimate
+        except EffectError:
+            continue
+        says = FAVOURS.get(row.result, 0) * good(book, row, kind.name)
+        if says * pooled < 0 and abs(pooled) > _SIGN:
+            said.add(row.address)
+            message = f"result is {row.result}, but the arms give {kind.from_scale(pooled):.3g}"
+            yield on(book, row, "result", f"{message}: the other direction; are they exchanged?")

@@ -17,8 +17,11 @@ from companion.checks.registry import Found, rule
 from companion.problem import Place, allowed, close
 
 _ROLE = re.compile(r"\{([\w:-]+)\}`([^`]*)`")
-KNOWN_ROLES = frozenset({*ROLES, *CITATIONS, *TEXT_ROLES})
-KNOWN_DIRECTIVES = frozenset({*BLOCKS, *STANDARD})
+UNRESOLVED = frozenset({"ref", "numref", "term", "eq", "any", "button-ref"})
+"""Roles and directives whose target no rule looks for: a link or {doc} leads there as well."""
+
+KNOWN_ROLES = frozenset({*ROLES, *CITATIONS, *TEXT_ROLES}) - UNRESOLVED
+KNOWN_DIRECTIVES = frozenset({*BLOCKS, *STANDARD}) - UNRESOLVED
 
 
 @dataclass(frozen=True)

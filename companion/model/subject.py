@@ -17,6 +17,7 @@ from companion.model.cells import Key
 
 _CONFIG = ConfigDict(extra="forbid")
 PATH = "data/subject.toml"
+Text = Annotated[str, Field(pattern=r"\S")]
 TableName = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Symbol = Literal[
@@ -33,10 +34,17 @@ class OutcomeTable:
     events are harms first (a chart of it puts the larger excess first).
     """
 
-    title: str
+    title: Text
     constructs: tuple[Key, ...]
     description: str = ""
     crisis: bool = False
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        twice = next((c for c in self.constructs if self.constructs.count(c) > 1), None)
+        if twice is not None:
+            raise ValueError(f"the construct {twice!r} stands twice in {self.title!r}")
+        return self
 
 
 @validated(frozen=True, config=_CONFIG)
@@ -47,7 +55,7 @@ class Family:
     """
 
     key: Key
-    name: str
+    name: Text
     colour: Colour
     symbol: Symbol
     placebo: bool = False
@@ -58,27 +66,27 @@ class Help:
     """Where people turn in a crisis: the topic of the statements that hold the lines, its words."""
 
     topic: Key
-    lead: str
-    title: str = "Help in a crisis"
+    lead: Text
+    title: Text = "Help in a crisis"
 
 
 @validated(frozen=True, config=_CONFIG)
 class Subject:
     """The subject of a book. Errors of the file are those of pydantic, each with its key."""
 
-    name: str
-    title: str
+    name: Text
+    title: Text
     package: Key
     outcome_tables: Mapping[TableName, OutcomeTable]
-    families: tuple[Family, ...]
-    populations: Mapping[Key, str]
-    words: Mapping[str, str] = field(default_factory=dict)
+    families: Annotated[tuple[Family, ...], Field(min_length=1)]
+    populations: Mapping[Key, Text]
+    words: Mapping[str, Text] = field(default_factory=dict)
     help: Help | None = None
 
     @model_validator(mode="after")
     def _told_apart(self) -> Self:
         for what in ("key", "name", "colour", "symbol"):
-            found = [getattr(family, what) for family in self.families]
+            found = [getattr(family, what).lower() for family in self.families]
             twice = next((v for v in found if found.count(v) > 1), None)
             if twice is not None:
                 raise ValueError(f"two families have the {what} {twice!r}; each has its own")
@@ -108,6 +116,6 @@ def subject_from(values: Mapping[str, Any]) -> Subject:
 
 
 EMPTY = Subject(
-    "", "", "empty", MappingProxyType({}),
+    "-", "-", "empty", MappingProxyType({}),
     (Family("other", "Other", "#7d8590", "triangle-up"),), MappingProxyType({}),
 )  # fmt: skip
