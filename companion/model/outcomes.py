@@ -8,6 +8,7 @@ from companion.model.cells import (
     Analysis,
     Change,
     Count,
+    Graded,
     Hours,
     Key,
     Measure,
@@ -121,6 +122,7 @@ class OutcomeRow(Sourced):
     )
     result: Result = column("What the source says of the contrast")
     k: Count | None = maybe("Trials pooled, where pooled")
+    source_certainty: Graded | None = maybe("The certainty that a cited review gave it")
 
     def arm(self, side: Side) -> Arm:
         """One arm of the contrast."""
