@@ -68,12 +68,16 @@ class Plain:
 
 @dataclass(frozen=True)
 class CitedTable:
-    """A table whose cells hold roles: the page's list of references must know its citations."""
+    """A table whose cells hold roles: the page's list of references must know its citations.
+
+    ``anchors`` has an id per row, or is empty.
+    """
 
     caption: str
     head: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[Inline | Plain, ...], ...]
+    anchors: tuple[str, ...] = ()
 
 
 Drawn = tuple[Markup | CitedTable, ...]

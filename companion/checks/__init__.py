@@ -12,6 +12,7 @@ from companion.checks import (
     doubles,
     grades,
     hazards,
+    hedges,
     inputs,
     keys,
     links,
@@ -35,8 +36,8 @@ from companion.problem import Problem
 __all__ = ["KINDS", "check"]
 
 KINDS = (
-    keys, provenance, references, screening, claims, places, grades, ranges, scales, arithmetic,
-    results, onset, people, comparators, inputs, doubles, syntheses,
+    keys, provenance, references, screening, claims, places, grades, hedges, ranges, scales,
+    arithmetic, results, onset, people, comparators, inputs, doubles, syntheses,
     uses, links, prose, hazards, markup,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""

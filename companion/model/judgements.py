@@ -96,6 +96,7 @@ class SynthesisRow(Sourced):
     interval: Literal["wald", "hksj", "hksj-floored"] = column("Confidence interval")
     prediction: Key | None = maybe("Convention of the prediction interval")
     baseline_risk: Proportion | None = maybe("Risk without the treatment, a proportion")
+    baseline_source: Text | None = maybe("Where the baseline risk is from")
     sensitivity_of: SynthesisKey | None = maybe("The synthesis that this one varies")
 
 

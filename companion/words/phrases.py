@@ -93,6 +93,6 @@ def outcome_line(view: View, row: OutcomeRow) -> str:
     arms = [a for a in (values.arm(row, "treatment"), values.arm(row, "control")) if a]
     found = values.effect(row) or " vs ".join(arms) or in_words(row.result)
     against = ""
-    if row.comparator and row.comparator != values.BEFORE:
+    if not row.alone:
         against = f", {values.comparison(view, row)}"
     return f"{sentence_case(values.outcome(view, row.outcome))}{when}{against}: {found}"

@@ -3,7 +3,7 @@
 from companion.book.view import View
 from companion.model import OUTCOMES, SCALES, TREATMENTS
 from companion.model.cells import Number, PValue
-from companion.model.outcomes import OnsetRow, OutcomeRow, Side
+from companion.model.outcomes import BEFORE, OnsetRow, OutcomeRow, Side
 from companion.words.codes import in_words
 
 MINUS = "\u2212"
@@ -132,9 +132,6 @@ def study(view: View, key: str) -> str:
     """Author and year of a study."""
     reference = view.reference(key)
     return reference.label if reference else key
-
-
-BEFORE = "before-treatment"
 
 
 def comparison(view: View, row: OutcomeRow | OnsetRow) -> str:
