@@ -25,7 +25,7 @@ from companion.html.desk import Desk
 from companion.html.fill import data_block
 from companion.html.links import Links, resolve
 from companion.html.sheets import Cell, Sheet
-from companion.model import CLAIMS, ONSET_TIMES
+from companion.model import CERTAINTY, CLAIMS, ONSET_TIMES
 from companion.questions import answer
 from companion.words.fields import POOLED, pooled_text
 from tests import tiny
@@ -287,10 +287,16 @@ def test_a_study_page_links_nowhere_that_is_no_page(book: Path) -> None:
 # Summary of findings
 
 
+def summary_of(book: Path, desk: Desk | None = None) -> str:
+    desk = desk or desk_of(book)
+    return str(summary.summary(desk.view.rows(CERTAINTY, claim="rapid-onset"), desk).html())
+
+
 def test_a_summary_gives_relative_and_absolute_effects(book: Path) -> None:
-    html = summary.summary(desk_of(book), "rapid-onset")
-    assert "risk ratio" in html and "instead of 28 per 100" in html and "112 (2)" in html
-    assert "number needed to treat" in html
+    html = summary_of(book)
+    assert "risk ratio" in html and "instead of 28 (midazolam in roe-2020)" in html
+    assert "112 people, 2 trials" in html and "number needed to treat" in html
+    assert "more per 100" in html and "Ketamine vs midazolam" in html
 
 
 @pytest.mark.parametrize("event", ["treat", "harm", ""])
@@ -298,7 +304,7 @@ def test_the_number_needed_is_named_by_the_table_of_outcomes(book: Path, event: 
     code = {"treat": "benefit", "harm": "harm", "": "neither"}[event]
     rows = [{**row, "event": code} for row in tiny.ROWS["outcomes"]]
     tiny.write_table(book, "outcomes", rows)
-    html = summary.summary(desk_of(book), "rapid-onset")
+    html = summary_of(book)
     assert ("number needed to" in html) == bool(event)
     assert not event or f"number needed to {event}" in html
 
@@ -308,23 +314,38 @@ def test_a_summary_puts_a_printed_ratio_at_its_baseline_risk(book: Path) -> None
         "synthesis": "",
         "row": ROW,
         "baseline_risk": "0.2",
-        "baseline_source": "the other arm",
+        "baseline_source": "another trial",
     }
     tiny.change(book, "certainty", "rapid-onset-response", cells)
-    html = summary.summary(warned(book), "rapid-onset")
-    assert "46 per 100 (23 to 89) instead of 20 per 100 (the other arm)" in html
-    assert "number needed to treat" in html and "72 (1)" in html
+    html = summary_of(book, warned(book))
+    assert "26 more per 100 (3 to 69 more)" in html and "46 instead of 20 (another trial)" in html
+    assert "number needed to treat" in html and "72 people, 1 trial<" in html
     assert CAUTION in html
+
+
+def test_a_summary_takes_the_other_arm_where_no_other_risk_is_stated(book: Path) -> None:
+    cells = {"synthesis": "", "row": ROW}
+    tiny.change(book, "certainty", "rapid-onset-response", cells)
+    assert "64 instead of 28 (the other arm of the same trial)" in summary_of(book)
 
 
 def test_a_summary_says_where_participants_are_not_printed(book: Path) -> None:
     cells = {"synthesis": "", "row": ROW}
     tiny.change(book, "certainty", "rapid-onset-response", cells)
-    tiny.change(
-        book, OUTCOMES, "roe-2020-response-24h", {"treatment_n": "", "treatment_events": ""}
-    )
-    html = summary.summary(desk_of(book), "rapid-onset")
-    assert "not printed (1)" in html and "no baseline risk is stated" in html
+    none = {"treatment_n": "", "treatment_events": "", "control_n": "", "control_events": ""}
+    tiny.change(book, OUTCOMES, "roe-2020-response-24h", none)
+    html = summary_of(book)
+    assert "people not printed, 1 trial" in html and "no baseline risk is printed" in html
+
+
+def test_the_notes_say_what_the_numbers_say_and_why_we_judge_so(book: Path) -> None:
+    desk = desk_of(book)
+    notes = summary.summary(desk.view.rows(CERTAINTY, claim="rapid-onset"), desk).notes
+    assert [note.letter for note in notes] == ["a", "b", "c"]
+    bias, apart, thin = notes
+    assert bias.about == "risk of bias: serious" and not bias.computed
+    assert apart.computed == "I² 52%" and "poe-2021" in apart.reason
+    assert "crosses the threshold of 10" in thin.computed and "fewer than 300" in thin.computed
 
 
 # Pooled questions

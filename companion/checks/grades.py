@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from companion.book.book import Book
 from companion.book.view import View
-from companion.checks.registry import Found, on, rule
+from companion.checks.registry import Found, on, part, rule
+from companion.checks.unread import unread
 from companion.effects import EffectError
 from companion.grade import (
     DOMAINS,
@@ -21,6 +22,7 @@ from companion.grade.levels import NOT_GRADED
 from companion.model import CERTAINTY, CLAIMS, RISK_OF_BIAS, SYNTHESES
 from companion.model.judgements import CertaintyRow
 from companion.model.outcomes import OutcomeRow
+from companion.problem import row_thing
 from companion.synthesis import SynthesisError
 
 _NAMES = re.compile(r"\{(?:cite(?::[a-z]+)?|datum|pooled)\}`[^`]+`")
@@ -96,7 +98,7 @@ def indirect(book: Book) -> Iterator[Found]:
         claim = book.row(CLAIMS, row.claim)
         if claim is None or row.critical == "no" or row.indirectness != "not-serious":
             continue
-        others = sorted(of.families - set(claim.treatment_families.split()))
+        others = sorted(of.families - {"", *claim.treatment_families.split()})
         if others:
             message = f"indirectness is not-serious, but the evidence is of {', '.join(others)}"
             yield on(book, row, "indirectness", f"{message}, not {claim.treatment_families}")
@@ -155,30 +157,36 @@ def source(book: Book) -> Iterator[Found]:
 @rule("claim-certainty", "A claim is as certain as the lowest of its critical outcomes.")
 def claimed(book: Book) -> Iterator[Found]:
     """Not graded where none is judged."""
+    hidden = unread(book)
     for claim in book.table(CLAIMS).rows:
         rows = book.rows(CERTAINTY, claim=claim.id)
         follows = claim_level(rows)
+        if claim.id in hidden:
+            continue
         if rows and not any(row.critical == "yes" for row in rows):
             message = f"no judgement of {claim.id} is critical; name those that decide"
             yield on(book, rows[0], "critical", message)
         elif claim.certainty != follows:
             message = f"certainty is {claim.certainty}; its critical outcomes give {follows}"
-            yield on(book, claim, "certainty", message)
+            renamed, broken = row_thing(CLAIMS.name, claim.id), part(claim, "certainty")
+            yield on(book, claim, "certainty", message, follows=renamed, breaks=broken)
 
 
 @rule("headline-certainty", "The headline of a graded claim is judged, and no surer than shown.")
 def headline(book: Book) -> Iterator[Found]:
     """A reader takes the certainty beside it to be its own."""
+    hidden = unread(book)
     for claim in book.table(CLAIMS).rows:
-        if claim.certainty not in LEVELS:
+        if claim.certainty not in LEVELS or claim.id in hidden:
             continue
         rows = book.rows(CERTAINTY, claim=claim.id)
         own = [r.certainty for r in rows if claim.headline in (r.synthesis, r.row)]
         if not own:
-            yield on(book, claim, "headline", f"no judgement of {claim.id} is of the headline")
+            message = f"no judgement of {claim.id} is of the headline"
+            yield on(book, claim, "headline", message, follows=row_thing(CLAIMS.name, claim.id))
         elif own[0] in LEVELS[: LEVELS.index(claim.certainty)]:
             message = f"the headline is of {own[0]} certainty, the claim's is {claim.certainty}"
-            yield on(book, claim, "headline", message)
+            yield on(book, claim, "headline", message, follows=part(claim, "certainty"))
 
 
 @rule("bias-twice", "A judge rates a domain of bias of a study once by a tool, at one place.")
