@@ -27,6 +27,7 @@ from companion.checks import (
     results,
     scales,
     screening,
+    style,
     syntheses,
     uses,
 )
@@ -38,7 +39,7 @@ __all__ = ["KINDS", "check"]
 KINDS = (
     keys, provenance, references, screening, claims, places, grades, hedges, ranges, scales,
     arithmetic, results, onset, people, comparators, inputs, doubles, syntheses,
-    uses, links, prose, hazards, markup,
+    uses, links, prose, style, hazards, markup,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

@@ -114,11 +114,16 @@ def _reaches(of: Evidence) -> str:
     return f"the interval is {low:.3g} to {high:.3g} with a threshold of {of.threshold.value:g}"
 
 
-def bottom_line(page: Page) -> tuple[int, str]:
-    """Line of the heading and text of the section called "Bottom line"; line 1 where none is."""
+def section(page: Page) -> tuple[int, int]:
+    """Line of the heading "Bottom line" and the last of its section; nothing where none is."""
     heads = [heading for heading in page.headings if heading.level <= 2]
     for heading, after in zip_longest(heads, heads[1:]):
         if heading.level == 2 and heading.text.strip().lower() == BOTTOM_LINE:
-            end = after.line - 1 if after else len(page.lines)
-            return heading.line, " ".join(page.lines[heading.line : end])
-    return 1, ""
+            return heading.line, after.line - 1 if after else len(page.lines)
+    return 1, 1
+
+
+def bottom_line(page: Page) -> tuple[int, str]:
+    """Line of the heading and text of the section called "Bottom line"; line 1 where none is."""
+    first, last = section(page)
+    return first, " ".join(page.lines[first:last])
