@@ -179,7 +179,7 @@ def test_the_corrected_cell_is_shown(site: Path) -> None:
 
 
 def test_the_claim_has_its_chapter_and_is_listed(site: Path) -> None:
-    assert "It lasts for days" in page(site, "book/index")
+    assert "It lasts beyond a day" in page(site, "book/index")
     assert "One dose may last beyond a day" in page(site, "book/claims/lasting-effect")
 
 
