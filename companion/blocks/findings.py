@@ -119,5 +119,6 @@ register(
         options=MappingProxyType({"rows": Option("ids of the judgements, in the order wanted")}),
         validate=_validate,
         cites=True,
+        rows_of=CERTAINTY.name,
     )
 )

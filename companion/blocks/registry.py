@@ -96,6 +96,7 @@ class Block:
 
     ``argument`` says what it names, empty where it takes none. ``anchors`` are the ids that the
     block puts on its page, for links. ``cites``: it cites, so the page needs its references.
+    ``rows_of`` is the table whose ids its option ``rows`` holds, where the argument is no table.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Block:
     validate: Validate = sound
     anchors: Callable[[Book, Asked], Iterator[str]] = lambda book, asked: iter(())
     cites: bool = False
+    rows_of: str = ""
 
     @property
     def option_spec(self) -> dict[str, Callable[[str], Any]]:

@@ -62,6 +62,21 @@ def sentence(book: Book) -> Iterator[Found]:
             yield on(book, row, "reason", message)
 
 
+@rule("finding-hedged", "A line that shows a finding hedges as its certainty demands, or tells it.")
+def hedged(book: Book) -> Iterator[Found]:
+    """On every page: a number of a summary is no surer elsewhere."""
+    for page in book.pages:
+        for use in page.of("role", "finding"):
+            row = book.row(CERTAINTY, use.content.rpartition(".")[0])
+            if row is None or row.certainty not in WORDING or row.certainty == "high":
+                continue
+            line = page.lines[use.line - 1]
+            wanted = WORDING[row.certainty]
+            if f"`{row.id}.certainty`" not in line and not _says(line, wanted):
+                message = f"{row.id} is of {row.certainty} certainty; the line needs one of: "
+                yield Found(Place(page.path, use.line, use.column), message + ", ".join(wanted))
+
+
 @rule("certainty-none", "That there is no difference is said only of an interval that shows it.")
 def none(book: Book) -> Iterator[Found]:
     """Elsewhere a difference was not shown. An interval within the threshold shows that none is."""

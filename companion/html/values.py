@@ -2,14 +2,17 @@
 
 from markupsafe import Markup
 
+from companion.grade import Evidence
 from companion.html.desk import Desk
 from companion.html.fill import fill
 from companion.html.sheets import Cell, cautioned, flagged
+from companion.model.judgements import CertaintyRow
 from companion.model.row import Row, Sourced
 from companion.questions.answers import Answer
 from companion.words import phrases, results, values
 from companion.words.codes import in_words
 from companion.words.fields import pooled_text
+from companion.words.findings import compared, finding_text, size
 
 NOTHING = "not reported"
 
@@ -47,6 +50,20 @@ def pooled(found: Answer, field: str, desk: Desk) -> Markup:
         (results.method(found.pooled),),
         desk.warnings(rows),
         desk.links.row(question.table, question.id),
+    )
+
+
+def finding(judged: CertaintyRow, of: Evidence, field: str, desk: Desk) -> Markup:
+    """What a judged outcome comes to: what was compared, its size, certainty and cautions."""
+    rows = (judged, of.subject, *(row for row in of.estimate.rows if row is not of.subject))
+    sure = finding_text(judged, of, "certainty") or ""
+    return _card(
+        finding_text(judged, of, field) or NOTHING,
+        Cell(judged.outcome),
+        (compared(desk.view, of), sure, ""),
+        (size(of), judged.reason),
+        desk.warnings(rows),
+        desk.links.row(judged.table, judged.id),
     )
 
 

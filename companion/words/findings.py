@@ -1,12 +1,16 @@
 """A summary of findings in words: effect, people per hundred, size and footnotes of a judgement."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from companion.book.view import View
 from companion.grade import Evidence, Threshold
 from companion.model import SCALES
+from companion.model.judgements import CertaintyRow
 from companion.model.outcomes import SIDES, OutcomeRow
 from companion.synthesis.absolute import AbsoluteEffect
 from companion.words import results, values
-from companion.words.codes import in_words
+from companion.words.codes import CERTAINTY, in_words
 
 NOT_PRINTED = "not printed"
 NO_BASELINE = "no baseline risk is printed"
@@ -110,3 +114,27 @@ def _without(of: Evidence) -> str:
         return ""
     no_risk = of.estimate.baseline is not None or not of.estimate.measure.poolable
     return NO_RISK if no_risk else NO_BASELINE
+
+
+def _risk(judged: CertaintyRow, of: Evidence) -> str:
+    at = of.absolute
+    return f"{100 * at.risk:.0f} instead of {100 * at.baseline_risk:.0f}" if at else ""
+
+
+FIELDS: Mapping[str, Callable[[CertaintyRow, Evidence], str]] = MappingProxyType(
+    {
+        "absolute": lambda judged, of: more(of.absolute) if of.absolute else "",
+        "risk": _risk,
+        "needed": lambda judged, of: results.needed(of.absolute, of.event) if of.absolute else "",
+        "effect": lambda judged, of: effect(of),
+        "size": lambda judged, of: size(of),
+        "certainty": lambda judged, of: CERTAINTY[judged.certainty].lower(),
+    }
+)
+"""What ``{finding}`` prints of a judgement."""
+
+
+def finding_text(judged: CertaintyRow, of: Evidence, field: str) -> str | None:
+    """What ``{finding}`` prints; None for an unknown field, or one that the judgement has not."""
+    say = FIELDS.get(field)
+    return (say(judged, of) or None) if say else None
