@@ -193,6 +193,9 @@ def test_a_literal_in_the_code_of_a_notebook_is_renamed(rich: Path) -> None:
     code += "kernelspec: {display_name: P, language: python, name: python3}\norphan: true\n---\n"
     code += f'# Code\n\n```{{code-cell}} python\nx = rows["response-24h"], "{ROW}"\n```\n'
     tiny.put(rich, "book/code.md", code)
+    tiny.edit(rich, "_config.yml", '"off"', "force")
+    raises = "  config:\n    nb_execution_raise_on_error: true\n"
+    tiny.edit(rich, "_config.yml", "  config:\n", raises)
     renamed(rich, "response-24h", "answer-1d")
     assert 'rows["answer-1d"]' in (rich / "book/code.md").read_text("utf-8")
     renamed(rich, "roe-2020-response-24h", "first-row")
