@@ -11,6 +11,7 @@ from companion.effects import EffectError
 from companion.grade import (
     DOMAINS,
     LEVELS,
+    NOT_GRADED,
     Evidence,
     claim_level,
     evidence,
@@ -18,7 +19,6 @@ from companion.grade import (
     inconsistency,
     level,
 )
-from companion.grade.levels import NOT_GRADED
 from companion.model import CERTAINTY, CLAIMS, RISK_OF_BIAS, SYNTHESES
 from companion.model.judgements import CertaintyRow
 from companion.model.outcomes import OutcomeRow

@@ -2,9 +2,9 @@
 
 from companion.grade.domains import Suggestion, imprecision, inconsistency
 from companion.grade.evidence import Evidence, Threshold, evidence
-from companion.grade.levels import DOMAINS, LEVELS, claim_level, level
+from companion.grade.levels import DOMAINS, LEVELS, NOT_GRADED, claim_level, level
 
 __all__ = [
-    "DOMAINS", "LEVELS", "Evidence", "Suggestion", "Threshold", "claim_level", "evidence",
+    "DOMAINS", "LEVELS", "NOT_GRADED", "Evidence", "Suggestion", "Threshold", "claim_level", "evidence",
     "imprecision", "inconsistency", "level",
 ]  # fmt: skip

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from companion.book.view import View
-from companion.grade import Evidence, Threshold
+from companion.grade import NOT_GRADED, Evidence, Threshold
 from companion.model import SCALES
 from companion.model.judgements import CertaintyRow
 from companion.model.outcomes import SIDES, OutcomeRow
 from companion.synthesis.absolute import AbsoluteEffect
 from companion.words import results, values
-from companion.words.codes import CERTAINTY, in_words
+from companion.words.codes import in_words
 
 NOT_PRINTED = "not printed"
 NO_BASELINE = "no baseline risk is printed"
@@ -121,6 +121,11 @@ def _risk(judged: CertaintyRow, of: Evidence) -> str:
     return f"{100 * at.risk:.0f} instead of {100 * at.baseline_risk:.0f}" if at else ""
 
 
+def sure(certainty: str) -> str:
+    """``low certainty``, within a sentence."""
+    return in_words(certainty) + ("" if certainty == NOT_GRADED else " certainty")
+
+
 FIELDS: Mapping[str, Callable[[CertaintyRow, Evidence], str]] = MappingProxyType(
     {
         "absolute": lambda judged, of: more(of.absolute) if of.absolute else "",
@@ -128,7 +133,7 @@ FIELDS: Mapping[str, Callable[[CertaintyRow, Evidence], str]] = MappingProxyType
         "needed": lambda judged, of: results.needed(of.absolute, of.event) if of.absolute else "",
         "effect": lambda judged, of: effect(of),
         "size": lambda judged, of: size(of),
-        "certainty": lambda judged, of: CERTAINTY[judged.certainty].lower(),
+        "certainty": lambda judged, of: sure(judged.certainty),
     }
 )
 """What ``{finding}`` prints of a judgement."""
