@@ -5,6 +5,6 @@ from companion.grade.evidence import Evidence, Threshold, evidence
 from companion.grade.levels import DOMAINS, LEVELS, NOT_GRADED, claim_level, level
 
 __all__ = [
-    "DOMAINS", "LEVELS", "NOT_GRADED", "Evidence", "Suggestion", "Threshold", "claim_level", "evidence",
-    "imprecision", "inconsistency", "level",
+    "DOMAINS", "LEVELS", "NOT_GRADED", "Evidence", "Suggestion", "Threshold", "claim_level",
+    "evidence", "imprecision", "inconsistency", "level",
 ]  # fmt: skip
