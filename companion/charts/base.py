@@ -38,6 +38,7 @@ class Chart:
     ``title`` names the finding's subject, ``alt`` is computed from the rows, ``head`` and ``rows``
     are the table that the figure draws, ``sources`` are the keys of the studies drawn. ``notes``
     say how to read it, and how many of the rows that it was given are not drawn, and why.
+    ``addresses`` are ``table.row-id`` of the data behind each row of the table, where it is one.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     sources: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
 
     @property
     def drawn(self) -> bool:

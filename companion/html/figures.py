@@ -20,7 +20,7 @@ def html(chart: Chart, id: str, desk: Desk) -> Markup:
     table = Sheet(
         f"Table of the chart: {chart.title}",
         chart.head,
-        tuple(tuple(Cell(text) for text in row) for row in chart.rows),
+        tuple(_cells(row, _link(chart, i, desk)) for i, row in enumerate(chart.rows)),
     )
     return fill(
         "chart",
@@ -31,6 +31,15 @@ def html(chart: Chart, id: str, desk: Desk) -> Markup:
         download="data:text/csv;charset=utf-8," + quote("\ufeff" + table.csv()),
         sources=[desk.study(key) for key in chart.sources],
     )
+
+
+def _cells(row: tuple[str, ...], link: str) -> tuple[Cell, ...]:
+    """A row of the table; its first cell leads to the data behind it."""
+    return tuple(Cell(text, link if i == 0 else "") for i, text in enumerate(row))
+
+
+def _link(chart: Chart, i: int, desk: Desk) -> str:
+    return desk.links.row(*chart.addresses[i].split(".")) if chart.addresses else ""
 
 
 def show(chart: Chart | go.Figure) -> None:

@@ -1,0 +1,108 @@
+"""Charts that are grids: every row stands in the cell that its columns say, or is counted out."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from markupsafe import Markup
+
+import companion
+from companion.book.book import Book
+from companion.book.view import View
+from companion.charts import CHARTS, Chart
+from companion.charts.grid import folded, in_lines
+from companion.charts.mechanism_map import BEARINGS, bearing_of
+from companion.html import figures
+from companion.html.desk import Desk
+from companion.html.links import Links
+from companion.model import CLAIM_EVIDENCE, CLAIMS, MECHANISM_FINDINGS
+from companion.model.outcomes import MechanismRow
+from companion.model.subject import subject_from
+from companion.words.codes import in_words
+
+
+@pytest.fixture(scope="module")
+def book(root: Path) -> Book:
+    return companion.load(root)
+
+
+def page(book: Book, chart: Chart) -> Markup:
+    return figures.html(chart, "chart", Desk(View(book), Links(lambda name: True)))
+
+
+def test_names_are_folded_between_words_and_rows_are_as_high_as_their_names() -> None:
+    assert folded("anterior cingulate", 12) == "anterior<br>cingulate"
+    assert folded("hydroxynorketamine", 12) == "hydroxynorketamine"
+    lines = in_lines(["one", "one two three four five six"], width=10, least=28)
+    assert lines.at[0] == 14 and lines.names[1].count("<br>") == 2
+    assert lines.height == 28 + 3 * 16 + 8 and lines.at[1] == 28 + (lines.height - 28) / 2
+
+
+# Mechanism: a finding bears on its claim as its study does, unless nothing changed.
+
+
+def matrix(book: Book, claim: str) -> tuple[tuple[MechanismRow, ...], Chart]:
+    view = View(book)
+    rows = view.rows(MECHANISM_FINDINGS, claim=claim)
+    return rows, CHARTS["mechanism-map"].draw(view, rows)
+
+
+def test_every_finding_is_counted_in_its_cell(book: Book) -> None:
+    view = View(book)
+    for claim in {row.claim for row in book.table(MECHANISM_FINDINGS).rows}:
+        rows, chart = matrix(book, claim)
+        names = [a.text.replace("<br>", " ").lower() for a in chart.figure.layout.annotations]
+        edges = [s.x0 for s in chart.figure.layout.shapes if s.x0 == s.x1]
+        wanted: Counter[tuple[str, str, str]] = Counter()
+        for row in rows:
+            group = in_words(view.subject.species_group(row.species), view.subject)
+            target = in_words(row.target, view.subject)
+            wanted[BEARINGS[bearing_of(view, row)].said, group.lower(), target] += 1
+        axis = chart.figure.layout.yaxis
+        drawn: Counter[tuple[str, str, str]] = Counter()
+        for trace in chart.figure.data:
+            for x, y, text in zip(trace.x, trace.y, trace.text, strict=True):
+                near = min(range(len(axis.tickvals)), key=lambda i: abs(axis.tickvals[i] - y))
+                target = axis.ticktext[near].replace("<br>", " ")
+                column = names[sum(edge <= x for edge in edges)]
+                said = trace.name[0].lower() + trace.name[1:]
+                drawn[said, column, target] += int(text)
+        assert drawn == wanted, claim
+        assert drawn.total() == len(rows) == len(chart.rows)
+
+
+def test_marks_of_every_bearing_have_one_size(book: Book) -> None:
+    _, chart = matrix(book, "nmda-antagonist")
+    assert {t.marker.size for t in chart.figure.data} == {17} and len(chart.figure.data) == 4
+    assert len({t.marker.symbol for t in chart.figure.data}) == 4
+    assert chart.alt.startswith(f"{len(chart.rows)} findings on ") and "no change" in chart.alt
+
+
+def test_no_change_is_that_whatever_its_study_says(book: Book) -> None:
+    view = View(book)
+    for row in view.rows(MECHANISM_FINDINGS):
+        judged = view.rows(CLAIM_EVIDENCE, claim=row.claim, study=row.study)
+        found = bearing_of(view, row)
+        assert (found == "null") == (row.change == "none")
+        if found in ("for", "against"):
+            assert judged[0].direction == {"for": "supports", "against": "contradicts"}[found]
+            assert row.change in ("increase", "decrease")
+
+
+def test_a_finding_links_to_its_row(book: Book) -> None:
+    rows, chart = matrix(book, book.table(CLAIMS).by_id["glutamate-rise"].id)
+    text = str(page(book, chart))
+    assert chart.addresses == tuple(row.address for row in rows)
+    for row in rows:
+        assert f'href="companion:page/book/data/mechanism_findings#row-{row.id}"' in text
+
+
+def test_a_species_stands_in_one_group() -> None:
+    values = {
+        "name": "Tea", "title": "Tea", "package": "tea", "outcome_tables": {}, "populations": {},
+        "families": [{"key": "tea", "name": "Tea", "colour": "#112233", "symbol": "star"}],
+    }  # fmt: skip
+    subject = subject_from({**values, "species": {"birds": ["owl", "wren"]}})
+    assert subject.species_group("wren") == "birds" and subject.species_group("fox") == "fox"
+    with pytest.raises(ValueError, match="'owl' stands in two groups"):
+        subject_from({**values, "species": {"birds": ["owl"], "night": ["owl"]}})
