@@ -46,6 +46,7 @@ ENOUGH: list[tuple[str, str, dict[str, str | list[str]]]] = [
     ("estimates", DEPRESSION, {"analysis": "pooled", "measure": "odds_ratio"}),
     ("arms-compared", "safety_outcomes", {"measure": "events"}),
     ("mechanism-map", "mechanism_findings", {"claim": "glutamate-rise"}),
+    ("evidence-map", DEPRESSION, {"outcome": "response"}),
 ]
 LINES = ("window", "difference")
 
@@ -137,6 +138,8 @@ def test_what_is_drawn_and_what_is_not_is_what_was_given(book: Book) -> None:
         drawn = len(chart.rows)
         if name == "shares-by-dose":  # comparators have a line of the table each
             drawn -= sum(row[4].startswith("0 ") for row in chart.rows)
+        if name == "evidence-map":  # a line of the table says how many rows it counts
+            drawn = sum(int(row[-1]) for row in chart.rows)
         assert drawn + undrawn(chart) == asked, (name, table)
 
 

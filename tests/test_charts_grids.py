@@ -1,6 +1,6 @@
 """Charts that are grids: every row stands in the cell that its columns say, or is counted out."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,8 @@ from companion.charts.mechanism_map import BEARINGS, bearing_of
 from companion.html import figures
 from companion.html.desk import Desk
 from companion.html.links import Links
-from companion.model import CLAIM_EVIDENCE, CLAIMS, MECHANISM_FINDINGS
-from companion.model.outcomes import MechanismRow
+from companion.model import CLAIM_EVIDENCE, CLAIMS, MECHANISM_FINDINGS, STUDIES
+from companion.model.outcomes import MechanismRow, OutcomeRow
 from companion.model.subject import subject_from
 from companion.words.codes import in_words
 
@@ -106,3 +106,66 @@ def test_a_species_stands_in_one_group() -> None:
     assert subject.species_group("wren") == "birds" and subject.species_group("fox") == "fox"
     with pytest.raises(ValueError, match="'owl' stands in two groups"):
         subject_from({**values, "species": {"birds": ["owl"], "night": ["owl"]}})
+
+
+# The evidence map: trials once, people once, reviews never, empty cells empty.
+
+
+def mapped(book: Book, table: str, **filters: str) -> tuple[list[OutcomeRow], Chart]:
+    view = View(book)
+    rows = view.rows(view.schema(table), **filters)
+    asked = tuple(row for row in rows if isinstance(row, OutcomeRow))
+    return list(asked), CHARTS["evidence-map"].draw(view, asked)
+
+
+def test_a_cell_counts_each_trial_once(book: Book) -> None:
+    studies = book.table(STUDIES)
+    randomised = {s.family for s in studies.rows if s.randomised}
+    for table in book.subject.outcome_tables:
+        rows, chart = mapped(book, table)
+        wanted: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for row in rows:
+            trial = studies.by_id[row.study].family
+            between = row.analysis in ("between", "first-period", "crossover", "any-time")
+            if between and trial in randomised and row.comparator not in (None, "before-treatment"):
+                given, against = (
+                    book.subject.family(book.tables["treatments"].by_id[key].family).name
+                    for key in (row.treatment, row.comparator or "")
+                )
+                outcome = book.tables["outcomes"].by_id[row.outcome].name
+                population = book.subject.populations[row.population]
+                wanted[given, outcome, population, against].add(trial)
+        assert {r[:4]: int(r[5]) for r in chart.rows} == {k: len(v) for k, v in wanted.items()}
+        texts = Counter(t for trace in chart.figure.data for t in trace.text)
+        people = {"not printed": "?"}
+        assert texts == Counter(f"{people.get(r[4], r[4])}<br>{r[5]}" for r in chart.rows)
+
+
+def test_a_bubble_stands_at_its_population_and_comparator(book: Book) -> None:
+    _, chart = mapped(book, "depression_outcomes", outcome="response", population="trd-unipolar")
+    axis, notes = chart.figure.layout.yaxis, chart.figure.layout.annotations
+    place = {row[:1] + row[3:4]: row for row in chart.rows}
+    heads = {a.x: a.text.replace("<br>", " ") for a in notes if ":" not in a.text}
+    blocks = {a.y: a.text.split(":")[0] for a in notes if ":" in a.text}
+    for trace in chart.figure.data:
+        for x, y, text in zip(trace.x, trace.y, trace.text, strict=True):
+            assert y in axis.tickvals
+            block = blocks[max(at for at in blocks if at < y)]
+            people, trials = text.split("<br>")
+            assert place[block, heads[x]][4:6] == (people, trials)
+    assert any(note.startswith("An empty cell (") for note in chart.notes)
+
+
+def test_people_are_those_of_the_arms_and_a_crossovers_once(book: Book) -> None:
+    _, dose = mapped(book, "depression_outcomes", study="daly-2018", outcome="severity")
+    assert [row[4:6] for row in dose.rows] == [("67", "1")]  # three doses share 33 controls
+    _, crossed = mapped(book, "depression_outcomes", study="lapidus-2014", outcome="response")
+    assert [row[4:6] for row in crossed.rows] == [("18", "1")]
+    _, whole = mapped(book, "depression_outcomes", study="singh-2016")
+    assert any("all whom the trial randomised are counted" in note for note in whole.notes)
+
+
+def test_a_review_is_no_trial(book: Book) -> None:
+    rows, chart = mapped(book, "depression_outcomes", study="dean-2021")
+    assert rows and not chart.rows and chart.alt == "No row compares randomised arms."
+    assert chart.notes[0].startswith(f"{len(rows)} rows are not drawn: pooled by others")

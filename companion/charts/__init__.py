@@ -7,6 +7,7 @@ from typing import Any
 from companion.charts import (
     arms_compared,
     estimates,
+    evidence_map,
     mechanism_map,
     onset_timeline,
     results_by_time,
@@ -26,6 +27,7 @@ _KINDS: tuple[ChartKind[Any], ...] = (
     estimates.KIND,
     arms_compared.KIND,
     mechanism_map.KIND,
+    evidence_map.KIND,
 )
 CHARTS: Mapping[str, ChartKind[Any]] = MappingProxyType({kind.name: kind for kind in _KINDS})
 """The charts that a page can name, each with the class of rows that it draws."""
