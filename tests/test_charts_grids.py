@@ -7,15 +7,25 @@ import pytest
 from markupsafe import Markup
 
 import companion
+from companion.blocks.registry import Asked
+from companion.blocks.selection import complaints, select
 from companion.book.book import Book
 from companion.book.view import View
 from companion.charts import CHARTS, Chart
+from companion.charts.bias_lights import LIGHTS
 from companion.charts.grid import folded, in_lines
 from companion.charts.mechanism_map import BEARINGS, bearing_of
 from companion.html import figures
 from companion.html.desk import Desk
 from companion.html.links import Links
-from companion.model import CLAIM_EVIDENCE, CLAIMS, MECHANISM_FINDINGS, STUDIES
+from companion.model import (
+    CLAIM_EVIDENCE,
+    CLAIMS,
+    MECHANISM_FINDINGS,
+    RISK_OF_BIAS,
+    STUDIES,
+    SYNTHESIS_INPUTS,
+)
 from companion.model.outcomes import MechanismRow, OutcomeRow
 from companion.model.subject import subject_from
 from companion.words.codes import in_words
@@ -169,3 +179,82 @@ def test_a_review_is_no_trial(book: Book) -> None:
     rows, chart = mapped(book, "depression_outcomes", study="dean-2021")
     assert rows and not chart.rows and chart.alt == "No row compares randomised arms."
     assert chart.notes[0].startswith(f"{len(rows)} rows are not drawn: pooled by others")
+
+
+# Risk of bias: a sign and a colour for each judgement, and a mark where there is none.
+
+
+def lights(book: Book, **filters: str | list[str]) -> Chart:
+    view = View(book)
+    return CHARTS["bias-lights"].draw(view, view.rows(STUDIES, **filters))
+
+
+def test_every_judgement_of_a_trial_stands_at_its_domain(book: Book) -> None:
+    chart = lights(book)
+    trial = {s.id: s.family for s in book.table(STUDIES).rows}
+    asked = {s.family for s in book.table(STUDIES).rows if s.randomised}
+    same = ("tool", "domain", "judged_by", "source", "locator", "judgement")
+    rows = {
+        (trial[r.study], *(r.text(n) for n in same)): r
+        for r in book.table(RISK_OF_BIAS).rows
+        if trial[r.study] in asked
+    }
+    heads = {a.x: a.text.replace("<br>", " ") for a in chart.figure.layout.annotations}
+    wanted = Counter((in_words(r.domain), r.judgement) for r in rows.values())
+    drawn: Counter[tuple[str, str]] = Counter()
+    for code, trace in zip(LIGHTS, chart.figure.data, strict=False):
+        assert set(trace.text) == {LIGHTS[code].letter}
+        drawn.update((heads[x], code) for x in trace.x)
+    assert drawn == wanted
+    unjudged = chart.figure.data[-1]
+    cells = sum(row.count("not judged") for row in chart.rows)
+    assert unjudged.meta["role"] == "unjudged" and len(unjudged.x) == cells > 0
+    assert sum(len(t.x) for t in chart.figure.data[:-1]) == len(rows)
+
+
+def test_lights_differ_without_colour_and_say_who_judged(book: Book) -> None:
+    chart = lights(book, id=["lapidus-2014", "lii-2023", "nct04977674", "su-2017"])
+    assert len({light.letter for light in LIGHTS.values()}) == len(LIGHTS)
+    assert len({light.symbol for light in LIGHTS.values()}) == len(LIGHTS)
+    assert chart.rows[0][-1].count("(") == 2 and "authors of dean-2021" in chart.rows[0][-1]
+    assert any(
+        note.startswith("Cochrane risk of bias tool, first version: ")
+        and note.endswith(" judgements by authors of dean-2021, read in Dean et al. 2021.")
+        for note in chart.notes
+    )
+
+
+def test_a_trial_judged_twice_has_two_lines_and_a_trial_in_two_reports_one(book: Book) -> None:
+    twice = lights(book, id="sanacora-2014")
+    assert [row[0] for row in twice.rows] == ["Sanacora et al. 2014", "Sanacora et al. 2014 (2)"]
+    assert "Sanacora 2014 (a)" in twice.rows[0][-1] and "Sanacora 2014 (b)" in twice.rows[1][-1]
+    assert any("judged more than once" in note for note in twice.notes)
+    reports = lights(book, id=["abbar-2021", "abbar-2022"])
+    assert [row[1] for row in reports.rows] == ["KETIS trial investigators 2021; Abbar et al. 2022"]
+
+
+def test_a_trial_that_nobody_judged_is_drawn_as_that(book: Book) -> None:
+    trials = {s.family for s in book.table(STUDIES).rows if s.randomised}
+    chart = lights(book)
+    bare = [row for row in chart.rows if row[1] and not row[-1]]
+    assert bare and all(set(row[2:-1]) == {"not judged"} for row in bare)
+    assert f"{len(bare)} trials not judged in any" in chart.alt
+    assert chart.alt.startswith(f"{len(trials)} trials")
+
+
+def test_studies_are_found_by_claim_and_by_question(book: Book) -> None:
+    def found(schema: str, **options: str) -> set[str]:
+        asked = Asked("x", {name.replace("_", "-"): words for name, words in options.items()})
+        assert not list(complaints(book, book.schemas[schema], asked))
+        rows = select(View(book), book.schemas[schema], asked)
+        return {row.text("id" if schema == "studies" else "study") for row in rows}
+
+    bearing = {e.study for e in book.rows(CLAIM_EVIDENCE, claim="trd-relief")}
+    assert found("studies", of_claim="trd-relief") == bearing
+    assert found("risk_of_bias", of_claim="trd-relief") <= bearing
+    inputs = book.rows(SYNTHESIS_INPUTS, synthesis="md-24h", included="yes")
+    pooled = {getattr(book.at(item.row), "study", "") for item in inputs}
+    assert found("studies", of_question="md-24h") == pooled
+    wrong = Asked("x", {"of-claim": "trd-relieve"})
+    (complaint,) = complaints(book, book.schemas["studies"], wrong)
+    assert "'trd-relieve'" in complaint.message and "trd-relief" in complaint.message

@@ -6,6 +6,7 @@ from typing import Any
 
 from companion.charts import (
     arms_compared,
+    bias_lights,
     estimates,
     evidence_map,
     mechanism_map,
@@ -28,6 +29,7 @@ _KINDS: tuple[ChartKind[Any], ...] = (
     arms_compared.KIND,
     mechanism_map.KIND,
     evidence_map.KIND,
+    bias_lights.KIND,
 )
 CHARTS: Mapping[str, ChartKind[Any]] = MappingProxyType({kind.name: kind for kind in _KINDS})
 """The charts that a page can name, each with the class of rows that it draws."""

@@ -59,7 +59,7 @@ def evidence_map(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     turned = len(columns) > FEW_COLUMNS
     heads = [Head(folded(kind.name, 17 if turned else 11), i, i + 1)
              for i, kind in enumerate(columns)]  # fmt: skip
-    lay_out_grid(figure, lines, heads, room=124 if turned else 56, turned=turned)
+    lay_out_grid(figure, lines, heads, turned=turned)
     figure.update_xaxes(title={"text": "Upper number and area: people; lower number: trials"})
     figure.update_layout(showlegend=len({given for given, _ in blocks}) > 1, margin={"b": 40})
     for given, outcome in blocks if len(blocks) > 1 else ():

@@ -10,6 +10,8 @@ from companion.charts.base import PALE, lay_out
 
 LETTER = 16
 """Height of a line of text; the vertical axis of a grid counts pixels, downwards."""
+WIDE = 7.5
+"""Width of a letter, on average and not too narrow."""
 
 
 class Lines(NamedTuple):
@@ -46,12 +48,13 @@ def in_lines(names: Iterable[str], *, width: int = 17, least: int = 28) -> Lines
 
 
 def lay_out_grid(
-    figure: go.Figure, lines: Lines, heads: Sequence[Head], *, room: int, turned: bool = False
+    figure: go.Figure, lines: Lines, heads: Sequence[Head], *, turned: bool = False
 ) -> None:
-    """A grid with ``room`` pixels for the heads of its columns; ``turned``: heads read upwards.
+    """A grid with room for the heads of its columns; ``turned``: heads read upwards.
 
     Heads are annotations inside the axes: they leave the legend above and ticks on a phone alone.
     """
+    room = _room(heads, turned)
     right = max((head.high for head in heads), default=1.0)
     bare = {"showticklabels": False, "ticks": ""}
     names = {"tickmode": "array", "tickvals": list(lines.at), "ticktext": list(lines.names)}
@@ -66,6 +69,14 @@ def lay_out_grid(
         shapes=[_rule(h.low, h.low, -room, lines.height) for h in heads[1:]]
                + [_rule(0, right, y, y) for y in _edges(lines)],
     )  # fmt: skip
+
+
+def _room(heads: Sequence[Head], turned: bool) -> int:
+    """Pixels that the heads need above the grid."""
+    parts = [head.name.split("<br>") for head in heads]
+    if turned:
+        return round(WIDE * max((len(p) for part in parts for p in part), default=0)) + 8
+    return LETTER * max((len(part) for part in parts), default=0) + 8
 
 
 def _head(head: Head, turned: bool) -> dict[str, object]:

@@ -81,7 +81,7 @@ def mechanism_map(view: View, rows: tuple[MechanismRow, ...]) -> Chart:
         )  # fmt: skip
     heads = [Head(folded(sentence_case(name), 10), i * across, (i + 1) * across)
              for i, name in enumerate(columns)]  # fmt: skip
-    lay_out_grid(figure, lines, heads, room=40)
+    lay_out_grid(figure, lines, heads)
     return Chart(
         NAME, "Findings by target and species: for the claim, against it, no change",
         _alt(view, found, columns, targets), figure,

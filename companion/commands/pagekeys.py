@@ -7,7 +7,7 @@ from types import MappingProxyType
 from urllib.parse import unquote
 
 from companion.blocks import BLOCKS
-from companion.blocks.selection import FILTERS, ROWS
+from companion.blocks.selection import FILTERS, ROWS, THROUGH
 from companion.book.book import Book
 from companion.book.pages import Page
 from companion.book.uses import Use
@@ -129,6 +129,8 @@ def _names(book: Book, use: Use, option: str, key: Renamed) -> bool:
         return bool(_drawn(book, use) & key.tables)
     if option == "key":
         return STUDIES.name in key.tables
+    if option in THROUGH:
+        return THROUGH[option].key == "id" and THROUGH[option].table.name in key.tables
     if option not in FILTERS:
         return False
     columns = (schema.column(option) for schema in book.schemas.values())
