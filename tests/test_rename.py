@@ -266,7 +266,7 @@ def test_a_book_with_problems_can_be_renamed(rich: Path) -> None:
 
 def test_what_blocks_name_is_known_to_the_rename() -> None:
     said = {block.argument for block in BLOCKS.values()} - {"", "a chart", "a table"}
-    assert said == set(pagekeys.ARGUMENTS)
+    assert said == {*pagekeys.ARGUMENTS, pagekeys.ADDRESS}
 
 
 def test_every_reference_of_the_model_is_followed(rich: Path) -> None:

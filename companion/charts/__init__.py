@@ -18,6 +18,7 @@ from companion.charts import (
 )
 from companion.charts.base import Chart, ChartKind
 from companion.charts.forest import forest
+from companion.charts.people_per_hundred import NoHundred, hundred, people_per_hundred
 
 _KINDS: tuple[ChartKind[Any], ...] = (
     onset_timeline.KIND,
@@ -34,4 +35,6 @@ _KINDS: tuple[ChartKind[Any], ...] = (
 CHARTS: Mapping[str, ChartKind[Any]] = MappingProxyType({kind.name: kind for kind in _KINDS})
 """The charts that a page can name, each with the class of rows that it draws."""
 
-__all__ = ["CHARTS", "Chart", "ChartKind", "forest"]
+__all__ = [
+    "CHARTS", "Chart", "ChartKind", "NoHundred", "forest", "hundred", "people_per_hundred",
+]  # fmt: skip

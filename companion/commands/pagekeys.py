@@ -19,6 +19,8 @@ ARGUMENTS: Mapping[str, str] = MappingProxyType(
     {"a claim": CLAIMS.name, "a study": STUDIES.name, "a pooled question": SYNTHESES.name}
 )
 """The tables whose rows the arguments of blocks name, by the words of the registry."""
+ADDRESS = "a row, as `table.row-id`"
+"""The argument, by the words of the registry, that is the address of any row."""
 _OPTION = re.compile(r"[ \t]*:?(['\"]?)([\w-]+)\1[ \t]*:(?:[ \t]+|$)")
 _LINKING = frozenset({"doc", "download", "any"})
 _CODE = frozenset({"code-cell", "code", "code-block"})
@@ -79,6 +81,9 @@ def _in_directive(book: Book, text: Text, page: Page, use: Use, key: Renamed) ->
         if argument == key.old and ARGUMENTS.get(BLOCKS[use.name].argument) in key.tables:
             start, content = _span(text, use)
             yield key.at(start + content.index(argument))
+        elif BLOCKS[use.name].argument == ADDRESS:
+            start, content = _span(text, use)
+            yield from key.addresses(content, start)
         for name, line, start in _options(text, use):
             if _names(book, use, name, key):
                 yield from key.words(line, start)

@@ -71,12 +71,7 @@ def _pooled(judged: CertaintyRow, synthesis: str, desk: Desk) -> tuple[Cell, str
     if found.pooled is None:
         return effect, "", size
     risk = judged.baseline_risk
-    if risk is None:
-        at = results.absolute(found)
-    else:
-        pooled = found.pooled
-        limits = (pooled.estimate, pooled.ci_low, pooled.ci_high)
-        at = results.at_risk(limits, found.measure.name, float(risk))
+    at = results.absolute(found, risk)
     if at is None:
         return effect, _why_none(found.measure.name, judged), size
     source = judged.baseline_source if risk is not None else None
@@ -89,13 +84,9 @@ def _row_absolute(judged: CertaintyRow, row: OutcomeRow, desk: Desk) -> str:
     shares = [values.share(row, side) for side in SIDES]
     alone = _alone(row) and shares[0]
     nothing = " vs ".join(shares) if all(shares) else alone or _why_none(row.measure, judged)
-    if judged.baseline_risk is None or row.estimate is None or limits is None:
+    if judged.baseline_risk is None or limits is None:
         return nothing
-    if row.measure not in MEASURES or (row.ratio and min(row.estimate, limits.low) <= 0):
-        return nothing
-    kind = MEASURES[row.measure]
-    at, low, high = (kind.to_scale(v) for v in (row.estimate, limits.low, limits.high))
-    effect = results.at_risk((at, low, high), row.measure, float(judged.baseline_risk))
+    effect = results.printed_at(row, judged.baseline_risk)
     if effect is None:
         return nothing
     outcome = desk.view.row(OUTCOMES, row.outcome)

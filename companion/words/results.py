@@ -4,6 +4,7 @@ import math
 
 from companion.effects import MEASURES
 from companion.model.cells import Event
+from companion.model.outcomes import OutcomeRow
 from companion.questions.answers import Answer
 from companion.synthesis import Pooled
 from companion.synthesis.absolute import (
@@ -86,14 +87,27 @@ def heterogeneity(found: Answer, result: Pooled) -> str:
     return f"{'; '.join(parts)}. Method: {method(result)}."
 
 
-def absolute(found: Answer) -> AbsoluteEffect | None:
-    """The absolute effect at the question's stated baseline risk, where it has one."""
-    result, risk = found.pooled, found.question.baseline_risk
+def absolute(found: Answer, baseline: float | None = None) -> AbsoluteEffect | None:
+    """The absolute effect at a baseline risk: the one given, else the question's own."""
+    result = found.pooled
+    risk = found.question.baseline_risk if baseline is None else baseline
     if risk is None or result is None:
         return None
     return at_risk(
         (result.estimate, result.ci_low, result.ci_high), found.measure.name, float(risk)
     )
+
+
+def printed_at(row: OutcomeRow, risk: float) -> AbsoluteEffect | None:
+    """What a printed effect with its interval means at a baseline risk."""
+    limits = row.interval()
+    if row.estimate is None or limits is None or row.measure not in MEASURES:
+        return None
+    if row.ratio and min(row.estimate, limits.low) <= 0:
+        return None
+    kind = MEASURES[row.measure]
+    at, low, high = (kind.to_scale(v) for v in (row.estimate, limits.low, limits.high))
+    return at_risk((at, low, high), row.measure, risk)
 
 
 def at_risk(values: tuple[float, float, float], measure: str, risk: float) -> AbsoluteEffect | None:
