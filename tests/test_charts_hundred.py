@@ -52,7 +52,7 @@ def test_the_groups_end_where_the_risks_and_the_interval_do(book: Book, address:
     view = View(book)
     base, at, low, high = hundred(view, address).people
     for name, places in groups(people_per_hundred(view, address)).items():
-        inside = name.endswith(", in the interval")
+        inside = name.endswith(", unsure")
         for i in places:
             assert inside == (low <= i < high), (name, i)
             either, more = name.startswith("Have it"), name.startswith("More")

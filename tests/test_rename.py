@@ -58,6 +58,13 @@ outcome: response
 ```{{forest}} madrs-24h
 ```
 
+```{{people-per-hundred}} {ROW}
+```
+
+```{{chart}} bias-lights
+:of-claim: rapid-onset
+```
+
 ```{{bibliography}}
 :filter: docname in docnames or key == "roe-2020"
 ```

@@ -1,7 +1,7 @@
 """Risk of bias beside each trial: a sign a domain, whoever judged it, and what nobody judged."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -67,7 +67,7 @@ def bias_lights(view: View, rows: tuple[StudyRow, ...]) -> Chart:
             trials.setdefault(row.family, []).append(row)
     lines = [line for reports in trials.values() for line in _lines(view, reports)]
     judged = [row for line in lines for row in line.judged.values()]
-    columns = _columns(judged)
+    columns = sorted({(row.tool, row.domain) for row in judged})
     names = told_apart(
         [line.reports[0] for line in lines], lambda r: values.study(view, r.id), [lambda r: r.id]
     )
@@ -125,15 +125,6 @@ def _lines(view: View, reports: Sequence[StudyRow]) -> list[Line]:
         lines[at[column]][column] = row
         at[column] += 1
     return [Line(tuple(reports), judged, i == 0) for i, judged in enumerate(lines)]
-
-
-def _columns(judged: Iterable[BiasRow]) -> list[Column]:
-    """Tools, and in each its domains, the most often judged first."""
-    counts = Counter((row.tool, row.domain) for row in judged)
-    tools: Counter[str] = Counter()
-    for (tool, _), n in counts.items():
-        tools[tool] += n
-    return sorted(counts, key=lambda c: (-tools[c[0]], c[0], -counts[c], c[1]))
 
 
 def _heads(view: View, columns: Sequence[Column]) -> list[Head]:

@@ -174,7 +174,8 @@ def people_per_hundred(view: View, address: str) -> Chart:
          (f"With {found.given}", str(at), f"{low} to {high}"),
          ("Difference", *_differences(found))),
         studies(found.rows),
-        (*found.notes, *shares_note(view, found.rows[:1]), *cautions(view, found.rows)),
+        (f"Unsure: within the {found.level:g}% interval.", *found.notes,
+         *shares_note(view, found.rows[:1]), *cautions(view, found.rows)),
         (address,) * 3,
     )  # fmt: skip
 
@@ -204,7 +205,7 @@ def _groups(found: Hundred, kind: Event) -> dict[str, tuple[list[int], dict[str,
             name = "Might have it too" if inside else "Do not have it"
             edge = {"width": 1.5 if inside else 1, "color": colour if inside else PALE}
             look = {"symbol": "circle-open", "color": edge["color"], "line": edge}
-        name += ", in the interval" if inside else ""
+        name += ", unsure" if inside else ""
         groups.setdefault(name, ([], look))[0].append(i)
     return groups
 
