@@ -1,5 +1,6 @@
 """People per hundred: the picture, its words and its table count the same people as the rows."""
 
+import html
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from companion.book.book import Book
 from companion.book.view import View
 from companion.charts import Chart, NoHundred, hundred, people_per_hundred
 from companion.charts.people_per_hundred import ACROSS
+from companion.html.desk import Desk
+from companion.html.links import Links
 from companion.model import CERTAINTY, SYNTHESES
 from companion.model.outcomes import OutcomeRow
 from companion.questions import answer
@@ -131,3 +134,12 @@ def test_every_question_with_a_baseline_can_be_drawn_or_says_why(book: Book) -> 
             assert people_per_hundred(view, question.address).drawn and able
         except NoHundred:
             assert not able
+
+
+def test_what_does_not_add_up_stands_under_the_picture(book: Book) -> None:
+    address = "depression_outcomes.murrough-2013-response-24h"
+    row = book.at(address)
+    assert isinstance(row, OutcomeRow) and row.disagreement
+    desk = Desk(View(book), Links(lambda name: True))
+    parts = BLOCKS["people-per-hundred"].draw(desk, Asked(address))
+    assert row.disagreement[:40] in html.unescape(str(parts[-1]))

@@ -104,7 +104,8 @@ def _says_hundred(book: Book, asked: Asked) -> Iterator[Complaint]:
 
 def _hundred(desk: Desk, asked: Asked) -> Drawn:
     chart = people_per_hundred(desk.view, asked.argument)
-    return (figures.html(chart, f"{chart.name}-{asked.number}", desk),)
+    rows = hundred(desk.view, asked.argument).rows
+    return figures.html(chart, f"{chart.name}-{asked.number}", desk), results.flags(rows, desk)
 
 
 register(

@@ -69,8 +69,8 @@ def hundred(view: View, address: str) -> Hundred:
     if not isinstance(row, CertaintyRow):
         raise NoHundred("neither an outcome, a pooled question nor a judgement of certainty")
     found = _judged(view, row)
-    sure = f"{CERTAINTY[row.certainty]}: {row.reason}"
-    return replace(found, title=row.outcome, notes=(sure, *found.notes))
+    said = [f"{CERTAINTY[row.certainty]}: {row.reason}", *([row.caution] if row.caution else [])]
+    return replace(found, title=row.outcome, notes=(*said, *found.notes))
 
 
 def _judged(view: View, judged: CertaintyRow) -> Hundred:
@@ -133,7 +133,8 @@ def _pooled(view: View, synthesis: str, risk: float | None, source: str) -> Hund
     keys = question.treatment_families.split()
     given = " or ".join(view.subject.family(key).name for key in keys)
     made = f"{results.trials(found)}, {results.people(found)}: {results.pooled(found)}."
-    notes = (made, *_baseline(effect, source), *of_pooling(found))
+    said = (question.caution,) if question.caution else ()
+    notes = (made, *said, *_baseline(effect, source), *of_pooling(found))
     rows = tuple(item.row for item in found.inputs)
     level = found.pooled.level
     return Hundred(question.question, question.outcome, given, question.comparator, effect, level,
@@ -200,7 +201,7 @@ def _groups(found: Hundred, kind: Event) -> dict[str, tuple[list[int], dict[str,
         inside = low <= i < high
         if i < max(base, at):
             name, look = looks[i < base, i < at]
-            look = {**look, "opacity": 0.4 if inside else 1}
+            look = {**look, "opacity": 0.5 if inside else 1}
         else:
             name = "Might have it too" if inside else "Do not have it"
             edge = {"width": 1.5 if inside else 1, "color": colour if inside else PALE}

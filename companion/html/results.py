@@ -13,7 +13,7 @@ from companion.html import figures
 from companion.html.desk import Desk
 from companion.html.fill import data_block, fill
 from companion.html.sheets import Cell, Sheet, cautioned, flagged
-from companion.model import REVIEW_STUDIES
+from companion.model import REVIEW_STUDIES, Row
 from companion.questions.answers import Answer, alternatives, options
 from companion.synthesis import Pooled, SynthesisError
 from companion.synthesis.influence import cumulative, leave_one_out
@@ -26,7 +26,8 @@ _METHOD = ". Method: "
 def forest(found: Answer, desk: Desk) -> Markup:
     """The forest plot with a switch between estimators and intervals, all computed here."""
     chart = plot(desk.view, found)
-    parts = [figures.html(chart, _id(found), desk), _flags(found, desk)]
+    rows = [found.question, *(item.row for item in found.inputs)]
+    parts = [figures.html(chart, _id(found), desk), flags(rows, desk)]
     others = [replace(found, pooled=result) for _, _, result in alternatives(found)]
     if others:
         if _name(found) not in map(_name, others):
@@ -36,11 +37,10 @@ def forest(found: Answer, desk: Desk) -> Markup:
     return Markup("").join(parts)
 
 
-def _flags(found: Answer, desk: Desk) -> Markup:
-    """What does not add up in the source of a trial that is pooled; cautions are in the chart."""
-    rows = [found.question, *(item.row for item in found.inputs)]
-    flags = [replace(c, caution="") for c in desk.warnings(rows) if c.disagreement]
-    return fill("warnings", warnings=flags)
+def flags(rows: Sequence[Row], desk: Desk) -> Markup:
+    """What does not add up in the source of a row behind a chart, which has its cautions."""
+    found = [replace(c, caution="") for c in desk.warnings(rows) if c.disagreement]
+    return fill("warnings", warnings=found)
 
 
 def switch(found: Answer, others: Sequence[Answer], chart: Chart) -> Markup:
