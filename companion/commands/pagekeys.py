@@ -125,10 +125,11 @@ def _options(text: Text, use: Use) -> Iterator[tuple[str, str, int]]:
 
 def _names(book: Book, use: Use, option: str, key: Renamed) -> bool:
     """Whether the words of an option are ids of the table that has the key."""
+    known = BLOCKS[use.name].options.get(option)
+    if known is not None and known.names:
+        return known.names in key.tables
     if option == ROWS:
         return bool(_drawn(book, use) & key.tables)
-    if option == "key":
-        return STUDIES.name in key.tables
     if option not in FILTERS:
         return False
     columns = (schema.column(option) for schema in book.schemas.values())
