@@ -55,24 +55,18 @@ def _cell(row: StatementRow, column: str) -> str:
 
 
 def _validation(among: Among, kind: str) -> Validate:
-    """Words and rows that are not there, filters that leave nothing.
-
-    A table that holds nothing of the kind at all is no fault of a page: the block says so itself.
-    """
+    """Words and rows that are not there, filters that leave nothing."""
 
     def validate(book: Book, asked: Asked) -> Iterator[Complaint]:
         rows = among(View(book))
         lost = "" if book.table(STATEMENTS).readable else STATEMENTS.path
         found = list(_named(book, rows, asked, kind, lost))
         yield from found
-        if rows and not found and not any(map(_current, _select(View(book), among, asked))):
-            yield Complaint("rows", f"no row of {STATEMENTS.name} matches", STATEMENTS.path)
+        selected = _select(View(book), among, asked)
+        if not lost and not found and all(row.superseded_by for row in selected):
+            yield Complaint("rows", f"no {kind} in {STATEMENTS.name} matches", STATEMENTS.path)
 
     return validate
-
-
-def _current(row: StatementRow) -> bool:
-    return not row.superseded_by
 
 
 def _named(
@@ -93,7 +87,7 @@ def _named(
             yield Complaint("option", message)
             continue
         words = set(REQUIREMENTS) if option == "when" else {_cell(row, column) for row in rows}
-        for word in asked.words(option) if rows or option == "when" else ():
+        for word in asked.words(option):
             if word not in words:
                 message = f"{option}: no {kind} has {word!r}{close(word, words)}"
                 yield Complaint("option", message, lost)
