@@ -160,7 +160,7 @@ def test_a_family_lists_its_documents_registrations_and_uses(book: Path) -> None
 def test_each_question_shows_that_nobody_is_counted_twice(book: Path) -> None:
     said = text(drawn(book, "families"))
     assert "Of 3 pooled questions, none counts anybody twice" in said
-    assert "Response at a day? 2 2 Roe and Poe 2020 ; Poe 2021 nobody" in said
+    assert "Response at a day? 2 2 Roe and Poe 2020 Poe 2021 nobody" in said
     tiny.change(book, "studies", "poe-2021", {"family": "roe-2020"})
     said = text(drawn(book, "families"))
     assert "2 count somebody twice" in said
@@ -244,15 +244,17 @@ def test_requirements_follow_the_day_the_newest_of_a_place_first(said: Path) -> 
 
 def test_a_brief_list_holds_the_same_words(said: Path) -> None:
     words = text(drawn(said, "requirements", brief=""))
-    assert "Pressure. Measure twice. Agency, United States, 2024-03" in words
+    assert "United States, Agency, 2024-03 Pressure . Measure twice." in words
     assert "1 superseded, and left out here." in words and "Read in a summary." in words
     assert "<table" not in drawn(said, "requirements", brief="")
 
 
 def test_a_newer_version_of_the_document_is_named(said: Path) -> None:
     tiny.change(said, "studies", "doe-2018", {"superseded_by": "toe-2024"})
-    for name, options in (("requirements", {}), ("requirements", {"brief": ""}), ("positions", {})):
-        assert "the document has a newer version, Toe 2024" in drawn(said, name, **options)
+    for name in ("requirements", "positions"):
+        assert "the document has a newer version, Toe 2024" in drawn(said, name)
+    words = text(drawn(said, "requirements", brief=""))
+    assert words.count("†") == 4 and "† The document has a newer version." in words
 
 
 def test_positions_are_by_topic_without_help_lines_and_requirements(said: Path) -> None:
@@ -318,6 +320,13 @@ def test_a_wrong_word_is_a_problem_at_its_place(said: Path) -> None:
 def test_a_listing_escapes_and_sorts() -> None:
     cells = (Cell("<a>", "x"), Cell("b", caution="Mind <it>."))
     html = str(Listing("Of & things", ("A", "B"), ((cells, count(3)), (one("c"), ()))).html())
-    assert '<a href="x">&lt;a&gt;</a>; b' in html and "Mind &lt;it&gt;." in html
+    assert '<a href="x">&lt;a&gt;</a></span>' in html and "Mind &lt;it&gt;." in html
     assert 'data-sort="3"' in html and "Of &amp; things" in html
-    assert html.count("<tr") == 3 and " id=" not in html
+    assert html.count("<tr") == 3 and " id=" not in html and "<details" not in html
+
+
+def test_a_listing_counts_many_links_and_folds_them() -> None:
+    cells = tuple(Cell(name, name) for name in "abc")
+    html = str(Listing("Of", ("Documents", "Claims"), ((cells, cells),)).html())
+    assert html.count("<details><summary>3</summary>") == 1
+    assert html.index("<details") > html.index('data-head="Claims"')

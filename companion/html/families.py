@@ -83,8 +83,12 @@ def _line(
 
 
 def _name(key: str, desk: Desk) -> str:
-    """A family by its first report, where it is named after one, else by its own key."""
-    return values.study(desk.view, key) if desk.view.row(STUDIES, key) else in_words(key)
+    """A family by its first report, where it is named after one, else by the subject's word."""
+    return (
+        values.study(desk.view, key)
+        if desk.view.row(STUDIES, key)
+        else in_words(key, desk.view.subject)
+    )
 
 
 def _doubles(asked: SynthesisRow, desk: Desk) -> tuple[Double, ...]:

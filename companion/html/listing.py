@@ -14,6 +14,9 @@ from companion.questions.uses import Uses
 Cells = tuple[Cell, ...]
 USED = ("Rows", "Claims", "Pooled in", "Judged in")
 """The heads of :func:`used`."""
+_FOLDED = frozenset(USED)
+_FEW = 2
+"""More links than these in a cell of :data:`USED` are counted, and listed in a fold."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class Listing:
 
     def html(self, *, interactive: bool = False) -> Markup:
         """The table in a scrolling region; sortable and filterable where ``interactive``."""
-        return fill("listing", listing=self, interactive=interactive)
+        folds = [name in _FOLDED for name in self.head]
+        return fill("listing", listing=self, interactive=interactive, folds=folds, few=_FEW)
 
 
 def one(text: str, href: str = "") -> Cells:

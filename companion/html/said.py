@@ -13,6 +13,7 @@ from companion.model.search import StatementRow
 from companion.words.codes import in_words, sentence_case
 from companion.words.notices import REQUIREMENTS
 
+_Item = tuple[Cell, Cell, bool]
 _ASKED = ("Topic", "What is asked", "Body", "Where", "Date", "Read in")
 _SAID = ("Where", "Body", "Date", "Position", "What it says", "Read in")
 
@@ -27,8 +28,9 @@ def requirements(rows: Sequence[StatementRow], desk: Desk, *, brief: bool = Fals
     groups = [(name, group) for name, group in asked if group]
     left_out = [row for row in rows if row.superseded_by]
     if brief:
-        lists = [(name, [_brief(r, desk) for r in group]) for name, group in groups]
-        return fill("duties", lists=lists, left_out=len(left_out))
+        lists = [(name, _by_body(group, desk)) for name, group in groups]
+        newer = any(newer_document(r, desk) for _, group in groups for r in group)
+        return fill("duties", lists=lists, newer=newer, left_out=len(left_out))
     tables = [
         Listing(name, _ASKED, tuple(_asked(r, desk) for r in group)).html()
         for name, group in groups
@@ -74,12 +76,21 @@ def _read_in(row: StatementRow, desk: Desk) -> Cells:
     return (Cell(where, desk.links.row(row.table, row.id)), *newer_document(row, desk))
 
 
-def _brief(row: StatementRow, desk: Desk) -> dict[str, object]:
-    (words,) = _words(row, desk)
-    when = f", {row.date}" if row.date else ""
-    who = Cell(f"{row.body}, {row.jurisdiction}{when}", desk.links.row(row.table, row.id))
-    topic = sentence_case(in_words(row.topic, desk.view.subject))
-    return {"topic": topic, "words": words, "who": who, "newer": newer_document(row, desk)}
+def _by_body(rows: Sequence[StatementRow], desk: Desk) -> list[tuple[str, list[_Item]]]:
+    """What each body asks, by place, body and date, which are said once; topics lead to the rows.
+
+    An item is marked where its document has a newer version.
+    """
+    found: dict[str, list[_Item]] = {}
+    for row in sorted(rows, key=lambda r: (r.jurisdiction, _newest_first(r), r.body)):
+        who = ", ".join(part for part in (row.jurisdiction, row.body, row.date) if part)
+        topic = sentence_case(in_words(row.topic, desk.view.subject))
+        (words,) = _words(row, desk)
+        item = (
+            Cell(topic, desk.links.row(row.table, row.id)), words, bool(newer_document(row, desk)),
+        )  # fmt: skip
+        found.setdefault(who, []).append(item)
+    return list(found.items())
 
 
 def _replaced(row: StatementRow, desk: Desk) -> Cell:
