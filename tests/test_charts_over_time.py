@@ -15,6 +15,7 @@ from companion.charts import CHARTS, Chart
 from companion.charts.differences import difference, in_one_unit, standardised
 from companion.charts.labels import CHARACTER, LINE, WIDTHS, Frame, Series, named
 from companion.charts.panels import WIDTH, abreast
+from companion.effects import EffectError, wilson
 from companion.model.outcomes import OutcomeRow
 from tests.test_charts import outcome, tea, undrawn
 
@@ -126,9 +127,9 @@ def test_panels_part_treatments_and_doses_and_doubts_are_open() -> None:
 def test_points_of_one_time_stand_beside_each_other() -> None:
     times = [4.0, 24.0, 24.0, 24.0, 168.0, *[672.0] * 30]
     aside = abreast(times)
-    assert len(set(aside)) == len(times) and aside[0] == 4 and aside[4] == 168
+    assert len(set(aside)) == len(times) and (aside[0], aside[4]) == (4, 168)
     for time, at in zip(times, aside, strict=True):
-        assert abs(math.log10(at / time)) <= WIDTH / 2 + 1e-9
+        assert abs(at - time) <= WIDTH / 2 + 1e-9
 
 
 def test_names_hide_no_mark_and_no_name() -> None:
@@ -163,3 +164,41 @@ def test_a_difference_has_the_digits_of_its_source(book: Book) -> None:
     chart = CHARTS["time-course"].draw(view, tuple(rows))
     assert chart.rows[0][3:5] == ("−7.95", "95% CI −12.71 to −3.20")
     assert isinstance(rows[0], OutcomeRow) and difference(rows[0]) == (-7.95, -12.71, -3.20)
+
+
+@pytest.mark.parametrize("table", [DEPRESSION, "safety_outcomes"])
+def test_every_arm_of_a_dose_stands_at_its_dose_with_wilson_limits(book: Book, table: str) -> None:
+    view = View(book)
+    rows = [r for r in view.rows(view.schema(table)) if isinstance(r, OutcomeRow)]
+    chart = CHARTS["shares-by-dose"].draw(view, tuple(rows))
+    index = [r for r in chart.rows if not r[4].startswith("0 ")]
+    assert len(index) + undrawn(chart) == len(rows)
+    doses = sorted(float(line[4].split()[0]) for line in chart.rows)
+    assert sum(len(t.x) for t in traces(chart, "dose")) == len(doses)
+    for t in traces(chart, "dose"):
+        for i, x in enumerate(t.x):
+            assert min(abs(x - dose) for dose in doses) <= 0.06 * max(doses)
+            low, high = limits(t, i)
+            assert low is not None and high is not None
+            assert -1e-9 <= low <= t.y[i] + 1e-9 <= high + 2e-9 <= 100 + 3e-9
+
+
+def test_a_second_period_and_a_cohort_are_no_doses() -> None:
+    share = {"measure": "events", "treatment_events": "5", "treatment_n": "10"}
+    rows = tuple(
+        outcome(f"{analysis}-{treatment}", analysis=analysis, treatment=treatment, **share)
+        for analysis in ("between", "crossover", "cohort", "any-time")
+        for treatment in ("green-tea", "strong-tea")
+    )
+    chart = CHARTS["shares-by-dose"].draw(tea(), rows)
+    assert len(chart.rows) == 4 and undrawn(chart) == 4
+    assert any("all periods of a crossover (2)" in note for note in chart.notes)
+
+
+def test_wilson_limits() -> None:
+    assert wilson(0, 10) == pytest.approx((0, 0.27753), abs=1e-5)
+    assert wilson(0.5, 20) == pytest.approx((0.29930, 0.70070), abs=1e-5)
+    assert wilson(1, 4) == pytest.approx((0.51011, 1), abs=1e-5)
+    for share, n in ((1.2, 10), (-0.1, 10), (0.5, 0)):
+        with pytest.raises(EffectError):
+            wilson(share, n)

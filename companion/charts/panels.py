@@ -17,7 +17,7 @@ MARGIN = 56
 MAIN = (1, 4, 24, 168, 672, 2688, 8736)
 """Ticks of the time axis, in hours."""
 STEP, WIDTH = 0.05, 0.2
-"""Points of one time stand this far from each other, and no wider in all, in powers of ten."""
+"""Points of one time stand this far apart, and all no wider than this, in powers of ten."""
 
 
 class Panel(NamedTuple):
@@ -96,15 +96,18 @@ def times_axis(times: Sequence[float]) -> dict[str, Any]:
     return {**axis, "range": log_range(times)}
 
 
-def abreast(times: Sequence[float]) -> list[float]:
-    """Times for a log axis on which points of one time would hide each other: side by side."""
-    many, before = Counter(times), Counter[float]()
+def abreast(places: Sequence[float], step: float = STEP, width: float = WIDTH) -> list[float]:
+    """Places on an axis, where points of one place would hide each other: side by side.
+
+    Neighbours stand ``step`` apart, and all of one place no wider than ``width``, in the units of
+    the axis (powers of ten where it is a log axis).
+    """
+    many, before = Counter(places), Counter[float]()
     result = []
-    for time in times:
-        step = min(STEP, WIDTH / max(1, many[time] - 1))
-        aside = (before[time] - (many[time] - 1) / 2) * step
-        before[time] += 1
-        result.append(time * 10**aside)
+    for place in places:
+        gap = min(step, width / max(1, many[place] - 1))
+        result.append(place + (before[place] - (many[place] - 1) / 2) * gap)
+        before[place] += 1
     return result
 
 

@@ -142,10 +142,10 @@ def _draw(
     )
     flat = [(i, d) for i, g in enumerate(groups) for d in g]
     flat.sort(key=lambda pair: pair[1].hours)
-    aside = list(zip(flat, abreast([d.hours for _, d in flat]), strict=True))
+    aside = list(zip(flat, abreast([math.log10(d.hours) for _, d in flat]), strict=True))
     series = []
     for i, (group, name) in enumerate(zip(groups, names, strict=True)):
-        x = tuple(math.log10(at) for (j, _), at in aside if j == i)
+        x = tuple(at for (j, _), at in aside if j == i)
         series.append(Series(name, x, tuple(d.point for d in group), group[0].pooled))
     for group, one in reversed(list(zip(groups, series, strict=True))):
         _trace(figure, view, group, one, number)
