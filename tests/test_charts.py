@@ -41,6 +41,8 @@ ENOUGH: list[tuple[str, str, dict[str, str | list[str]]]] = [
     ("time-course", DEPRESSION, {"scale": "madrs", "analysis": ["between", "first-period"]}),
     ("shares-by-dose", DEPRESSION, {"outcome": "response", "study": ["daly-2018", "su-2017"]}),
     ("shares-by-step", DEPRESSION, {"study": "rush-2006", "outcome": "remission"}),
+    ("shares-over-months", DEPRESSION, {"outcome": "relapse"}),
+    ("harms-over-hours", "safety_outcomes", {}),
     ("results-by-time", SUICIDALITY, {"analysis": ["between", "first-period"]}),
     ("estimates", SUICIDALITY, {"analysis": "pooled", "measure": "smd"}),
     ("estimates", DEPRESSION, {"analysis": "pooled", "measure": "odds_ratio"}),

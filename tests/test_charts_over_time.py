@@ -13,8 +13,11 @@ from companion.book.book import Book
 from companion.book.view import View
 from companion.charts import CHARTS, Chart
 from companion.charts.differences import difference, in_one_unit, standardised
+from companion.charts.harms_over_hours import LATEST
+from companion.charts.harms_over_hours import _lacks as hours_lack
 from companion.charts.labels import CHARACTER, LINE, WIDTHS, Frame, Series, named
 from companion.charts.panels import WIDTH, abreast
+from companion.charts.shares_over_months import KINDS, MONTH
 from companion.effects import EffectError, wilson
 from companion.model.outcomes import OutcomeRow
 from tests.test_charts import outcome, tea, undrawn
@@ -202,3 +205,112 @@ def test_wilson_limits() -> None:
     for share, n in ((1.2, 10), (-0.1, 10), (0.5, 0)):
         with pytest.raises(EffectError):
             wilson(share, n)
+
+
+def test_shares_over_months_stand_at_their_months_or_in_the_strip(book: Book) -> None:
+    view = View(book)
+    rows = [
+        r for r in view.rows(view.schema(DEPRESSION), outcome="relapse")
+        if isinstance(r, OutcomeRow)
+    ]  # fmt: skip
+    chart = CHARTS["shares-over-months"].draw(view, tuple(rows))
+    assert len(chart.rows) + undrawn(chart) == len(rows)
+    able = [r for r in rows if r.share("treatment") is not None]
+    last = max(float(r.time_hours) / MONTH for r in able if r.time_hours is not None)
+    for side, what in (("treatment", "index"), ("control", "comparator")):
+        wanted = Counter(round(100 * s, 6) for r in able if (s := r.share(side)) is not None)
+        found = [(x, y) for t in traces(chart, what) for x, y in zip(t.x, t.y, strict=True)]
+        assert Counter(round(y, 6) for _, y in found) == wanted
+        loose = [r for r in able if r.time_hours is None and r.share(side) is not None]
+        assert sum(x > 1.05 * last for x, _ in found) == len(loose)
+        for r in able:
+            if r.time_hours is not None and (share := r.share(side)) is not None:
+                near = [x for x, y in found if y == pytest.approx(100 * share)]
+                assert min(abs(x - float(r.time_hours) / MONTH) for x in near) < 0.06 * last
+    heads = [a.text for a in chart.figure.layout.annotations if a.xref == "paper"]
+    assert [h.split("<br>")[0] for h in heads] == [
+        f"<b>{kind}</b>" for kind in (KINDS[0], KINDS[1], KINDS[3])
+    ]
+    names = {note.text.split(",")[0] for note in chart.figure.layout.annotations}
+    assert {"Daly 2019", "Glue 2024", "Mathew 2010", "Ibrahim 2012", "Li 2021"} <= names
+
+
+def test_looks_of_one_arm_are_joined_and_rows_of_no_time_are_not() -> None:
+    share = {"measure": "events", "treatment_n": "10", "comparator": "", "analysis": "within"}
+    timed = tuple(
+        outcome(f"t-{h}", time_hours=h, treatment_events=e, **share)
+        for h, e in (("700", "2"), ("2100", "5"), ("4300", "6"))
+    )
+    loose = tuple(
+        outcome(f"l-{i}", study="poe-2021", time_hours="", treatment_events=str(i), **share)
+        for i in (3, 4)
+    )
+    chart = CHARTS["shares-over-months"].draw(tea(), (*timed, *loose))
+    assert [(t.name, len(t.x)) for t in chart.figure.data] == [
+        ("roe-2020, tea", 3), ("poe-2021, tea", 1), ("poe-2021, tea (2)", 1)
+    ]  # fmt: skip
+    assert chart.alt == (
+        "Followed without a comparison, share with sleep by 95% CI: from 20.0% at 29.2 days "
+        "(roe-2020, tea) to 60.0% at 179.2 days (roe-2020, tea)."
+    )
+    assert any("2 rows give no one time" in note for note in chart.notes)
+
+
+def test_harms_over_hours_show_both_arms_at_their_time(book: Book) -> None:
+    view = View(book)
+    table = view.schema("safety_outcomes")
+    rows = [r for r in view.rows(table) if isinstance(r, OutcomeRow)]
+    chart = CHARTS["harms-over-hours"].draw(view, tuple(rows))
+    assert len(chart.rows) + undrawn(chart) == len(rows)
+    able = [r for r in rows if r.time_hours and r.time_hours <= LATEST and not hours_lack(r)]
+    assert len(able) == len(chart.rows) > 0
+    for side, what in (("treatment", "index"), ("control", "comparator")):
+        wanted = Counter(
+            round(100 * s if (s := r.share(side)) is not None else float(m), 6)
+            for r in able
+            if (m := r.arm(side).mean) is not None or r.share(side) is not None
+        )
+        found = [(x, y) for t in traces(chart, what) for x, y in zip(t.x, t.y, strict=True)]
+        assert Counter(round(y, 6) for _, y in found) == wanted
+        times = [float(r.time_hours) for r in able if r.time_hours is not None]
+        assert all(min(abs(math.log10(x / t)) for t in times) <= 0.11 for x, _ in found)
+    few = [a.text for a in chart.figure.layout.annotations if "Few data" in a.text]
+    assert few and all("studies" in text or "1 study" in text for text in few)
+
+
+def test_no_score_stands_on_the_axis_of_another_unit() -> None:
+    rows = (
+        outcome("a", outcome="nightmare", measure="percent", treatment_mean="40"),
+        outcome("b", outcome="nightmare", measure="mean", scale="wake", treatment_mean="4.5",
+                control_mean="3"),
+        outcome("c", outcome="nightmare", measure="mean", scale="wake", treatment_mean="4.5",
+                time_hours="48"),
+        outcome("d", outcome="nightmare", estimate="1"),
+    )  # fmt: skip
+    chart = CHARTS["harms-over-hours"].draw(tea(), rows)
+    heads = [a.text for a in chart.figure.layout.annotations if a.xref == "paper"]
+    assert heads == [
+        "<b>Nightmares</b>, points<br>Few data, 1 study",
+        "<b>Nightmares</b>, share of people<br>Few data, 1 study",
+    ]
+    assert undrawn(chart) == 2 and len({t.yaxis for t in chart.figure.data}) == 2
+
+
+def test_a_step_has_its_interval_and_room_for_its_number(book: Book) -> None:
+    view = View(book)
+    rows = view.rows(view.schema(DEPRESSION), study="rush-2006", outcome="remission")
+    chart = CHARTS["shares-by-step"].draw(view, rows)
+    (bar,) = chart.figure.data
+    numbers = [a for a in chart.figure.layout.annotations if a.text.endswith("%")]
+    assert [f"{x:.1f}%" for x in bar.x] == [a.text for a in numbers]
+    assert chart.figure.layout.xaxis.range[1] >= 1.2 * max(a.x for a in numbers)
+    for row, x, high, low in zip(
+        rows, bar.x, bar.error_x.array, bar.error_x.arrayminus, strict=True
+    ):
+        assert isinstance(row, OutcomeRow)
+        if row.treatment_n is None:
+            assert high is None and low is None
+        else:
+            limits_ = wilson(x / 100, row.treatment_n)
+            assert (x - low, x + high) == pytest.approx([100 * v for v in limits_])
+    assert chart.alt.startswith("Lowest 13.0% (STAR*D step 4: switch or addition), highest 67.0%")

@@ -7,11 +7,13 @@ from typing import Any
 from companion.charts import (
     arms_compared,
     estimates,
+    harms_over_hours,
     mechanism_map,
     onset_timeline,
     results_by_time,
     shares_by_dose,
     shares_by_step,
+    shares_over_months,
     time_course,
 )
 from companion.charts.base import Chart, ChartKind
@@ -22,6 +24,8 @@ _KINDS: tuple[ChartKind[Any], ...] = (
     time_course.KIND,
     shares_by_dose.KIND,
     shares_by_step.KIND,
+    shares_over_months.KIND,
+    harms_over_hours.KIND,
     results_by_time.KIND,
     estimates.KIND,
     arms_compared.KIND,

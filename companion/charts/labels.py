@@ -2,7 +2,7 @@
 
 import math
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise, product
 from typing import Any, Literal, NamedTuple
 
@@ -105,12 +105,22 @@ def short(view: View, study: str) -> str:
     return values.study(view, study).replace(" et al.", "")
 
 
+def folded(name: str) -> list[str]:
+    """The lines of a name beside its mark."""
+    return textwrap.wrap(name, FOLD, break_long_words=False)
+
+
+def room(names: Iterable[str], least: int, most: int) -> int:
+    """Height in pixels of a panel whose names may all stand one below the other."""
+    return min(most, least + LINE * sum(len(folded(name)) for name in names))
+
+
 def named(figure: go.Figure, frame: Frame, series: Sequence[Series], refs: dict[str, Any]) -> int:
     """Put names beside the series of a panel, the first before the others; how many found none."""
     taken = {w: [box for one in series for box in _boxes(frame, one, w)] for w in WIDTHS}
     missing = 0
     for one in series:
-        lines = textwrap.wrap(one.name, FOLD, break_long_words=False)
+        lines = folded(one.name)
         for place, side in _candidates(one):
             boxes = {w: _box(frame.at(place, w), side, lines) for w in WIDTHS}
             if all(_free(frame, boxes[w], w, taken[w]) for w in WIDTHS):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from companion.charts.base import Point
 from companion.effects import wilson
 from companion.model.outcomes import OutcomeRow, Side
+from companion.words import values
 
 
 class Shares(NamedTuple):
@@ -47,3 +48,11 @@ def intervals_note(points: list[Point]) -> tuple[str, ...]:
         return ("No share has an interval, since no number of people is given.",)
     but = f"; {bare} of {len(points)} have none, since no number of people is given" if bare else ""
     return (f"Bars are 95% intervals of each share, computed here (Wilson){but}.",)
+
+
+def limits_said(point: Point) -> str:
+    """``31% to 65%``; empty for a share without limits."""
+    _, low, high = point
+    if low is None or high is None:
+        return ""
+    return f"{values.percent(low / 100)} to {values.percent(high / 100)}"

@@ -12,7 +12,7 @@ from companion.charts.labels import Frame, Series, named, short
 from companion.charts.names import contrasts, outcomes_or, told_apart
 from companion.charts.notes import NO_SHARE, cautions, counted, enumerated, not_drawn, studies
 from companion.charts.panels import Panel, abreast, axes, refs, stack
-from companion.charts.shares import intervals_note, with_interval
+from companion.charts.shares import intervals_note, limits_said, with_interval
 from companion.charts.sides import event, harms_first, shares_note
 from companion.model import STUDIES, TREATMENTS
 from companion.model.cells import Number
@@ -201,16 +201,9 @@ def _cells(view: View, group: Group) -> list[tuple[str, ...]]:
     other, index = values.treatment(view, row.comparator), family(view, row.treatment).name
     return [
         (*head, other if p in group.controls else index, f"{p.dose:g} {group.unit}", p.said,
-         _limits(p.point))
+         limits_said(p.point))
         for p in group.arms
     ]  # fmt: skip
-
-
-def _limits(point: Point) -> str:
-    _, low, high = point
-    if low is None or high is None:
-        return ""
-    return f"{values.percent(low / 100)} to {values.percent(high / 100)}"
 
 
 def _line(view: View, group: Group) -> str:
