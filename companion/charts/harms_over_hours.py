@@ -9,7 +9,7 @@ from companion.book.view import View
 from companion.charts.arms import Mark, arms, draw, ends
 from companion.charts.base import FEWEST, Chart, ChartKind, Point
 from companion.charts.doubts import open_note
-from companion.charts.labels import Frame, named, room
+from companion.charts.labels import Frame, named, nameless, room
 from companion.charts.notes import (
     cautions,
     counted,
@@ -19,7 +19,7 @@ from companion.charts.notes import (
     sort_out,
     studies,
 )
-from companion.charts.panels import STEP, Panel, line_at, log_range, refs, stack
+from companion.charts.panels import STEP, Panel, level, log_range, stack
 from companion.charts.shares import intervals_note, with_interval
 from companion.charts.sides import harms_first, shares_note
 from companion.model import SCALES
@@ -49,18 +49,17 @@ def harms_over_hours(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
                 parts[part].append(Mark(row, side, at, point))
     times = [float(r.time_hours) for r in able if r.time_hours is not None]
     across = log_range([TICKS[0], TICKS[-1], *times], 0.12)
-    figure, panels, nameless = go.Figure(), [], 0
+    figure, panels, missing = go.Figure(), [], 0
     said = []
     for i, part in enumerate(sorted(parts, key=lambda p: (p[0], -len(parts[p]), p))):
         found, up = arms(view, parts[part]), _range(parts[part], part[2] == SHARE)
         tall = room((arm.name for arm in found), 100, 300)
-        panels.append(Panel(_heading(parts[part], part), tall, {
-            "range": up, "nticks": 6, "ticksuffix": "%" if part[2] == SHARE else "",
-        }))  # fmt: skip
-        line_at(figure, i, 0)
         unit = "%" if part[2] == SHARE else f" {part[2]}"
         series = draw(figure, view, found, i, apart=STEP, power=True, unit=unit)
-        nameless += named(figure, Frame(across, up, tall), series, refs(i))
+        names = named(Frame(across, up, tall), series)
+        missing += len(series) - len(names)
+        y = {"range": up, "nticks": 6, "ticksuffix": "%" if part[2] == SHARE else ""}
+        panels.append(Panel(_heading(parts[part], part), tall, y, names, (level(0),)))
         said.append(f"{sentence_case(part[1])}: {ends(found, unit)}")
     stack(figure, panels, {
         "type": "log", "range": across, "tickvals": TICKS,
@@ -73,7 +72,7 @@ def harms_over_hours(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         f"{enumerated(said) or 'No row gives what an arm showed within a day'}.", figure,
         ("Study", "Outcome", "Time", "Treatment", "Value", "Comparator", "Value, comparator"),
         tuple(_cells(view, row) for row in able), studies(able),
-        (*_how(parts, nameless), *intervals_note(shares), *open_note(able),
+        (*_how(parts), *nameless(missing, "arm"), *intervals_note(shares), *open_note(able),
          *shares_note(view, [r for r in able if r.measure not in _MEANS]),
          *not_drawn(reasons), *cautions(view, able)),
     )  # fmt: skip
@@ -137,7 +136,7 @@ def _cells(view: View, row: OutcomeRow) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _how(parts: dict[Part, list[Mark]], nameless: int) -> tuple[str, ...]:
+def _how(parts: dict[Part, list[Mark]]) -> tuple[str, ...]:
     if not parts:
         return ()
     few = sum(len({m.row.study for m in found}) < FEWEST for found in parts.values())
@@ -146,8 +145,6 @@ def _how(parts: dict[Part, list[Mark]], nameless: int) -> tuple[str, ...]:
         notes.append(f"{few} of {len(parts)} panels hold fewer than three studies.")
     if any(part[2] != SHARE for part in parts):
         notes.append("Scores are means as printed; their sources print no interval of an arm.")
-    if nameless:
-        notes.append(f"{counted(nameless, 'arm')} without a name, for want of room.")
     return tuple(notes)
 
 

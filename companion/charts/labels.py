@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise, product
 from typing import Any, Literal, NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import GREY, Point
+from companion.charts.notes import counted
 from companion.words import values
 
 WIDTHS = (275, 690)
@@ -115,10 +114,13 @@ def room(names: Iterable[str], least: int, most: int) -> int:
     return min(most, least + LINE * sum(len(folded(name)) for name in names))
 
 
-def named(figure: go.Figure, frame: Frame, series: Sequence[Series], refs: dict[str, Any]) -> int:
-    """Put names beside the series of a panel, the first before the others; how many found none."""
+def named(frame: Frame, series: Sequence[Series]) -> list[dict[str, Any]]:
+    """Names beside the series of a panel, as annotations; the first before the others.
+
+    A series for whose name no room is left has none: those who draw it say how many these are.
+    """
     taken = {w: [box for one in series for box in _boxes(frame, one, w)] for w in WIDTHS}
-    missing = 0
+    names = []
     for one in series:
         lines = folded(one.name)
         for place, side in _candidates(one):
@@ -126,16 +128,27 @@ def named(figure: go.Figure, frame: Frame, series: Sequence[Series], refs: dict[
             if all(_free(frame, boxes[w], w, taken[w]) for w in WIDTHS):
                 break
         else:
-            missing += 1
             continue
         for width, box in boxes.items():
             taken[width].append(box)
         text = "<br>".join(lines)
-        figure.add_annotation(
-            text=f"<b>{text}</b>" if one.bold else text, x=place[0], y=place[1], align="left",
-            borderpad=0, xanchor=side.across, yanchor=side.up, **refs, **_distance(side),
+        names.append(
+            {
+                "text": f"<b>{text}</b>" if one.bold else text, "x": place[0], "y": place[1],
+                "xanchor": side.across, "yanchor": side.up, "align": "left", "borderpad": 0,
+                **_distance(side),
+            }
         )  # fmt: skip
-    return missing
+    return names
+
+
+def nameless(missing: int, thing: str) -> tuple[str, ...]:
+    """The sentence for marks that have no name."""
+    return (
+        (f"{counted(missing, thing)} without a name, for want of room: see the table.",)
+        if missing
+        else ()
+    )
 
 
 def _distance(side: Side) -> dict[str, Any]:

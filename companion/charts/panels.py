@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
@@ -21,11 +22,18 @@ STEP, WIDTH = 0.05, 0.2
 
 
 class Panel(NamedTuple):
-    """A heading (lines by ``<br>``), a height in pixels without it, and a vertical axis."""
+    """What stands under one heading (its lines by ``<br>``).
+
+    ``height`` is in pixels, without the heading; ``x`` is what differs from the axis of all panels.
+    ``names`` and ``lines`` are annotations and shapes in the units of the panel's own axes.
+    """
 
     heading: str
     height: int
     y: Mapping[str, Any]
+    names: Sequence[Mapping[str, Any]] = ()
+    lines: Sequence[Mapping[str, Any]] = ()
+    x: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def head(self) -> int:
@@ -34,54 +42,60 @@ class Panel(NamedTuple):
 
 
 def axes(number: int) -> dict[str, str]:
-    """What a trace, shape or annotation says to stand in that panel, the first being 0."""
+    """What a trace says to stand in that panel, the first being 0."""
     suffix = str(number + 1) if number else ""
     return {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
 
 
-def refs(number: int) -> dict[str, str]:
-    """As :func:`axes`, for shapes and annotations."""
-    return {f"{key[0]}ref": value for key, value in axes(number).items()}
+def level(y: float) -> dict[str, Any]:
+    """A line across a panel."""
+    return _line(x0=0, x1=1, y0=y, y1=y, xref=" domain")
+
+
+def wall(x: float, dash: str = "dot") -> dict[str, Any]:
+    """A line from the bottom of a panel to its top."""
+    return _line(x0=x, x1=x, y0=0, y1=1, yref=" domain", dash=dash)
+
+
+def _line(dash: str = "solid", **ends: Any) -> dict[str, Any]:
+    return {"type": "line", "line": {"width": 1, "color": GREY, "dash": dash}, **ends}
 
 
 def stack(figure: go.Figure, panels: Sequence[Panel], x: Mapping[str, Any]) -> None:
     """Lay out the panels in their order; every one has the ticks of ``x``, the last its title."""
     total = sum(p.head + p.height for p in panels) + UNDER * max(0, len(panels) - 1)
-    bare = {key: value for key, value in x.items() if key != "title"}
+    layout: dict[str, Any] = {"annotations": [], "shapes": []}
     top = float(total)
     for i, panel in enumerate(panels):
-        suffix = str(i + 1) if i else ""
         high, low = top - panel.head, top - panel.head - panel.height
-        figure.update_layout(
-            {
-                f"xaxis{suffix}": {"anchor": f"y{suffix}"},
-                f"yaxis{suffix}": {
-                    "anchor": f"x{suffix}", "domain": [max(0.0, low / total), high / total],
-                },
-            }
-        )  # fmt: skip
-        figure.add_annotation(
-            text=panel.heading, xref="paper", x=0, xanchor="left", align="left", yref="paper",
-            y=high / total, yanchor="bottom", yshift=4, showarrow=False,
-        )  # fmt: skip
+        here = axes(i)
+        layout[here["xaxis"].replace("x", "xaxis")] = {
+            **x, "anchor": here["yaxis"], **panel.x,
+            "title": x.get("title", {}) if i == len(panels) - 1 else {},
+        }  # fmt: skip
+        layout[here["yaxis"].replace("y", "yaxis")] = {
+            **panel.y, "anchor": here["xaxis"], "domain": [max(0.0, low / total), high / total],
+        }  # fmt: skip
+        layout["annotations"].append(_heading(panel.heading, high / total))
+        layout["annotations"] += [_within(name, here) for name in panel.names]
+        layout["shapes"] += [_within(line, here) for line in panel.lines]
         top = low - UNDER
-    lay_out(figure, rows=0, x=bare, lines=True)
-    for i, panel in enumerate(panels):
-        figure.update_layout({f"yaxis{i + 1 if i else ''}": dict(panel.y)})
-    last = len(panels) if len(panels) > 1 else ""
-    figure.update_layout({f"xaxis{last}": {"title": x.get("title", {})}})
-    figure.update_layout(
-        height=total + 2 * MARGIN if panels else 300,
-        margin={"t": MARGIN if figure.layout.showlegend else 8, "b": MARGIN},
-    )
+    figure.update_layout(layout)
+    lay_out(figure, rows=0, x={}, lines=True)
+    figure.update_layout(height=total + 2 * MARGIN if panels else 300, margin={"t": 8, "b": MARGIN})
 
 
-def line_at(figure: go.Figure, number: int, y: float) -> None:
-    """A line across a panel."""
-    figure.add_shape(
-        type="line", xref=f"{axes(number)['xaxis']} domain", yref=axes(number)["yaxis"],
-        x0=0, x1=1, y0=y, y1=y, line={"width": 1, "color": GREY},
-    )  # fmt: skip
+def _heading(text: str, y: float) -> dict[str, Any]:
+    return {
+        "text": text, "xref": "paper", "x": 0, "xanchor": "left", "align": "left",
+        "yref": "paper", "y": y, "yanchor": "bottom", "yshift": 4, "showarrow": False,
+    }  # fmt: skip
+
+
+def _within(part: Mapping[str, Any], here: Mapping[str, str]) -> dict[str, Any]:
+    """An annotation or shape on the axes of its panel, or on the span of one of them."""
+    refs = {f"{key[0]}ref": axis + part.get(f"{key[0]}ref", "") for key, axis in here.items()}
+    return {**part, **refs}
 
 
 def times_axis(times: Sequence[float]) -> dict[str, Any]:

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 
 from companion.book.view import View
 from companion.charts.base import Chart, ChartKind, Point, bars, family, role
-from companion.charts.labels import Frame, Series, named, short
+from companion.charts.labels import Frame, Series, named, nameless, short
 from companion.charts.names import contrasts, outcomes_or, told_apart
-from companion.charts.notes import NO_SHARE, cautions, counted, enumerated, not_drawn, studies
-from companion.charts.panels import Panel, abreast, axes, refs, stack
+from companion.charts.notes import NO_SHARE, cautions, enumerated, not_drawn, studies
+from companion.charts.panels import Panel, abreast, axes, stack
 from companion.charts.shares import intervals_note, limits_said, with_interval
 from companion.charts.sides import event, harms_first, shares_note
 from companion.model import STUDIES, TREATMENTS
@@ -53,7 +53,7 @@ def shares_by_dose(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     """A line a trial over its doses; the larger excess first where the outcome is a harm."""
     groups, reasons = _grouped(view, rows)
     drawn = [r for g in groups for r in g.rows]
-    figure, panels, nameless = go.Figure(), [], 0
+    figure, panels, missing = go.Figure(), [], 0
     parts: dict[str, list[Group]] = {}
     for group in groups:
         parts.setdefault(_heading(view, group), []).append(group)
@@ -61,11 +61,12 @@ def shares_by_dose(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     up = (0.0, 1.08 * max(highs, default=1.0))
     for i, (heading, mine) in enumerate(parts.items()):
         tall = min(260, 150 + 20 * len(mine))
-        panels.append(Panel(heading, tall, {"range": up, "ticksuffix": "%", "dtick": 20}))
         across, ticks = _ticks([a.dose for g in mine for a in g.arms])
         series = _draw(figure, view, mine, across, i)
-        nameless += named(figure, Frame(across, up, tall), series, refs(i))
-        figure.update_layout({f"xaxis{i + 1 if i else ''}": {"range": across, "tickvals": ticks}})
+        names = named(Frame(across, up, tall), series)
+        missing += len(series) - len(names)
+        y = {"range": up, "ticksuffix": "%", "dtick": 20}
+        panels.append(Panel(heading, tall, y, names, x={"range": across, "tickvals": ticks}))
     stack(figure, panels, {})
     what = outcomes_or(view, drawn, "the outcome")
     said = enumerated([_line(view, g) for g in groups])
@@ -73,7 +74,8 @@ def shares_by_dose(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         NAME, f"Share with {what} by dose", f"{said or 'No trial gives two doses'}.", figure,
         ("Study", "Outcome", "Time", "Treatment", "Dose", "Share", "95% interval"),
         tuple(line for g in groups for line in _cells(view, g)), studies(drawn),
-        (*_how(groups, nameless), *intervals_note([a.point for g in groups for a in g.arms]),
+        (*_how(groups), *nameless(missing, "line"),
+         *intervals_note([a.point for g in groups for a in g.arms]),
          *shares_note(view, drawn), *not_drawn(reasons), *cautions(view, drawn)),
     )  # fmt: skip
 
@@ -214,14 +216,12 @@ def _line(view: View, group: Group) -> str:
     return f"{who}: {', '.join(arms)}"
 
 
-def _how(groups: Sequence[Group], nameless: int) -> tuple[str, ...]:
+def _how(groups: Sequence[Group]) -> tuple[str, ...]:
     if not groups:
         return ()
     zero = any(c.dose == 0 for g in groups for c in g.controls)
     parts = ["Dose 0 is the comparator arm."] * zero
     parts.append("A line joins the arms of one trial; points of one dose stand side by side.")
-    if nameless:
-        parts.append(f"{counted(nameless, 'line')} without a name, for want of room.")
     return tuple(parts)
 
 

@@ -42,12 +42,13 @@ def shares_by_step(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
             marker={"color": kind.colour, "opacity": 0.5}, hoverinfo="x+y", meta=role("step"),
             error_x=bars([p for _, p in mine], thickness=3, width=0, color=kind.colour),
         )  # fmt: skip
-    for _, name, (at, _, high) in drawn:
-        figure.add_annotation(
-            text=f"{at:.1f}%", x=at if high is None else high, y=name, xanchor="left", xshift=5,
-            showarrow=False,
-        )  # fmt: skip
-    figure.update_layout(barmode="overlay")  # a bar a name: families do not share the width
+    numbers = [
+        {"text": f"{at:.1f}%", "x": at if high is None else high, "y": name, "xanchor": "left",
+         "xshift": 5, "showarrow": False}
+        for _, name, (at, _, high) in drawn
+    ]  # fmt: skip
+    # A bar a name: families do not share the width.
+    figure.update_layout(barmode="overlay", annotations=numbers)
     what = outcomes_or(view, able, "the outcome")
     most = max((v for p in points for v in p if v is not None), default=100.0)
     lay_out(

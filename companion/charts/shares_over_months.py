@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 
 from companion.book.view import View
 from companion.charts.arms import Arm, Mark, arms, draw, ends, when
-from companion.charts.base import GREY, Chart, ChartKind
+from companion.charts.base import Chart, ChartKind
 from companion.charts.doubts import against_itself, open_note
-from companion.charts.labels import Frame, named, room
+from companion.charts.labels import Frame, named, nameless, room
 from companion.charts.names import outcomes_or
 from companion.charts.notes import (
     NO_SHARE,
@@ -20,7 +20,7 @@ from companion.charts.notes import (
     sort_out,
     studies,
 )
-from companion.charts.panels import Panel, abreast, axes, refs, stack
+from companion.charts.panels import Panel, abreast, stack, wall
 from companion.charts.shares import intervals_note, with_interval
 from companion.charts.sides import shares_note
 from companion.model import STUDIES
@@ -47,14 +47,19 @@ class Axis(NamedTuple):
     untimed: bool
 
     @property
+    def wall(self) -> float:
+        """Where the strip begins, for rows that give no one time."""
+        return self.last * 1.06
+
+    @property
     def beside(self) -> float:
-        """The middle of the strip for rows that give no one time."""
+        """The middle of the strip."""
         return self.last * 1.3
 
     @property
     def range(self) -> tuple[float, float]:
         """Both ends."""
-        return -0.04 * self.last, self.last * (1.54 if self.untimed else 1.06)
+        return -0.04 * self.last, self.last * 1.54 if self.untimed else self.wall
 
     def at(self, row: OutcomeRow) -> float:
         """The place of a row."""
@@ -84,17 +89,17 @@ def shares_over_months(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         for side in SIDES:
             if point := with_interval(row, side):
                 parts.setdefault(part, []).append(Mark(row, side, axis.at(row), point))
-    figure, panels, nameless = go.Figure(), [], 0
+    figure, panels, missing = go.Figure(), [], 0
     said, marks = [], [mark for part in sorted(parts) for mark in parts[part]]
     for i, (kind, outcome) in enumerate(sorted(parts)):
         found = axis.spread(arms(view, parts[kind, outcome]))
         tall = room((arm.name for arm in found), 140, 340)
-        heading = f"<b>{KINDS[kind]}</b><br>Share with {outcome}"
-        panels.append(Panel(heading, tall, {"range": UP, "ticksuffix": "%", "dtick": 25}))
         series = draw(figure, view, found, i, apart=axis.last / 40)
-        nameless += named(figure, Frame(axis.range, UP, tall), series, refs(i))
-        if axis.untimed:
-            _strip(figure, i, axis)
+        names = named(Frame(axis.range, UP, tall), series)
+        missing += len(series) - len(names)
+        heading = f"<b>{KINDS[kind]}</b><br>Share with {outcome}"
+        y = {"range": UP, "ticksuffix": "%", "dtick": 25}
+        panels.append(Panel(heading, tall, y, names, (wall(axis.wall),) * axis.untimed))
         said.append(f"{KINDS[kind]}, share with {outcome}: {ends(found, '%')}")
     stack(figure, panels, _months(axis))
     what = outcomes_or(view, able, "an outcome")
@@ -105,7 +110,8 @@ def shares_over_months(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         ("Study", "Outcome", "Time", "Treatment", "Share", "Comparator", "Share, comparator",
          "Kind"),
         tuple(_cells(view, row) for row in order), studies(able),
-        (*_how(able, nameless), *intervals_note([m.point for m in marks]), *open_note(able),
+        (*_how(able), *nameless(missing, "arm"),
+         *intervals_note([m.point for m in marks]), *open_note(able),
          *shares_note(view, able), *not_drawn(reasons), *cautions(view, able)),
     )  # fmt: skip
 
@@ -133,15 +139,6 @@ def _months(axis: Axis) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _strip(figure: go.Figure, number: int, axis: Axis) -> None:
-    """The line right of which rows stand by no time."""
-    at = axis.last * 1.06
-    figure.add_shape(
-        type="line", xref=axes(number)["xaxis"], yref=f"{axes(number)['yaxis']} domain",
-        x0=at, x1=at, y0=0, y1=1, line={"width": 1, "color": GREY, "dash": "dot"},
-    )  # fmt: skip
-
-
 def _given(view: View, row: OutcomeRow, side: str) -> str:
     return values.treatment(view, row.treatment if side == "treatment" else row.comparator)
 
@@ -156,7 +153,7 @@ def _cells(view: View, row: OutcomeRow) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _how(rows: Sequence[OutcomeRow], nameless: int) -> tuple[str, ...]:
+def _how(rows: Sequence[OutcomeRow]) -> tuple[str, ...]:
     notes = []
     if untimed := sum(r.time_hours is None for r in rows):
         one = "gives" if untimed == 1 else "give"
@@ -166,8 +163,6 @@ def _how(rows: Sequence[OutcomeRow], nameless: int) -> tuple[str, ...]:
         )
     if rows:
         notes.append("Points of one time stand side by side; studies differ in whom they followed.")
-    if nameless:
-        notes.append(f"{counted(nameless, 'arm')} without a name, for want of room.")
     return tuple(notes)
 
 

@@ -18,16 +18,15 @@ from companion.charts.differences import (
     unit_in_words,
 )
 from companion.charts.doubts import doubts, open_note
-from companion.charts.labels import Frame, Series, named, short
+from companion.charts.labels import Frame, Series, named, nameless, short
 from companion.charts.names import told_apart
 from companion.charts.notes import cautions, counted, levels, not_drawn, studies
 from companion.charts.panels import (
     Panel,
     abreast,
     axes,
-    line_at,
+    level,
     log_range,
-    refs,
     stack,
     times_axis,
 )
@@ -70,7 +69,7 @@ def time_course(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     parts: dict[Part, list[list[Dot]]] = {}
     for group in comparisons(dots):
         parts.setdefault(_part(view, group[0].row), []).append(group)
-    figure, panels, nameless = go.Figure(), [], 0
+    figure, panels, missing = go.Figure(), [], 0
     what, full, up = unit_in_words(view, by), _in_full(view, by), _range(dots)
     across = log_range([d.hours for d in dots])
     order = {row: i for i, row in enumerate(rows)}
@@ -78,12 +77,11 @@ def time_course(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     for i, part in enumerate(sorted(parts, key=lambda p: (p.rank, first[p]))):
         groups = _ordered(parts[part])
         tall = min(270, 110 + 14 * len(groups))
-        panels.append(
-            Panel(part.heading, tall, {"title": {"text": what}, "range": up, "nticks": 4})
-        )
-        line_at(figure, i, 0)
         series = _draw(figure, view, groups, i)
-        nameless += named(figure, Frame(across, up, tall), series, refs(i))
+        names = named(Frame(across, up, tall), series)
+        missing += len(series) - len(names)
+        y = {"title": {"text": what}, "range": up, "nticks": 4}
+        panels.append(Panel(part.heading, tall, y, names, (level(0),)))
     stack(figure, panels, times_axis([d.hours for d in dots]))
     return Chart(
         NAME, "Difference from the comparator over time" + (f", {full}" if full else ""),
@@ -91,7 +89,8 @@ def time_course(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         ("Study", "Comparison", "Time", "Difference", "Interval", "Doses", "Kind"),
         tuple(_cells(view, d) for d in dots), studies(drawn),
         (*sides_note(by_side(view, drawn, lambda side, _: of_zero(side))),
-         *_how(dots, nameless, by), *open_note(drawn), *levels(drawn), *not_drawn(reasons),
+         *_how(dots, by), *nameless(missing, "comparison"), *open_note(drawn),
+         *levels(drawn), *not_drawn(reasons),
          *cautions(view, drawn)),
     )  # fmt: skip
 
@@ -175,7 +174,7 @@ def _trace(figure: go.Figure, view: View, group: Sequence[Dot], one: Series, num
     )  # fmt: skip
 
 
-def _how(dots: Sequence[Dot], nameless: int, by: str) -> tuple[str, ...]:
+def _how(dots: Sequence[Dot], by: str) -> tuple[str, ...]:
     if not dots:
         return ()
     notes = [
@@ -185,10 +184,6 @@ def _how(dots: Sequence[Dot], nameless: int, by: str) -> tuple[str, ...]:
     made = sum(unit(d.row) != by for d in dots)
     if made:
         notes.append(f"{counted(made, 'difference')} standardised here from final scores.")
-    if nameless:
-        notes.append(
-            f"{counted(nameless, 'comparison')} without a name, for want of room: the table has it."
-        )
     return tuple(notes)
 
 
