@@ -16,8 +16,8 @@ from companion.charts.differences import difference, in_one_unit, standardised
 from companion.charts.harms_over_hours import LATEST
 from companion.charts.harms_over_hours import _lacks as hours_lack
 from companion.charts.labels import CHARACTER, LINE, WIDTHS, Frame, Series, named
-from companion.charts.panels import WIDTH, abreast
 from companion.charts.shares_over_months import KINDS, MONTH
+from companion.charts.stacked import WIDTH, abreast
 from companion.effects import EffectError, wilson
 from companion.model.outcomes import OutcomeRow
 from tests.test_charts import outcome, tea, undrawn

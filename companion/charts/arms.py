@@ -10,7 +10,7 @@ from companion.charts.base import Point, bars, family, role
 from companion.charts.doubts import doubts
 from companion.charts.labels import Series, short
 from companion.charts.names import told_apart
-from companion.charts.panels import abreast, axes
+from companion.charts.stacked import abreast, axes
 from companion.model import TREATMENTS
 from companion.model.outcomes import OutcomeRow, Side
 from companion.words import values

@@ -19,9 +19,9 @@ from companion.charts.notes import (
     sort_out,
     studies,
 )
-from companion.charts.panels import STEP, Panel, level, log_range, stack
 from companion.charts.shares import intervals_note, with_interval
 from companion.charts.sides import harms_first, shares_note
+from companion.charts.stacked import STEP, Panel, level, log_range, stack
 from companion.model import SCALES
 from companion.model.outcomes import SIDES, OutcomeRow, Side
 from companion.words import values

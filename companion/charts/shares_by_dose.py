@@ -11,9 +11,9 @@ from companion.charts.base import Chart, ChartKind, Point, bars, family, role
 from companion.charts.labels import Frame, Series, named, nameless, short
 from companion.charts.names import contrasts, outcomes_or, told_apart
 from companion.charts.notes import NO_SHARE, cautions, enumerated, not_drawn, studies
-from companion.charts.panels import Panel, abreast, axes, stack
 from companion.charts.shares import intervals_note, limits_said, with_interval
 from companion.charts.sides import event, harms_first, shares_note
+from companion.charts.stacked import Panel, abreast, axes, stack
 from companion.model import STUDIES, TREATMENTS
 from companion.model.cells import Number
 from companion.model.outcomes import OutcomeRow, Side

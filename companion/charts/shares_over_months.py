@@ -20,9 +20,9 @@ from companion.charts.notes import (
     sort_out,
     studies,
 )
-from companion.charts.panels import Panel, abreast, stack, wall
 from companion.charts.shares import intervals_note, with_interval
 from companion.charts.sides import shares_note
+from companion.charts.stacked import Panel, abreast, stack, wall
 from companion.model import STUDIES
 from companion.model.outcomes import SIDES, OutcomeRow
 from companion.words import values

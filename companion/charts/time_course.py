@@ -21,7 +21,8 @@ from companion.charts.doubts import doubts, open_note
 from companion.charts.labels import Frame, Series, named, nameless, short
 from companion.charts.names import told_apart
 from companion.charts.notes import cautions, counted, levels, not_drawn, studies
-from companion.charts.panels import (
+from companion.charts.sides import by_side, of_zero, sides_note
+from companion.charts.stacked import (
     Panel,
     abreast,
     axes,
@@ -30,7 +31,6 @@ from companion.charts.panels import (
     stack,
     times_axis,
 )
-from companion.charts.sides import by_side, of_zero, sides_note
 from companion.effects import MEASURES
 from companion.model import TREATMENTS
 from companion.model.outcomes import OutcomeRow
