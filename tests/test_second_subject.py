@@ -109,10 +109,10 @@ def test_the_forest_of_an_event_says_which_side_is_good(pages: dict[str, str]) -
 
 
 def test_numbers_needed_have_their_names(pages: dict[str, str]) -> None:
-    walking = table(pages[WALKING], "Summary of findings")
+    walking = table(pages[WALKING], "Summary of findings: Exercise class")
     assert re.search(r"Walking outdoors .*? number needed to treat \d", walking)
     assert re.search(r"Muscle soreness .*? number needed to harm \d", walking)
-    falls = table(pages[FALLS], "Summary of findings")
+    falls = table(pages[FALLS], "Summary of findings: Exercise class")
     assert "number needed to treat" in falls and "number needed to harm" not in falls
 
 

@@ -45,8 +45,11 @@ def _draw(desk: Desk, asked: Asked) -> Drawn:
     kind = CHARTS[asked.argument]
     names = [schema.name for schema in _tables(desk.view.schemas, kind)]
     schema = desk.view.schema(asked.options.get("table") or names[0])
-    chart = kind.draw(desk.view, select(desk.view, schema, asked))
-    return (figures.html(chart, f"chart-{asked.argument}-{asked.number}", desk),)
+    rows = select(desk.view, schema, asked)
+    chart = kind.draw(desk.view, rows)
+    drawn = [row for row in rows if row.text("study") in chart.sources]
+    id = f"chart-{asked.argument}-{asked.number}"
+    return figures.html(chart, id, desk), figures.flags(drawn, desk)
 
 
 register(

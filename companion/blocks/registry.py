@@ -68,12 +68,16 @@ class Plain:
 
 @dataclass(frozen=True)
 class CitedTable:
-    """A table whose cells hold roles: the page's list of references must know its citations."""
+    """A table whose cells hold roles: the page's list of references must know its citations.
+
+    ``anchors`` has an id per row, or is empty.
+    """
 
     caption: str
     head: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[Inline | Plain, ...], ...]
+    anchors: tuple[str, ...] = ()
 
 
 Drawn = tuple[Markup | CitedTable, ...]
@@ -92,6 +96,7 @@ class Block:
 
     ``argument`` says what it names, empty where it takes none. ``anchors`` are the ids that the
     block puts on its page, for links. ``cites``: it cites, so the page needs its references.
+    ``rows_of`` is the table whose ids its option ``rows`` holds, where the argument is no table.
     """
 
     name: str
@@ -102,6 +107,7 @@ class Block:
     validate: Validate = sound
     anchors: Callable[[Book, Asked], Iterator[str]] = lambda book, asked: iter(())
     cites: bool = False
+    rows_of: str = ""
 
     @property
     def option_spec(self) -> dict[str, Callable[[str], Any]]:

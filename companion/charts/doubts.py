@@ -4,13 +4,12 @@ from collections.abc import Iterable
 
 from companion.charts.notes import listed
 from companion.model.outcomes import OutcomeRow
-from companion.words import values
 from companion.words.codes import in_words
 
 
 def against_itself(row: OutcomeRow) -> bool:
     """Whether a row compares before with after, or nothing with nothing."""
-    return row.comparator is None or row.comparator == values.BEFORE or row.analysis == "within"
+    return row.alone or row.analysis == "within"
 
 
 def doubts(row: OutcomeRow) -> tuple[str, ...]:

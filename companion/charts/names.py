@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from companion.book.view import View
-from companion.model.outcomes import OnsetRow, OutcomeRow
+from companion.model.outcomes import BEFORE, OnsetRow, OutcomeRow
 from companion.words import values
 from companion.words.codes import in_words, sentence_case
 
@@ -73,7 +73,7 @@ def contrasts(view: View) -> tuple[Teller[OutcomeRow | OnsetRow], ...]:
 
 
 def _against(view: View, row: OutcomeRow | OnsetRow) -> str:
-    if row.comparator is None or row.comparator == values.BEFORE:
+    if row.comparator in (None, BEFORE):
         return "before and after" if row.comparator else ""
     return f"vs {values.treatment(view, row.comparator)}"
 

@@ -139,6 +139,9 @@ def _drawn(book: Book, use: Use) -> frozenset[str]:
     """The tables whose rows a block may draw: the one that it names, or those of its chart."""
     from companion.charts import CHARTS
 
+    block = BLOCKS.get(use.name)
+    if block is not None and block.rows_of:
+        return frozenset({block.rows_of})
     named = use.content.strip()
     for name, line, _ in _named_table(use):
         named = line.strip() if name == "table" else named

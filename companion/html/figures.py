@@ -1,6 +1,8 @@
 """A chart with its table, text alternative, download, sources and licence."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +15,7 @@ from companion.charts.base import Chart
 from companion.html.desk import Desk
 from companion.html.fill import data_block, fill
 from companion.html.sheets import Cell, Sheet
+from companion.model.row import Row
 
 
 def html(chart: Chart, id: str, desk: Desk) -> Markup:
@@ -31,6 +34,12 @@ def html(chart: Chart, id: str, desk: Desk) -> Markup:
         download="data:text/csv;charset=utf-8," + quote("\ufeff" + table.csv()),
         sources=[desk.study(key) for key in chart.sources],
     )
+
+
+def flags(rows: Iterable[Row], desk: Desk) -> Markup:
+    """What does not add up in the sources of rows that are drawn; cautions are in the chart."""
+    found = [replace(c, caution="") for c in desk.warnings(rows) if c.disagreement]
+    return fill("warnings", warnings=tuple(dict.fromkeys(found)))
 
 
 def show(chart: Chart | go.Figure) -> None:

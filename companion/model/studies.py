@@ -5,10 +5,13 @@ from typing import Annotated, Literal
 from companion.model.cells import (
     Blinding,
     Count,
+    Day,
     Design,
     Event,
     Key,
+    Notice,
     Number,
+    Refers,
     Text,
     Unit,
     Vocabulary,
@@ -37,6 +40,10 @@ class StudyRow(Sourced):
         "Length of follow-up"
     )
     funding: Text | None = maybe("Funding, as stated")
+    superseded_by: Annotated[Key, Refers("studies")] | None = maybe("The newer version of it")
+    notice: Notice | None = maybe("What its publisher has said of it since; empty: not looked up")
+    notice_date: Day | None = maybe("When that was said")
+    notice_checked: Day | None = maybe("When it was looked up")
 
     @property
     def randomised(self) -> bool:
@@ -72,6 +79,10 @@ class ScaleRow(Row):
     max: Number | None = maybe("Highest possible value")
     better: Literal["lower", "higher"] = column("Which direction is better")
     construct: Text = column("What it measures")
+    mid: Annotated[Number, bounded(0, open=True)] | None = maybe(
+        "Smallest difference that matters to people, in the scale's unit"
+    )
+    mid_source: Text | None = maybe("Where that is from: a reference's key and the place in it")
 
 
 @row

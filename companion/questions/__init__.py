@@ -1,6 +1,9 @@
 """Pooled questions: which rows may enter them, what each row gives, and what pooling gives."""
 
 from companion.questions.answers import Answer, Input, MissingRow, alternatives, answer
-from companion.questions.rows import row_effect
+from companion.questions.rows import Limits, OwnEffect, own_effect, row_effect
 
-__all__ = ["Answer", "Input", "MissingRow", "alternatives", "answer", "row_effect"]
+__all__ = [
+    "Answer", "Input", "Limits", "MissingRow", "OwnEffect", "alternatives", "answer", "own_effect",
+    "row_effect",
+]  # fmt: skip
