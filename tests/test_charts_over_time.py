@@ -284,14 +284,16 @@ def test_no_score_stands_on_the_axis_of_another_unit() -> None:
         outcome("c", outcome="nightmare", measure="mean", scale="wake", treatment_mean="4.5",
                 time_hours="48"),
         outcome("d", outcome="nightmare", estimate="1"),
+        outcome("e", outcome="nightmare", measure="mean", scale="rest", treatment_mean="9"),
     )  # fmt: skip
     chart = CHARTS["harms-over-hours"].draw(tea(), rows)
     heads = [a.text for a in chart.figure.layout.annotations if a.xref == "paper"]
     assert heads == [
-        "<b>Nightmares</b>, points<br>Few data, 1 study",
+        "<b>Nightmares</b>, WS points<br>Few data, 1 study",
+        "<b>Nightmares</b>, RS points<br>Few data, 1 study",
         "<b>Nightmares</b>, share of people<br>Few data, 1 study",
     ]
-    assert undrawn(chart) == 2 and len({t.yaxis for t in chart.figure.data}) == 2
+    assert undrawn(chart) == 2 and len({t.yaxis for t in chart.figure.data}) == 3
 
 
 def test_a_step_has_its_interval_and_room_for_its_number(book: Book) -> None:

@@ -95,10 +95,14 @@ def _value(row: OutcomeRow, side: Side) -> Point | None:
 
 
 def _unit(view: View, row: OutcomeRow) -> str:
+    """The unit, after the scale where the outcome does not name it: no two share an axis."""
     if row.measure not in _MEANS:
         return SHARE
     found = view.row(SCALES, row.scale) if row.scale else None
-    return found.unit if found else "units not stated"
+    if found is None:
+        return "units not stated"
+    said = found.abbreviation in values.outcome(view, row.outcome)
+    return found.unit if said else f"{found.abbreviation} {found.unit}"
 
 
 def _range(marks: Sequence[Mark], share: bool) -> tuple[float, float]:
