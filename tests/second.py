@@ -411,6 +411,15 @@ In {cite:t}`ash-2031` the score was {datum}`mobility_outcomes.ash-2031-gait.trea
 :outcome: walks-outdoors stopping
 ```
 
+```{chart} evidence-map
+:table: mobility_outcomes
+:outcome: walking-score
+```
+
+```{chart} bias-lights
+:of-claim: walking-better
+```
+
 ## References
 
 ```{bibliography}
@@ -439,6 +448,9 @@ Fewer probably fall: {pooled}`falls-rr.absolute`, {pooled}`falls-rr.number_neede
 ```
 
 ```{forest} falls-rr
+```
+
+```{people-per-hundred} certainty.falls-any
 ```
 
 ```{chart} arms-compared

@@ -59,6 +59,13 @@ outcome: response
 ```{{forest}} madrs-24h
 ```
 
+```{{people-per-hundred}} {ROW}
+```
+
+```{{chart}} bias-lights
+:of-claim: rapid-onset
+```
+
 ```{{bibliography}}
 :filter: docname in docnames or key == "roe-2020"
 ```
@@ -286,7 +293,7 @@ def test_what_blocks_name_is_known_to_the_rename() -> None:
         "a table",
         "a family of treatments",
     }
-    assert said == set(pagekeys.ARGUMENTS)
+    assert said == {*pagekeys.ARGUMENTS, pagekeys.ADDRESS}
 
 
 def test_every_reference_of_the_model_is_followed(rich: Path) -> None:

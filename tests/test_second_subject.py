@@ -116,6 +116,12 @@ def test_numbers_needed_have_their_names(pages: dict[str, str]) -> None:
     assert "number needed to treat" in falls and "number needed to harm" not in falls
 
 
+def test_a_harm_prevented_is_drawn_as_better(pages: dict[str, str]) -> None:
+    people = figures(pages[FALLS])["people-per-hundred-0"]["data"]
+    assert any(trace["name"].startswith("Fewer with the treatment (better)") for trace in people)
+    assert sum(len(trace["x"]) for trace in people) == 100
+
+
 def test_harms_come_before_benefits_and_the_larger_excess_first(pages: dict[str, str]) -> None:
     for page, chart, order in (
         (WALKING, "Mobility outcomes", ["Stopping early", "Walking outdoors"]),

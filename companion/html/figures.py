@@ -23,7 +23,7 @@ def html(chart: Chart, id: str, desk: Desk) -> Markup:
     table = Sheet(
         f"Table of the chart: {chart.title}",
         chart.head,
-        tuple(tuple(Cell(text) for text in row) for row in chart.rows),
+        tuple(_cells(row, _link(chart, i, desk)) for i, row in enumerate(chart.rows)),
     )
     return fill(
         "chart",
@@ -40,6 +40,15 @@ def flags(rows: Iterable[Row], desk: Desk) -> Markup:
     """What does not add up in the sources of rows that are drawn; cautions are in the chart."""
     found = [replace(c, caution="") for c in desk.warnings(rows) if c.disagreement]
     return fill("warnings", warnings=tuple(dict.fromkeys(found)))
+
+
+def _cells(row: tuple[str, ...], link: str) -> tuple[Cell, ...]:
+    """A row of the table; its first cell leads to the data behind it."""
+    return tuple(Cell(text, link if i == 0 else "") for i, text in enumerate(row))
+
+
+def _link(chart: Chart, i: int, desk: Desk) -> str:
+    return desk.links.row(*chart.addresses[i].split(".")) if chart.addresses else ""
 
 
 def show(chart: Chart | go.Figure) -> None:
