@@ -20,6 +20,7 @@ from companion.charts.shares_over_months import KINDS, MONTH
 from companion.charts.stacked import WIDTH, abreast
 from companion.effects import EffectError, wilson
 from companion.model.outcomes import OutcomeRow
+from companion.words.values import study
 from tests.test_charts import outcome, tea, undrawn
 
 DEPRESSION = "depression_outcomes"
@@ -314,3 +315,18 @@ def test_a_step_has_its_interval_and_room_for_its_number(book: Book) -> None:
             limits_ = wilson(x / 100, row.treatment_n)
             assert (x - low, x + high) == pytest.approx([100 * v for v in limits_])
     assert chart.alt.startswith("Lowest 13.0% (STAR*D step 4: switch or addition), highest 67.0%")
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [("time-course", DEPRESSION), ("shares-over-months", DEPRESSION),
+     ("shares-by-step", DEPRESSION), ("harms-over-hours", "safety_outcomes")],
+)  # fmt: skip
+def test_every_line_of_a_table_leads_to_its_row(book: Book, name: str, table: str) -> None:
+    view = View(book)
+    chart = CHARTS[name].draw(view, view.rows(view.schema(table)))
+    assert len(chart.addresses) == len(chart.rows)
+    for address, line in zip(chart.addresses, chart.rows, strict=True):
+        row = view.at(address)
+        assert isinstance(row, OutcomeRow)
+        assert study(view, row.study) in line

@@ -75,6 +75,7 @@ def harms_over_hours(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         (*_how(parts), *nameless(missing, "arm"), *intervals_note(shares), *open_note(able),
          *shares_note(view, [r for r in able if r.measure not in _MEANS]),
          *not_drawn(reasons), *cautions(view, able)),
+        tuple(row.address for row in able),
     )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ def shares_by_step(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         studies(able),
         (*intervals_note(points), *shares_note(view, able), *not_drawn(reasons),
          *cautions(view, able)),
+        tuple(row.address for row in able),
     )  # fmt: skip
 
 

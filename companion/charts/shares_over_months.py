@@ -113,6 +113,7 @@ def shares_over_months(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         (*_how(able), *nameless(missing, "arm"),
          *intervals_note([m.point for m in marks]), *open_note(able),
          *shares_note(view, able), *not_drawn(reasons), *cautions(view, able)),
+        tuple(row.address for row in order),
     )  # fmt: skip
 
 

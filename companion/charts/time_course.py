@@ -92,6 +92,7 @@ def time_course(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
          *_how(dots, by), *nameless(missing, "comparison"), *open_note(drawn),
          *levels(drawn), *not_drawn(reasons),
          *cautions(view, drawn)),
+        tuple(row.address for row in drawn),
     )  # fmt: skip
 
 
