@@ -116,9 +116,10 @@ register(
         f"Benefit and harm of a family of treatments in one table of at most {MOST} judgements.",
         _of_family,
         argument="a family of treatments",
-        options=MappingProxyType({"rows": Option("ids of the judgements, in the order wanted")}),
+        options=MappingProxyType(
+            {"rows": Option("ids of the judgements, in the order wanted", names=CERTAINTY.name)}
+        ),
         validate=_validate,
         cites=True,
-        rows_of=CERTAINTY.name,
     )
 )

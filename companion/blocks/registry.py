@@ -19,11 +19,15 @@ from companion.html.desk import Desk
 
 @dataclass(frozen=True)
 class Option:
-    """An option of a block. ``flag``: it has no value. ``prose``: a reader sees its text."""
+    """An option of a block. ``flag``: it has no value. ``prose``: a reader sees its text.
+
+    ``names``: the table whose ids are its words, where that is one for all uses of the block.
+    """
 
     meaning: str
     flag: bool = False
     prose: bool = False
+    names: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,6 @@ class Block:
 
     ``argument`` says what it names, empty where it takes none. ``anchors`` are the ids that the
     block puts on its page, for links. ``cites``: it cites, so the page needs its references.
-    ``rows_of`` is the table whose ids its option ``rows`` holds, where the argument is no table.
     """
 
     name: str
@@ -107,7 +110,6 @@ class Block:
     validate: Validate = sound
     anchors: Callable[[Book, Asked], Iterator[str]] = lambda book, asked: iter(())
     cites: bool = False
-    rows_of: str = ""
 
     @property
     def option_spec(self) -> dict[str, Callable[[str], Any]]:

@@ -96,7 +96,12 @@ register(
         _draw,
         argument="a claim",
         options=MappingProxyType(
-            {"key": Option("studies that weigh most, in a table of their own; the rest is folded")}
+            {
+                "key": Option(
+                    "studies that weigh most, in a table of their own; the rest is folded",
+                    names=STUDIES.name,
+                )
+            }
         ),
         validate=_validate,
         cites=True,

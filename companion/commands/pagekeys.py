@@ -130,10 +130,11 @@ def _options(text: Text, use: Use) -> Iterator[tuple[str, str, int]]:
 
 def _names(book: Book, use: Use, option: str, key: Renamed) -> bool:
     """Whether the words of an option are ids of the table that has the key."""
+    known = BLOCKS[use.name].options.get(option)
+    if known is not None and known.names:
+        return known.names in key.tables
     if option == ROWS:
         return bool(_drawn(book, use) & key.tables)
-    if option == "key":
-        return STUDIES.name in key.tables
     if option in THROUGH:
         return THROUGH[option].key == "id" and THROUGH[option].table.name in key.tables
     if option not in FILTERS:
@@ -146,9 +147,6 @@ def _drawn(book: Book, use: Use) -> frozenset[str]:
     """The tables whose rows a block may draw: the one that it names, or those of its chart."""
     from companion.charts import CHARTS
 
-    block = BLOCKS.get(use.name)
-    if block is not None and block.rows_of:
-        return frozenset({block.rows_of})
     named = use.content.strip()
     for name, line, _ in _named_table(use):
         named = line.strip() if name == "table" else named

@@ -1,5 +1,6 @@
 """Documents, and what they gave, measured and counted."""
 
+import re
 from typing import Annotated, Literal
 
 from companion.model.cells import (
@@ -20,6 +21,8 @@ from companion.model.cells import (
 from companion.model.row import Row, Sourced, column, maybe, row
 
 Population = Annotated[Key, Vocabulary("population")]
+# An identifier has a digit: what stands before it ("EudraCT", "PROSPERO") names the register.
+_NUMBER = re.compile(r"[^\s,;]*\d[^\s,;]*")
 
 
 @row
@@ -49,6 +52,11 @@ class StudyRow(Sourced):
     def randomised(self) -> bool:
         """Whether it is a randomised trial."""
         return self.design.startswith("rct-")
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Its registration numbers, in capitals."""
+        return frozenset(_NUMBER.findall((self.registration or "").upper()))
 
 
 @row

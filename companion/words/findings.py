@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from companion.book.view import View
-from companion.grade import NOT_GRADED, Evidence, Threshold
+from companion.grade import NOT_GRADED, UNITS, Evidence, Threshold
 from companion.model import SCALES
 from companion.model.judgements import CertaintyRow
 from companion.model.outcomes import SIDES, OutcomeRow
@@ -14,6 +14,8 @@ from companion.words.codes import in_words
 
 NOT_PRINTED = "not printed"
 NO_BASELINE = "no baseline risk is printed"
+FEW = 5
+"""Of a hundred people: fewer are told with a decimal."""
 NO_RISK = "the measure gives no number per hundred"
 
 
@@ -43,8 +45,10 @@ def effect(of: Evidence) -> str:
     (row,) = of.estimate.rows
     if printed := values.effect(row):
         return printed
-    shown = [values.arm(row, side) for side in SIDES]
-    arms = " vs ".join(part for part in shown if part)
+    told = [row.arm(side) for side in SIDES]
+    shown = any(arm.events is not None or arm.mean is not None for arm in told)
+    parts = (values.arm(row, side) for side in SIDES if shown)
+    arms = " vs ".join(part for part in parts if part)
     what = of.estimate
     if what.measure and what.limits:
         kind = what.measure
@@ -60,25 +64,42 @@ def absolute(view: View, of: Evidence) -> tuple[str, str]:
     """
     at = of.absolute
     if at is not None and of.estimate.baseline is not None:
-        base = f"{100 * at.risk:.0f} instead of {100 * at.baseline_risk:.0f}"
         source = of.estimate.baseline.source
-        from_ = f"{base} ({source})" if source else base
+        from_ = f"{risk(at)} ({source})" if source else risk(at)
         needed = results.needed(at, of.event)
-        return more(at), "; ".join(part for part in (from_, needed) if part)
-    return _score(view, of) or _without(of), ""
+        return difference(of), "; ".join(part for part in (from_, needed) if part)
+    return difference(of) or _score(view, of) or _without(of), ""
 
 
-def more(at: AbsoluteEffect) -> str:
-    """``22 more per 100 (9 to 38 more)``; each limit with its own word where they differ."""
-    value, low, high = (100 * v for v in (at.difference, at.difference_low, at.difference_high))
-    capped = ", cut at a limit of 0 or 100" if at.limit_capped else ""
-    word = _word(value)
-    if _word(low) == _word(high):
+def difference(of: Evidence) -> str:
+    """``22 more per 100 (9 to 38 more)``; each limit with its own word where they differ.
+
+    Empty for what is not counted in people.
+    """
+    if of.span is None or of.estimate.measure is None or of.estimate.measure.name in UNITS:
+        return ""
+    at = of.absolute
+    value, low, high = of.span
+    places = _places(at) if at else int(max(map(abs, of.span)) < FEW)
+    capped = ", cut at a limit of 0 or 100" if at and at.limit_capped else ""
+    if (low < 0) == (high < 0):
         least, most = sorted((abs(low), abs(high)))
-        limits = f"{least:.0f} to {most:.0f} {_word(low)}"
+        limits = f"{least:.{places}f} to {most:.{places}f} {_word(low)}"
     else:
-        limits = f"{abs(low):.0f} {_word(low)} to {abs(high):.0f} {_word(high)}"
-    return f"{abs(value):.0f} {word} per 100 ({limits}{capped})"
+        ends = (f"{abs(v):.{places}f} {_word(v)}" for v in (low, high))
+        limits = " to ".join(ends)
+    return f"{abs(value):.{places}f} {_word(value)} per 100 ({limits}{capped})"
+
+
+def risk(at: AbsoluteEffect) -> str:
+    """People per hundred with the treatment and without: ``46 instead of 26``."""
+    places = _places(at)
+    return f"{100 * at.risk:.{places}f} instead of {100 * at.baseline_risk:.{places}f}"
+
+
+def _places(at: AbsoluteEffect) -> int:
+    """Decimals of people per hundred: one where either risk is small."""
+    return int(100 * min(at.risk, at.baseline_risk) < FEW)
 
 
 def _word(value: float) -> str:
@@ -106,19 +127,11 @@ def _matters(threshold: Threshold | None) -> str:
 
 
 def _without(of: Evidence) -> str:
-    """Why nothing is said per hundred people; the share of an arm that stands alone."""
-    row = of.estimate.rows[0] if of.estimate.rows else None
-    if row is not None and row.alone:
-        return values.share(row, "treatment")
+    """Why nothing is said per hundred people; nothing of an arm that stands alone."""
     if of.estimate.measure is None:
         return ""
     no_risk = of.estimate.baseline is not None or not of.estimate.measure.poolable
     return NO_RISK if no_risk else NO_BASELINE
-
-
-def _risk(judged: CertaintyRow, of: Evidence) -> str:
-    at = of.absolute
-    return f"{100 * at.risk:.0f} instead of {100 * at.baseline_risk:.0f}" if at else ""
 
 
 def sure(certainty: str) -> str:
@@ -128,8 +141,8 @@ def sure(certainty: str) -> str:
 
 FIELDS: Mapping[str, Callable[[CertaintyRow, Evidence], str]] = MappingProxyType(
     {
-        "absolute": lambda judged, of: more(of.absolute) if of.absolute else "",
-        "risk": _risk,
+        "absolute": lambda judged, of: difference(of),
+        "risk": lambda judged, of: risk(of.absolute) if of.absolute else "",
         "needed": lambda judged, of: results.needed(of.absolute, of.event) if of.absolute else "",
         "effect": lambda judged, of: effect(of),
         "size": lambda judged, of: size(of),
