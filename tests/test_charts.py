@@ -363,7 +363,8 @@ def test_sides_that_differ_are_said_for_each() -> None:
     )
     chart = CHARTS["estimates"].draw(tea(), rows)
     assert "line" not in chart.figure.layout.xaxis.title.text
-    assert any("Left of the line favours the treatment (WS); right" in n for n in chart.notes)
+    sides = "Left of the line favours the treatment, right favours the comparator (WS); right"
+    assert any(sides in note for note in chart.notes)
 
 
 def test_titles_keep_their_capitals() -> None:
@@ -484,8 +485,9 @@ def test_a_forest_reads_its_sides_from_data(event: str, axis: str) -> None:
     )  # fmt: skip
     view = tea(*rows, question=question)
     chart = forest(view, answer(view, "q"))
-    assert axis in chart.figure.layout.xaxis.title.text
-    assert [t.meta["role"] for t in chart.figure.data] == ["trial", "published", "pooled"]
+    assert axis in chart.figure.layout.xaxis2.title.text
+    roles = [t.meta["role"] for t in chart.figure.data if t.meta["role"] != "column"]
+    assert roles == ["trial", "pooled", "published"]
     assert [x for x, _ in points(chart, "published")] == [2.0, 2.0]
     assert len({y for _, y in points(chart, "trial", "published")}) == 4
     assert "1 row is not drawn: published without an interval (1)." in chart.notes

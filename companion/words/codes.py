@@ -76,3 +76,8 @@ def in_words(code: str, subject: Subject | None = None) -> str:
 def sentence_case(text: str) -> str:
     """The first letter large, and every other as it was: ``95% CI`` stays ``95% CI``."""
     return text[:1].upper() + text[1:]
+
+
+def mid_sentence(text: str) -> str:
+    """The first letter small, unless the word is one of capitals: ``SSRI`` stays ``SSRI``."""
+    return text if text[1:2].isupper() or not text[:1].isalpha() else text[:1].lower() + text[1:]

@@ -1,0 +1,137 @@
+"""Lines of a chart: names in groups under headings, and words in columns beside the marks."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from textwrap import wrap
+from typing import Any, NamedTuple, TypeVar
+
+import plotly.graph_objects as go
+
+from companion.charts.base import lay_out, role
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+CHARACTER = 6.2
+"""Width of a character of a column in pixels; generous, since fonts differ."""
+GAP = 10
+AREA = 646
+"""Width in pixels of marks and columns together where a page is at its narrowest with columns."""
+SHORT, LONG = 22, 44
+"""Fewest and most characters of a name on one line."""
+MARKS = 200
+"""Width in pixels that the marks are to have beside names and columns."""
+CELL = 12
+PITCH, LINE = 24, 13
+"""Height of a line in pixels, and what each further line of its words adds."""
+
+
+class Group(NamedTuple):
+    """Names of lines that stand together under a heading; no heading, no line for it."""
+
+    heading: str
+    names: tuple[str, ...]
+
+
+class Column(NamedTuple):
+    """Words of one kind beside the marks: its key, its head, a text a line."""
+
+    key: str
+    head: str
+    texts: tuple[str, ...]
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """What its trace holds: the head, then the texts."""
+        return (self.head, *self.texts)
+
+    @property
+    def width(self) -> float:
+        """Room that it takes, in pixels."""
+        lines = (line for text in self.written for line in text.split("<br>"))
+        return CHARACTER * max(map(len, lines)) + GAP
+
+
+def parted(items: Iterable[T], kind: Callable[[T], K]) -> dict[K, list[T]]:
+    """Items by their kind, the kinds in order of their first item."""
+    found: dict[K, list[T]] = {}
+    for item in items:
+        found.setdefault(kind(item), []).append(item)
+    return found
+
+
+def bold(heading: str) -> str:
+    """A heading as it stands among the names of an axis."""
+    return f"<b>{heading}</b>"
+
+
+def standing(groups: Iterable[Group], first: str = "") -> tuple[str, ...]:
+    """Everything that stands along the axis, from the top: headings among the names."""
+    found = [first] if first else []
+    for heading, names in groups:
+        found += [bold(heading)] if heading else []
+        found += names
+    return tuple(found)
+
+
+def lay_lines(
+    figure: go.Figure,
+    groups: Sequence[Group],
+    *,
+    x: Mapping[str, Any],
+    title: str,
+    head: str = "",
+    left: Sequence[Column] = (),
+    right: Sequence[Column] = (),
+) -> None:
+    """Lay the figure out: names, the columns on their left and right, and the marks between them.
+
+    ``title`` is of the horizontal axis, and has the width of the whole figure. ``head`` stands over
+    the names. The first text of a column is its head: a script that has no room for columns folds
+    them under the names, each text after its head.
+    """
+    stand = standing(groups, head)
+    names = tuple(name for group in groups for name in group.names)
+    lay_out(figure, rows=len(stand), x={**x, "tickangle": 0})
+    most = (AREA - MARKS - sum(column.width for column in (*left, *right))) // CHARACTER
+    labels = {name: wrapped(name, min(LONG, max(SHORT, int(most)))) for name in names}
+    _write(figure, "name", [labels.get(name, name) for name in stand], stand)
+    start = Column("name", head, tuple(labels.values())).width
+    for column in left:
+        _write(figure, column.key, column.written, (head, *names), start + column.width / 2)
+        start += column.width
+    end = at = AREA - sum(column.width for column in right)
+    for column in right:
+        _write(figure, column.key, column.written, (head, *names), at + column.width / 2)
+        at += column.width
+    words = [*labels.values(), *(text for column in (*left, *right) for text in column.texts)]
+    pitch = PITCH + LINE * max((text.count("<br>") for text in words), default=0)
+    figure.update_layout(
+        height=160 + pitch * len(stand),
+        margin_b=80,
+        xaxis={"domain": [(start + GAP) / AREA, (end - GAP * bool(right)) / AREA]},
+        xaxis2={
+            "domain": [0, 1], "range": [0, 1], "showgrid": False, "zeroline": False,
+            "showline": False, "showticklabels": False, "automargin": True,
+            "title": {"text": title, "standoff": 46, "font": {"size": 13}},
+        },
+        yaxis={
+            "anchor": "x2", "categoryorder": "array", "categoryarray": stand[::-1],
+            "range": [-0.7, len(stand) - 0.3], "showticklabels": False, "showline": False,
+        },
+    )  # fmt: skip
+
+
+def wrapped(name: str, most: int) -> str:
+    """A name on as many lines as it needs."""
+    return "<br>".join(wrap(name, most))
+
+
+def _write(
+    figure: go.Figure, key: str, words: Sequence[str], at: Sequence[str], middle: float = 0
+) -> None:
+    """The words of a column on the lines ``at``; names begin at the left edge."""
+    figure.add_scatter(
+        x=[middle / AREA] * len(at), y=at, xaxis="x2", mode="text", text=words,
+        textposition="middle center" if middle else "middle right", textfont={"size": CELL},
+        hoverinfo="skip", cliponaxis=False, showlegend=False, name=words[0],
+        meta={**role("column"), "column": key},
+    )  # fmt: skip
