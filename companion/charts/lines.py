@@ -15,13 +15,15 @@ CHARACTER = 6.2
 GAP = 10
 AREA = 646
 """Width in pixels of marks and columns together where a page is at its narrowest with columns."""
-SHORT, LONG = 22, 44
+SHORT, LONG = 22, 56
 """Fewest and most characters of a name on one line."""
 MARKS = 200
 """Width in pixels that the marks are to have beside names and columns."""
+TICK = 44
+"""Width in pixels of a tick's words."""
 CELL = 12
-PITCH, LINE = 24, 13
-"""Height of a line in pixels, and what each further line of its words adds."""
+SLOT = 6.5
+"""Height in pixels of a category: a line of words has two, and one more to part it from others."""
 
 
 class Group(NamedTuple):
@@ -56,6 +58,15 @@ def parted(items: Iterable[T], kind: Callable[[T], K]) -> dict[K, list[T]]:
     for item in items:
         found.setdefault(kind(item), []).append(item)
     return found
+
+
+def grouped(parts: Mapping[str, Sequence[object]], names: Sequence[str]) -> list[Group]:
+    """Groups of the lines of items that stand in parts, a name an item in their order."""
+    told = iter(names)
+    return [
+        Group(heading, tuple(dict.fromkeys(next(told) for _ in items)))
+        for heading, items in parts.items()
+    ]
 
 
 def bold(heading: str) -> str:
@@ -99,25 +110,58 @@ def lay_lines(
         _write(figure, column.key, column.written, (head, *names), start + column.width / 2)
         start += column.width
     end = at = AREA - sum(column.width for column in right)
-    for column in right:
+    for column in right if names else ():
         _write(figure, column.key, column.written, (head, *names), at + column.width / 2)
         at += column.width
-    words = [*labels.values(), *(text for column in (*left, *right) for text in column.texts)]
-    pitch = PITCH + LINE * max((text.count("<br>") for text in words), default=0)
+    slots = _slots(stand, {head: _tall(c.head for c in right)} | {
+        name: _tall((label, *(c.texts[i] for c in (*left, *right))))
+        for i, (name, label) in enumerate(labels.items())
+    })  # fmt: skip
+    standoff = 16 + 15 * _tall(x.get("ticktext", ()))
     figure.update_layout(
-        height=160 + pitch * len(stand),
+        height=160 + round(SLOT * len(slots)),
         margin_b=80,
-        xaxis={"domain": [(start + GAP) / AREA, (end - GAP * bool(right)) / AREA]},
+        showlegend=True,
+        xaxis={
+            **_ticks(x, end - start - 2 * GAP),
+            "domain": [(start + GAP) / AREA, (end - GAP * bool(right)) / AREA],
+        },
         xaxis2={
             "domain": [0, 1], "range": [0, 1], "showgrid": False, "zeroline": False,
             "showline": False, "showticklabels": False, "automargin": True,
-            "title": {"text": title, "standoff": 46, "font": {"size": 13}},
+            "title": {"text": title, "standoff": standoff, "font": {"size": 13}},
         },
         yaxis={
-            "anchor": "x2", "categoryorder": "array", "categoryarray": stand[::-1],
-            "range": [-0.7, len(stand) - 0.3], "showticklabels": False, "showline": False,
+            "anchor": "x2", "categoryorder": "array", "categoryarray": slots[::-1],
+            "range": [-0.5, len(slots) - 0.5], "showticklabels": False, "showline": False,
         },
     )  # fmt: skip
+
+
+def _tall(texts: Iterable[str]) -> int:
+    """Lines of the tallest of some texts."""
+    return max((text.count("<br>") + 1 for text in texts), default=1)
+
+
+def _slots(stand: Sequence[str], lines: Mapping[str, int]) -> list[str]:
+    """The categories of the axis from the top: each name amid as many empty ones as it is tall."""
+    found: list[str] = []
+    for name in stand:
+        around = [f"\u200b{len(found) + i}" for i in range(2 * lines.get(name, 1))]
+        half = len(around) // 2
+        found += [*around[:half], name, *around[half:]]
+    return found
+
+
+def _ticks(x: Mapping[str, Any], width: float) -> dict[str, Any]:
+    """As many of the ticks of an axis as have room, that with a second line among them."""
+    ticks = list(zip(x.get("tickvals", ()), x.get("ticktext", ()), strict=True))
+    while len(ticks) * TICK > width:
+        kept = next((i for i, (_, words) in enumerate(ticks) if "<br>" in words), 0)
+        ticks = ticks[kept % 2 :: 2]
+    if not ticks:
+        return {}
+    return {"tickvals": [t for t, _ in ticks], "ticktext": [words for _, words in ticks]}
 
 
 def wrapped(name: str, most: int) -> str:
@@ -132,6 +176,6 @@ def _write(
     figure.add_scatter(
         x=[middle / AREA] * len(at), y=at, xaxis="x2", mode="text", text=words,
         textposition="middle center" if middle else "middle right", textfont={"size": CELL},
-        hoverinfo="skip", cliponaxis=False, showlegend=False, name=words[0],
+        hoverinfo="skip", cliponaxis=False, showlegend=False, name=words[0] if words else key,
         meta={**role("column"), "column": key},
     )  # fmt: skip

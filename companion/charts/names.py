@@ -1,5 +1,6 @@
 """Names along an axis and in a legend, which must differ where what they name does."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
@@ -25,21 +26,22 @@ def told_apart(
     tellers: Iterable[Teller[R]],
     at: Callable[[R], Hashable] = _nowhere,
 ) -> list[str]:
-    """A name a row. Rows of one name at one place get more words, and numbers if none helps.
+    """A name a row. Rows of one name at one place get more words: in the end those of their ids.
 
     ``at`` is the place along a name, for rows that may share a line (by default they may not).
     Words are added only where they differ, to every row of the name, so that a line stays whole.
     """
     names = [first(row) for row in rows]
     places = [at(row) for row in rows]
-    for tell in tellers:
+    for tell in (*tellers, None):
         for name in _clashing(names, places):
             mine = [i for i, other in enumerate(names) if other == name]
-            words = {i: tell(rows[i]) for i in mine}
-            if len(set(words.values())) > 1:
-                for i in mine:
-                    names[i] = f"{name}, {words[i]}" if words[i] else name
-    return _numbered(names, places)
+            these = [rows[i] for i in mine]
+            words = [tell(row) for row in these] if tell else _own(these)
+            if len(set(words)) > 1:
+                for i, more in zip(mine, words, strict=True):
+                    names[i] = f"{name}, {more}" if more else name
+    return names
 
 
 def _clashing(names: Sequence[str], places: Sequence[Hashable]) -> tuple[str, ...]:
@@ -47,17 +49,14 @@ def _clashing(names: Sequence[str], places: Sequence[Hashable]) -> tuple[str, ..
     return tuple(dict.fromkeys(name for (name, _), n in counts.items() if n > 1))
 
 
-def _numbered(names: Sequence[str], places: Sequence[Hashable]) -> list[str]:
-    taken: set[tuple[str, Hashable]] = set()
-    result = []
-    for name, place in zip(names, places, strict=True):
-        said, number = name, 1
-        while (said, place) in taken:
-            number += 1
-            said = f"{name} ({number})"
-        taken.add((said, place))
-        result.append(said)
-    return result
+def _own(rows: Sequence[Row]) -> list[str]:
+    """What the ids of rows do not share, which is what their authors tell them apart by."""
+    parts = [row.id.split("-") for row in rows]
+    shared = set(parts[0]).intersection(*parts[1:])
+    words = [" ".join(part for part in own if part not in shared) for own in parts]
+    if len(set(words)) < len(words):
+        return [row.id for row in rows]
+    return [re.sub(r"(?<=\d) (?=\d)", "\u2013", said) for said in words]
 
 
 def contrasts(view: View) -> tuple[Teller[OutcomeRow | OnsetRow], ...]:
@@ -66,14 +65,15 @@ def contrasts(view: View) -> tuple[Teller[OutcomeRow | OnsetRow], ...]:
         lambda row: values.dose(view, row.treatment),
         lambda row: values.outcome(view, row.outcome),
         lambda row: values.scale(view, row.scale),
-        lambda row: _against(view, row),
+        lambda row: against(view, row),
         lambda row: values.treatment(view, row.treatment),
         lambda row: in_words(row.population, view.subject),
         lambda row: in_words(row.analysis, view.subject),
     )
 
 
-def _against(view: View, row: OutcomeRow | OnsetRow) -> str:
+def against(view: View, row: OutcomeRow | OnsetRow) -> str:
+    """What a row is compared with, to stand after its name."""
     if row.comparator is None or row.comparator == values.BEFORE:
         return "before and after" if row.comparator else ""
     return f"vs {values.treatment(view, row.comparator)}"

@@ -35,56 +35,64 @@
   /* On a narrow screen names stand above their lines, so that the marks have the whole width, and
      what stands in columns beside the marks is folded under the name, each text after its head. */
   const NARROW = 640;
-  const LETTER = 6.2;
-  const LINE = 14;
+  const [LETTER, BOLD] = [6.2, 7];
+  const SLOT = 7; // half the height of a line of words
   const fold = (text, most) =>
     String(text)
       .split("<br>")
-      .map((line) => line.replace(new RegExp(`(.{1,${most}})(?: |$)`, "g"), "$1<br>"))
+      .map((line) => line.replace(new RegExp(`(.{1,${Math.floor(most)}})(?: |$)`, "g"), "$1<br>"))
       .join("")
       .replace(/<br>$/, "");
   const stack = (traces, layout, width) => {
     const written = traces.filter((trace) => trace.meta?.role === "column");
     const columns = written.filter((trace) => trace.meta.column !== "name");
     const head = columns[0]?.y[0];
+    const listed = written.find((trace) => trace.meta.column === "name")?.y;
     const marked = new Set(traces.filter((t) => !written.includes(t)).flatMap((t) => t.y ?? []));
     const folded = (name) => {
+      if (!marked.has(name)) return fold(name, width / BOLD);
       const parts = columns.map((column) => [column.text[0], column.text[column.y.indexOf(name)]]);
       const words = parts.filter(([, text]) => text).map((part) => part.join(" "));
       const lines = [name, words.join("; ")].map((line) => line.replaceAll("<br>", " "));
-      const most = Math.floor(width / LETTER);
-      return lines.filter(Boolean).map((line) => fold(line, most)).join("<br>");
+      return lines.filter(Boolean).map((line) => fold(line, width / LETTER)).join("<br>");
     };
     for (const column of written) column.visible = false;
     const { t, b } = layout.margin;
     for (const key of Object.keys(layout).filter((k) => /^yaxis/.test(k))) {
       const axis = layout[key];
       if (!axis.categoryarray) continue;
-      if (written.length) {
+      if (listed) {
         axis.anchor = "x";
         layout.xaxis.domain = [0, 1];
       }
-      const names = axis.categoryarray.filter((name) => name !== head);
-      const above = names.map((name) => (marked.has(name) ? folded(name) : name));
-      const lines = Math.max(1, ...above.map((text) => text.split("<br>").length));
-      const pitch = LINE * lines + 24;
+      const names = (listed ?? axis.categoryarray.toReversed()).filter((name) => name !== head);
+      const slots = [];
+      const notes = [];
+      let spaces = 0;
+      for (const name of names) {
+        const text = folded(name);
+        const space = 2 * text.split("<br>").length;
+        const above = marked.has(name) ? space + 1 : space / 2 + 1;
+        const below = marked.has(name) ? 1 : space / 2 - 1;
+        const empty = (n) => Array.from({ length: n }, () => `\u200b${spaces++}`);
+        slots.push(...empty(above), name, ...empty(below));
+        notes.push({
+          text,
+          x: 0,
+          xref: `${axis.anchor ?? "x"} domain`,
+          xanchor: "left",
+          y: name,
+          yref: key.replace("axis", ""),
+          yanchor: marked.has(name) ? "bottom" : "middle",
+          yshift: marked.has(name) ? SLOT : 0,
+          align: "left",
+          showarrow: false,
+        });
+      }
       const [from, to] = axis.domain ?? [0, 1];
-      layout.height = Math.max(layout.height, t + b + 40 + (pitch * names.length) / (to - from));
-      const room = marked.has(names.at(-1)) ? (LINE * lines + 14) / pitch : 0.4;
-      Object.assign(axis, { categoryarray: names, showticklabels: false, ticks: "" });
-      axis.range = [-0.5, names.length - 1 + room];
-      const notes = names.map((name, i) => ({
-        text: above[i],
-        x: 0,
-        xref: `${axis.anchor ?? "x"} domain`,
-        xanchor: "left",
-        y: name,
-        yref: key.replace("axis", ""),
-        yanchor: marked.has(name) ? "bottom" : "middle",
-        yshift: marked.has(name) ? 7 : 0,
-        align: "left",
-        showarrow: false,
-      }));
+      layout.height = Math.max(layout.height, t + b + 40 + (SLOT * slots.length) / (to - from));
+      Object.assign(axis, { categoryarray: slots.toReversed(), showticklabels: false, ticks: "" });
+      axis.range = [-0.5, slots.length - 0.5];
       layout.annotations = [...(layout.annotations ?? []), ...notes];
     }
   };
