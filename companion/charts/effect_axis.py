@@ -25,12 +25,14 @@ def effect_axis(points: Iterable[Point], *, ratio: bool) -> dict[str, Any]:
     every = [value for point in points for value in point if value is not None]
     low, high = min([*every, null]), max([*every, null])
     ticks = _ratio_ticks(low, high) if ratio else _plain_ticks(low, high)
+    edge = (low == null, high == null)
     if ratio:
         low, high = math.log10(low), math.log10(high)
     room = 0.06 * (high - low) or 0.5
+    before, after = (4 * room if at_edge else room for at_edge in edge)
     return {
         "type": "log" if ratio else "linear",
-        "range": [low - room, high + room],
+        "range": [low - before, high + after],  # the name of the line needs room at an edge
         "tickvals": ticks,
         "ticktext": [_printed(t) + f"<br>{NULL}" * (t == null) for t in ticks],
     }
