@@ -22,7 +22,7 @@ from companion.charts.shares import Shares, both
 from companion.charts.sides import harms_first, shares_note
 from companion.model.outcomes import OutcomeRow
 from companion.words import values
-from companion.words.codes import sentence_case
+from companion.words.codes import mid_sentence, sentence_case
 
 NAME = "arms-compared"
 
@@ -119,12 +119,15 @@ def _when(order: Sequence[OutcomeRow]) -> tuple[str, ...]:
 def _alt(names: Sequence[str], drawn: Sequence[Shares]) -> str:
     if not drawn:
         return "No row gives a share of people in both arms."
-    top = [
-        f"{n} {values.percent(s.given / 100)} against {values.percent(s.other / 100)}"
-        for n, s in list(zip(names, drawn, strict=True))[:3]
-    ]
+    named = sorted(zip(names, drawn, strict=True), key=lambda pair: pair[1].other - pair[1].given)
+    most, least = (
+        f"{mid_sentence(name)} ({' against '.join(values.percent(v / 100) for v in s[1:])})"
+        for name, s in (named[0], named[-1])
+    )
     count = counted(len(drawn), "comparison")
-    return f"{count}. First, by the excess in the index arm: {'; '.join(top)}."
+    if len(drawn) == 1:
+        return f"{count}: {most}."
+    return f"{count}, index arm against comparator. Largest excess: {most}; smallest: {least}."
 
 
 KIND = ChartKind(

@@ -11,7 +11,7 @@ from companion.charts.base import GREY, Chart, ChartKind, bars, families, role
 from companion.charts.effect_axis import effect_axis
 from companion.charts.lines import Column, grouped, lay_lines, parted
 from companion.charts.names import contrasts, subject_of, told_apart
-from companion.charts.notes import cautions, enumerated, levels, not_drawn, sort_out, studies
+from companion.charts.notes import LONG, cautions, enumerated, levels, not_drawn, sort_out, studies
 from companion.charts.panels import LEVEL, apart, panels
 from companion.charts.results_by_time import RESULTS, Mark
 from companion.charts.sides import by_side, of_line, sides_note
@@ -146,8 +146,16 @@ def _name(view: View, row: OutcomeRow) -> str:
 
 
 def _alt(drawn: Sequence[OutcomeRow], names: Sequence[str]) -> str:
-    said = enumerated([f"{n}: {values.effect(r)}" for n, r in zip(names, drawn, strict=True)])
-    return f"{said or 'No row prints an effect with its interval'}."
+    said = [f"{n}: {values.effect(r)}" for n, r in zip(names, drawn, strict=True)]
+    if not said:
+        return "No row prints an effect with its interval."
+    away = sum(bool(apart(row)) for row in drawn)
+    more = f" {away} of {len(drawn)} are drawn apart." if away else ""
+    if len(said) == 1:
+        return f"{said[0]}.{more}"
+    order = sorted(zip(map(_effect, drawn), said, strict=True), key=lambda pair: pair[0].at)
+    ends = f" Lowest, {order[0][1]}; highest, {order[-1][1]}."
+    return f"{enumerated(said)}.{ends if len(said) > LONG else ''}{more}"
 
 
 KIND = ChartKind(

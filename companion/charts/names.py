@@ -9,7 +9,7 @@ from companion.book.view import View
 from companion.model.outcomes import OnsetRow, OutcomeRow
 from companion.model.row import Row
 from companion.words import values
-from companion.words.codes import in_words, sentence_case
+from companion.words.codes import in_words, mid_sentence, sentence_case
 
 MANY = 3
 R = TypeVar("R", bound=Row)
@@ -66,7 +66,7 @@ def contrasts(view: View) -> tuple[Teller[OutcomeRow | OnsetRow], ...]:
         lambda row: values.outcome(view, row.outcome),
         lambda row: values.scale(view, row.scale),
         lambda row: against(view, row),
-        lambda row: values.treatment(view, row.treatment),
+        lambda row: mid_sentence(values.treatment(view, row.treatment)),
         lambda row: in_words(row.population, view.subject),
         lambda row: in_words(row.analysis, view.subject),
     )
@@ -76,7 +76,7 @@ def against(view: View, row: OutcomeRow | OnsetRow) -> str:
     """What a row is compared with, to stand after its name."""
     if row.comparator is None or row.comparator == values.BEFORE:
         return "before and after" if row.comparator else ""
-    return f"vs {values.treatment(view, row.comparator)}"
+    return f"vs {mid_sentence(values.treatment(view, row.comparator))}"
 
 
 def outcomes(view: View, rows: Iterable[OutcomeRow]) -> tuple[str, ...]:

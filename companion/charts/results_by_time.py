@@ -40,8 +40,12 @@ RESULTS: Mapping[Result, Mark] = MappingProxyType(
 )
 _APART: Mapping[Result, Mark] = MappingProxyType(
     {
-        "favours-treatment": Mark("triangle-down-open", BLUE, "Better with it, in what is apart"),
-        "favours-control": Mark("triangle-up-open", ORANGE, "Worse with it, in what is apart"),
+        "favours-treatment": Mark(
+            "triangle-down-open", BLUE, "Better with the treatment (drawn apart)"
+        ),
+        "favours-control": Mark(
+            "triangle-up-open", ORANGE, "Worse with the treatment (drawn apart)"
+        ),
     }
 )
 

@@ -79,5 +79,5 @@ def sentence_case(text: str) -> str:
 
 
 def mid_sentence(text: str) -> str:
-    """The first letter small, unless the word is one of capitals: ``SSRI`` stays ``SSRI``."""
-    return text if text[1:2].isupper() or not text[:1].isalpha() else text[:1].lower() + text[1:]
+    """The first letter small, unless it begins an abbreviation: ``SSRI`` stays ``SSRI``."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
