@@ -55,10 +55,11 @@ def estimates(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     plain = [row for row in drawn if not apart(row)]
     sides = by_side(view, plain or drawn, _sayer(view, drawn, neutral=not plain))
     side = f": {next(iter(sides))}" if len(sides) == 1 else ""
+    ratio = bool(drawn) and drawn[0].ratio
     lay_lines(
         figure, grouped(groups, names),
         head="Study" if drawn else "",
-        x=effect_axis([e[1:] for e in named.values()], ratio=bool(drawn) and drawn[0].ratio),
+        x=effect_axis([e[1:] for e in named.values()], ratio=ratio), keep=1.0 if ratio else 0.0,
         title=f"{sentence_case(label)}{side}",
         right=(Column("effect", _head(measure), tuple(_printed(e.row) for e in named.values())),),
     )  # fmt: skip

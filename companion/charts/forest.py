@@ -78,7 +78,7 @@ def _lay_out(figure: go.Figure, view: View, found: Answer, shown: Plan) -> None:
     kind = found.measure
     lay_lines(
         figure, shown.groups, head=HEAD,
-        x=effect_axis(_points(figure), ratio=kind.scale == "log"),
+        x=effect_axis(_points(figure), ratio=kind.scale == "log"), keep=kind.null,
         title=f"{sentence_case(kind.label)}: {_sides(view, found)}",
         left=arms(view, found, shown), right=numbers(found, shown),
     )  # fmt: skip

@@ -19,9 +19,9 @@ SHORT, LONG = 22, 56
 """Fewest and most characters of a name on one line."""
 MARKS = 200
 """Width in pixels that the marks are to have beside names and columns."""
-TICK = 44
-"""Width in pixels of a tick's words."""
 CELL = 12
+DAY = 24.0
+"""The tick in hours that an axis of time keeps."""
 SLOT = 6.5
 """Height in pixels of a category: a line of words has two, and one more to part it from others."""
 
@@ -88,6 +88,7 @@ def lay_lines(
     groups: Sequence[Group],
     *,
     x: Mapping[str, Any],
+    keep: float = 0,
     title: str,
     head: str = "",
     left: Sequence[Column] = (),
@@ -95,9 +96,10 @@ def lay_lines(
 ) -> None:
     """Lay the figure out: names, the columns on their left and right, and the marks between them.
 
-    ``title`` is of the horizontal axis, and has the width of the whole figure. ``head`` stands over
-    the names. The first text of a column is its head: a script that has no room for columns folds
-    them under the names, each text after its head.
+    ``title`` is of the horizontal axis, and has the width of the whole figure; ``keep`` is the tick
+    that stays where not all have room. ``head`` stands over the names. The first text of a column
+    is its head: a script that has no room for columns folds them under the names, each text after
+    its head.
     """
     stand = standing(groups, head)
     names = tuple(name for group in groups for name in group.names)
@@ -123,7 +125,7 @@ def lay_lines(
         margin_b=80,
         showlegend=True,
         xaxis={
-            **_ticks(x, end - start - 2 * GAP),
+            **_ticks(x, keep, end - start - 2 * GAP),
             "domain": [(start + GAP) / AREA, (end - GAP * bool(right)) / AREA],
         },
         xaxis2={
@@ -153,11 +155,11 @@ def _slots(stand: Sequence[str], lines: Mapping[str, int]) -> list[str]:
     return found
 
 
-def _ticks(x: Mapping[str, Any], width: float) -> dict[str, Any]:
-    """As many of the ticks of an axis as have room, that with a second line among them."""
+def _ticks(x: Mapping[str, Any], keep: float, width: float) -> dict[str, Any]:
+    """As many of the ticks of an axis as have room, ``keep`` among them where there is one."""
     ticks = list(zip(x.get("tickvals", ()), x.get("ticktext", ()), strict=True))
-    while len(ticks) * TICK > width:
-        kept = next((i for i, (_, words) in enumerate(ticks) if "<br>" in words), 0)
+    while sum(CHARACTER * len(words.partition("<br>")[0]) + GAP for _, words in ticks) > width:
+        kept = next((i for i, (value, _) in enumerate(ticks) if value == keep), 0)
         ticks = ticks[kept % 2 :: 2]
     if not ticks:
         return {}

@@ -15,7 +15,7 @@ from companion.charts.base import (
     role,
     time_axis,
 )
-from companion.charts.lines import grouped, lay_lines
+from companion.charts.lines import DAY, grouped, lay_lines
 from companion.charts.names import contrasts, told_apart
 from companion.charts.notes import AT_DOSE, cautions, counted, not_drawn, sort_out, studies
 from companion.charts.panels import panels
@@ -55,7 +55,7 @@ def onset_timeline(view: View, rows: tuple[OnsetRow, ...]) -> Chart:
     lay_lines(
         figure,
         grouped(groups, names),
-        x=axis, title=axis.pop("title")["text"],
+        x=axis, keep=DAY, title=axis.pop("title")["text"],
     )  # fmt: skip
     lost = sum(r.separated == "no" for r in rows) - sum(r.separated == "no" for r in order)
     null = f"; {lost} of them did not separate at any look" if lost else ""

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from companion.book.view import View
 from companion.charts.base import BLUE, GREY, ORANGE, Chart, ChartKind, role, time_axis
-from companion.charts.lines import grouped, lay_lines, parted
+from companion.charts.lines import DAY, grouped, lay_lines, parted
 from companion.charts.names import against, contrasts, outcomes, subject_of, told_apart
 from companion.charts.notes import cautions, counted, lacks_time, not_drawn, sort_out, studies
 from companion.charts.panels import apart, panel, panels
@@ -79,7 +79,7 @@ def results_by_time(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     lay_lines(
         figure,
         grouped(groups, names),
-        x=axis, title=axis.pop("title")["text"],
+        x=axis, keep=DAY, title=axis.pop("title")["text"],
     )  # fmt: skip
     about = f"{subject_of(view, drawn)}: what" if drawn else "What"
     return Chart(
