@@ -138,7 +138,10 @@ def judged(id: str, claim: str, outcome: str, **cells: str) -> dict[str, str]:
     domains = ("inconsistency", "indirectness", "imprecision", "publication_bias")
     return {"id": id, "claim": claim, "outcome": outcome, "start": "randomised",
             "risk_of_bias": "serious", **dict.fromkeys(domains, "not-serious"),
-            "certainty": "moderate", "reason": "Staff knew the arms.", "judged_by": "us",
+            "critical": "yes", "threshold": "1", "threshold_source": "synthetic",
+            **{f"{domain}_reason": "Staff knew the arms in {cite:t}`ash-2031`."
+               for domain in ("risk_of_bias", *domains)},
+            "certainty": "moderate", "reason": "It probably helps.", "judged_by": "us",
             "judged_on": "2031-01-01", **OURS, **cells}  # fmt: skip
 
 
@@ -154,7 +157,8 @@ STUDIES = [
 ]
 ROWS: dict[str, list[dict[str, str]]] = {
     "claims": [
-        {"id": id, "title": title, "restatement": f"Synthetic: {title}.", "verdict": "supported",
+        {"id": id, "title": title, "restatement": f"Synthetic: {title}.",
+         "treatment_families": "group-class", "verdict": "supported",
          "certainty": "moderate", "reason": "Staff knew the arms.", "judged_by": "us",
          "headline": headline, "last_checked": "2031-01-01", **OURS}
         for id, title, headline in (
@@ -285,10 +289,12 @@ ROWS: dict[str, list[dict[str, str]]] = {
     "syntheses": [
         question("walking-md", "walking-score", "mean_difference", scale="sample-gait"),
         question("walking-smd", "walking-score", "smd"),
-        question("outdoors-rr", "walks-outdoors", "risk_ratio", baseline_risk="0.5"),
-        question("falls-rr", "fall", "risk_ratio", claim="fewer-falls", baseline_risk="0.36"),
+        question("outdoors-rr", "walks-outdoors", "risk_ratio", baseline_risk="0.5",
+                 baseline_source="synthetic"),
+        question("falls-rr", "fall", "risk_ratio", claim="fewer-falls", baseline_risk="0.36",
+                 baseline_source="synthetic"),
         question("soreness-rr", "soreness", "risk_ratio", model="common", tau2="",
-                 interval="wald", baseline_risk="0.13"),
+                 interval="wald", baseline_risk="0.13", baseline_source="synthetic"),
     ],
     "synthesis_inputs": [
         *inputs("walking-md", *(f"mobility_outcomes.{key}-gait" for key in TRIALS),
@@ -400,6 +406,15 @@ In {cite:t}`ash-2031` the score was {datum}`mobility_outcomes.ash-2031-gait.trea
 :outcome: walks-outdoors stopping
 ```
 
+```{chart} evidence-map
+:table: mobility_outcomes
+:outcome: walking-score
+```
+
+```{chart} bias-lights
+:of-claim: walking-better
+```
+
 ## References
 
 ```{bibliography}
@@ -428,6 +443,9 @@ Fewer probably fall: {pooled}`falls-rr.absolute`, {pooled}`falls-rr.number_neede
 ```
 
 ```{forest} falls-rr
+```
+
+```{people-per-hundred} certainty.falls-any
 ```
 
 ```{chart} arms-compared

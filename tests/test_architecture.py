@@ -15,6 +15,7 @@ FLOORS = (
     ("model",),
     ("book",),
     ("publish", "online", "questions"),
+    ("grade",),
     ("words",),
     ("charts",),
     ("html",),

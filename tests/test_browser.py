@@ -1,5 +1,6 @@
 """The built book in a real Chromium, opened as files: charts, tables, cards, accessibility."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,14 @@ def test_the_theme_changes_a_drawn_chart(chrome: Browser, site: Path) -> None:
     visit.page.evaluate("document.documentElement.dataset.theme = 'dark'")
     visit.page.wait_for_function(f"light => ({colour})() !== light", arg=light)
     visit.page.close()
+
+
+def test_numbers_are_sorted_and_words_are_chosen(chrome: Browser, site: Path) -> None:
+    page = Visit(chrome, site / "book/suicidality.html", DESKTOP).page
+    offered = page.locator(".table-tools select").evaluate_all(
+        "boxes => boxes.map(box => [box.ariaLabel, [...box.options].slice(1).map(o => o.text)])"
+    )
+    assert "Construct" in dict(offered)
+    for name, choices in offered:
+        assert any(re.search("[a-z]", choice) for choice in choices), name
+    page.close()

@@ -54,6 +54,12 @@ def wait(page: Page, selector: str, *, shown: bool) -> None:
     page.wait_for_function(IN_VIEW, arg=[selector, shown], timeout=5_000)
 
 
+def wait_said(page: Page, button: Locator, expanded: str) -> None:
+    """What the button says of its menu to those who cannot see it."""
+    says = "([button, said]) => button.getAttribute('aria-expanded') === said"
+    page.wait_for_function(says, arg=[button.element_handle(), expanded], timeout=5_000)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("width", [PHONE, TABLET])
@@ -66,8 +72,10 @@ def test_a_menu_opens_over_the_page_and_closes(
     selector, beside = {"primary": (MENU, width - 10), "secondary": (CONTENTS, 10)}[part]
     for _ in range(2):
         wait(page, selector, shown=False)
+        wait_said(page, button, "false")
         press(page, button, how)
         wait(page, selector, shown=True)
+        wait_said(page, button, "true")
         assert page.locator("dialog[open]").count() == 1
         leave(page, how, beside)
         wait(page, selector, shown=False)
@@ -87,8 +95,10 @@ def test_beside_a_wide_page_the_menu_makes_room_and_comes_back(
     page, button = seen.page, seen.page.locator(".primary-toggle:visible")
     for _ in range(2):
         wait(page, MENU, shown=True)
+        wait_said(page, button, "true")
         press(page, button, how)
         wait(page, MENU, shown=False)
+        wait_said(page, button, "false")
         assert page.locator(".bd-header-article .search-button").is_visible()
         press(page, button, how)
     wait(page, MENU, shown=True)

@@ -44,7 +44,7 @@ def figures(site: Path) -> list[dict]:
 def offers(text: str, id: str) -> bool:
     """Whether a plot's switch offers intervals that two trials cannot have."""
     switch = text.partition(f'data-for="{id}-figure"')[2].partition("</select>")[0]
-    return "DL, hksj" in switch
+    return 'data-method="DL, hksj"' in switch
 
 
 class Forest:
@@ -81,8 +81,8 @@ class Forest:
         self.page.wait_for_function(ARRIVED, arg=[self.plot.element_handle(), item, others])
         return item
 
-    def number(self, name: str) -> int:
-        return next(i for i, item in enumerate(self.items) if item["name"] == name)
+    def number(self, key: str) -> int:
+        return next(i for i, item in enumerate(self.items) if item["key"] == key)
 
     def drawn(self) -> dict:
         return self.plot.evaluate(DRAWN)

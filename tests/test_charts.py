@@ -31,7 +31,7 @@ from companion.model import (
 )
 from companion.model.judgements import SynthesisInput, SynthesisRow
 from companion.model.outcomes import MechanismRow, OnsetRow, OutcomeRow, Side
-from companion.model.studies import OutcomeName, ScaleRow, TreatmentRow
+from companion.model.studies import OutcomeName, ScaleRow, StudyRow, TreatmentRow
 from companion.model.subject import subject_from
 from companion.questions import answer
 
@@ -47,6 +47,8 @@ ENOUGH: list[tuple[str, str, dict[str, str | list[str]]]] = [
     ("estimates", DEPRESSION, {"analysis": "pooled", "measure": "odds_ratio"}),
     ("arms-compared", "safety_outcomes", {"measure": "events"}),
     ("mechanism-map", "mechanism_findings", {"claim": "glutamate-rise"}),
+    ("evidence-map", DEPRESSION, {"outcome": "response"}),
+    ("bias-lights", "studies", {"design": "rct-crossover"}),
 ]
 LINES = ("window", "difference")
 
@@ -129,7 +131,9 @@ def test_the_registry_describes_every_chart() -> None:
     for name, kind in CHARTS.items():
         assert kind.name == name and kind.title
         assert kind.description.endswith(".") and kind.description.count(". ") == 0
-    assert {kind.draws for kind in CHARTS.values()} == {OnsetRow, OutcomeRow, MechanismRow}
+    assert {kind.draws for kind in CHARTS.values()} == {
+        OnsetRow, OutcomeRow, MechanismRow, StudyRow,
+    }  # fmt: skip
 
 
 def test_a_chart_tells_families_apart_without_colour(book: Book) -> None:
@@ -143,6 +147,10 @@ def test_what_is_drawn_and_what_is_not_is_what_was_given(book: Book) -> None:
         drawn = len(chart.rows)
         if name == "shares-by-dose":  # comparators have a line of the table each
             drawn -= sum(row[4].startswith("0 ") for row in chart.rows)
+        if name == "evidence-map":  # a line of the table says how many rows it counts
+            drawn = sum(int(row[-1]) for row in chart.rows)
+        if name == "bias-lights":  # reports of one trial share a line
+            drawn = sum(len(row[1].split("; ")) for row in chart.rows if row[1])
         assert drawn + undrawn(chart) == asked, (name, table)
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from companion import load
+from companion.blocks import BLOCKS
+from companion.blocks.registry import Asked
 from companion.book.view import View
 from companion.html import (
     claims,
@@ -25,7 +27,7 @@ from companion.html.desk import Desk
 from companion.html.fill import data_block
 from companion.html.links import Links, resolve
 from companion.html.sheets import Cell, Sheet
-from companion.model import CLAIMS, ONSET_TIMES
+from companion.model import CERTAINTY, CLAIMS, ONSET_TIMES
 from companion.questions import answer
 from companion.words.fields import POOLED, pooled_text
 from tests import tiny
@@ -140,12 +142,36 @@ def test_a_table_prints_caution_and_contradiction_in_words(book: Path) -> None:
     assert 'title="The source' not in html
 
 
-def test_construct_is_a_column_only_where_rows_differ_in_it(book: Path) -> None:
+def test_construct_is_a_column_where_it_matters(book: Path) -> None:
+    """Always where help may be needed; elsewhere where one outcome stands for several."""
+
+    def shown(table: str) -> bool:
+        desk = desk_of(book)
+        return "Construct" in layouts.sheet(desk.view.rows(desk.view.schema(table)), "t", desk).head
+
+    assert shown("suicidality_outcomes") and not shown(OUTCOMES)
+    tiny.change(book, OUTCOMES, "poe-2021-madrs-24h", {"construct": "anxiety"})
+    tiny.change(book, OUTCOMES, "coe-2019-madrs-24h", {"construct": "anxiety"})
+    assert not shown(OUTCOMES)
+    tiny.change(book, OUTCOMES, "poe-2021-madrs-24h", {"construct": "depression"})
+    assert shown(OUTCOMES)
+
+
+def test_a_table_says_an_outcome_and_its_scale_once(book: Path) -> None:
+    tiny.change(book, "outcomes", "severity", {"name": "MADRS score"})
     desk = desk_of(book)
-    first = desk.view.rows(desk.view.schema(OUTCOMES))
-    other = desk.view.rows(desk.view.schema("suicidality_outcomes"))
-    assert "Construct" not in layouts.sheet(first, "t", desk).head
-    assert "Construct" in layouts.sheet((*first, *other), "t", desk).head
+    html = layouts.sheet(desk.view.rows(ONSET_TIMES), "t", desk).html()
+    assert ">MADRS score</td>" in html and "MADRS score, MADRS" not in html
+
+
+def test_room_is_given_by_class_and_never_by_a_word_that_is_printed(book: Path) -> None:
+    desk = desk_of(book)
+    html = layouts.sheet(desk.view.rows(ONSET_TIMES), "t", desk).html()
+    assert '<th scope="col" class="phrase">Comparison</th>' in html
+    assert '<th scope="col" class="prose">Criterion</th>' in html
+    assert '<th scope="col" class="prose"' in whole.table_page(OUTCOMES, desk)
+    style = (PACKAGE / "static/companion.css").read_text(encoding="utf-8")
+    assert "aria-label" not in style and "[data-head" not in style
 
 
 def test_columns_that_are_empty_throughout_are_left_out(book: Path) -> None:
@@ -173,6 +199,17 @@ def test_a_data_page_shows_every_column_and_an_anchor_a_row(book: Path) -> None:
     assert "one of: between, first-period" in html
 
 
+def test_a_data_page_says_in_words_what_codes_mean(book: Path) -> None:
+    contradiction = "in-words result-p: 60% in roe-2020"
+    tiny.change(book, OUTCOMES, "poe-2021-response-24h", {"contradiction": contradiction})
+    desk = desk_of(book)
+    html = whole.table_page(OUTCOMES, desk)
+    assert ">60% in Roe and Poe 2020</td>" in html
+    assert "in-words result-p" not in html
+    assert 'title="between arms" data-head="analysis">between</td>' in html
+    assert 'title="Active placebo" data-head="family">' in whole.table_page("treatments", desk)
+
+
 # Values in prose
 
 
@@ -197,11 +234,21 @@ def test_a_card_prints_caution_and_contradiction(book: Path) -> None:
         assert CAUTION in html and FAULT in html
 
 
+def test_a_card_names_documents_by_author_and_year(book: Path) -> None:
+    cells = {"derivation": "arm sizes of loe-2022", "caution": "As loe-2022 has it."}
+    tiny.change(book, OUTCOMES, "roe-2020-response-24h", cells)
+    desk = desk_of(book)
+    row = desk.view.at(ROW)
+    assert row is not None
+    html = values.datum(row, "treatment_share", desk)
+    assert "Derived: arm sizes of Loe 2022" in html and "As Loe 2022 has it." in html
+
+
 def test_a_card_of_a_pooled_value_names_question_size_and_method(book: Path) -> None:
     desk = desk_of(book)
     html = values.pooled(answer(desk.view, "response-24h"), "effect", desk)
     assert "risk ratio" in html and "2 trials, 112 participants" in html
-    assert "common effect, wald" in html and "#row-response-24h" in html
+    assert "Derived: common effect, interval by Wald" in html and "#row-response-24h" in html
 
 
 def test_fields_of_a_pooled_result(book: Path) -> None:
@@ -261,6 +308,36 @@ def test_a_study_page_shows_what_does_not_add_up(book: Path) -> None:
     assert CAUTION in page
 
 
+def test_a_study_page_says_a_contradiction_once_with_its_rows_and_notes(book: Path) -> None:
+    fault = "n is 47 here but 45 in a letter (loe-2022)"
+    for table, row, note in (
+        (OUTCOMES, "roe-2020-response-24h", "Letter read"),
+        (ONSET_TIMES.name, "roe-2020-onset", "letter read."),
+        ("studies", "roe-2020", "A note among the facts."),
+    ):
+        tiny.change(book, table, row, {"contradiction": f"in-words: {fault}", "note": note})
+    page = study.study_page("roe-2020", desk_of(book))
+    (box,) = re.findall(r'<aside class="disagrees".*?</aside>', page, re.DOTALL)
+    text = re.sub("<[^>]+>", "", box)
+    assert text.count("here but") == 1
+    assert "\nn is 47 here but 45 in a letter (Loe 2022). Letter read. The rows: the study" in text
+    assert "; response at 24 h, Ketamine vs Midazolam" in text
+    assert box.count("<a href=") == 3 and page.count("A note among the facts.") == 1
+
+
+def test_a_study_page_ends_a_contradiction_with_a_stop(book: Path) -> None:
+    page = study.study_page("roe-2020", warned(book))
+    assert re.search(rf"<li>{FAULT}\. <a [^>]+>See the row</a></li>", page)
+
+
+def test_a_study_page_warns_of_other_reports_and_bearings(book: Path) -> None:
+    tiny.change(book, "studies", "poe-2021", {"family": "roe-2020", "caution": "An erratum."})
+    bearing = next(r["id"] for r in tiny.ROWS["claim_evidence"] if r["study"] == "roe-2020")
+    tiny.change(book, "claim_evidence", bearing, {"caution": "Of another dose."})
+    page = study.study_page("roe-2020", desk_of(book))
+    assert "An erratum." in page and "Of another dose." in page
+
+
 def test_a_study_page_opens_with_help_where_the_subject_says_so(book: Path) -> None:
     desk = desk_of(book)
     needed = desk.view.subject.help
@@ -287,10 +364,16 @@ def test_a_study_page_links_nowhere_that_is_no_page(book: Path) -> None:
 # Summary of findings
 
 
+def summary_of(book: Path, desk: Desk | None = None) -> str:
+    desk = desk or desk_of(book)
+    return str(summary.summary(desk.view.rows(CERTAINTY, claim="rapid-onset"), desk).html())
+
+
 def test_a_summary_gives_relative_and_absolute_effects(book: Path) -> None:
-    html = summary.summary(desk_of(book), "rapid-onset")
-    assert "risk ratio" in html and "instead of 28 per 100" in html and "112 (2)" in html
-    assert "number needed to treat" in html
+    html = summary_of(book)
+    assert "risk ratio" in html and "instead of 28 (midazolam in roe-2020)" in html
+    assert "112 people, 2 trials" in html and "number needed to treat" in html
+    assert "more per 100" in html and "Ketamine vs midazolam" in html
 
 
 @pytest.mark.parametrize("event", ["treat", "harm", ""])
@@ -298,7 +381,7 @@ def test_the_number_needed_is_named_by_the_table_of_outcomes(book: Path, event: 
     code = {"treat": "benefit", "harm": "harm", "": "neither"}[event]
     rows = [{**row, "event": code} for row in tiny.ROWS["outcomes"]]
     tiny.write_table(book, "outcomes", rows)
-    html = summary.summary(desk_of(book), "rapid-onset")
+    html = summary_of(book)
     assert ("number needed to" in html) == bool(event)
     assert not event or f"number needed to {event}" in html
 
@@ -308,23 +391,38 @@ def test_a_summary_puts_a_printed_ratio_at_its_baseline_risk(book: Path) -> None
         "synthesis": "",
         "row": ROW,
         "baseline_risk": "0.2",
-        "baseline_source": "the other arm",
+        "baseline_source": "another trial",
     }
     tiny.change(book, "certainty", "rapid-onset-response", cells)
-    html = summary.summary(warned(book), "rapid-onset")
-    assert "46 per 100 (23 to 89) instead of 20 per 100 (the other arm)" in html
-    assert "number needed to treat" in html and "72 (1)" in html
+    html = summary_of(book, warned(book))
+    assert "26 more per 100 (3 to 69 more)" in html and "46 instead of 20 (another trial)" in html
+    assert "number needed to treat" in html and "72 people, 1 trial<" in html
     assert CAUTION in html
+
+
+def test_a_summary_takes_the_other_arm_where_no_other_risk_is_stated(book: Path) -> None:
+    cells = {"synthesis": "", "row": ROW}
+    tiny.change(book, "certainty", "rapid-onset-response", cells)
+    assert "64 instead of 28 (the other arm of the same trial)" in summary_of(book)
 
 
 def test_a_summary_says_where_participants_are_not_printed(book: Path) -> None:
     cells = {"synthesis": "", "row": ROW}
     tiny.change(book, "certainty", "rapid-onset-response", cells)
-    tiny.change(
-        book, OUTCOMES, "roe-2020-response-24h", {"treatment_n": "", "treatment_events": ""}
-    )
-    html = summary.summary(desk_of(book), "rapid-onset")
-    assert "not printed (1)" in html and "no baseline risk is stated" in html
+    none = {"treatment_n": "", "treatment_events": "", "control_n": "", "control_events": ""}
+    tiny.change(book, OUTCOMES, "roe-2020-response-24h", none)
+    html = summary_of(book)
+    assert "people not printed, 1 trial" in html and "no baseline risk is printed" in html
+
+
+def test_the_notes_say_what_the_numbers_say_and_why_we_judge_so(book: Path) -> None:
+    desk = desk_of(book)
+    notes = summary.summary(desk.view.rows(CERTAINTY, claim="rapid-onset"), desk).notes
+    assert [note.letter for note in notes] == ["a", "b", "c"]
+    bias, apart, thin = notes
+    assert bias.about == "risk of bias: serious" and not bias.computed
+    assert apart.computed == "I² 52%" and "poe-2021" in apart.reason
+    assert "crosses the threshold of 10" in thin.computed and "fewer than 300" in thin.computed
 
 
 # Pooled questions
@@ -347,6 +445,17 @@ def test_the_switch_holds_what_the_figure_draws_and_says(book: Path, question: s
     assert f'<span data-role="parts">{estimator["parts"]}</span>' in html
     assert f'<span data-role="method">{own["method"]}</span>' in html
     assert f'<p class="alt">{own["alt"]}</p>' in html
+
+
+def test_the_switch_names_methods_in_words_and_keeps_codes_for_the_script(book: Path) -> None:
+    desk = desk_of(book)
+    html = results.forest(answer(desk.view, "response-24h-any"), desk)
+    box = html.partition('<div class="switch"')[2].partition("</div>")[0]
+    assert 'data-method="DL, hksj-floored"' in box
+    read = re.sub(r"<script.*?</script>|<[^>]+>", " ", str(html), flags=re.DOTALL)
+    assert "DerSimonian–Laird, Hartung–Knapp with a floor: " in read
+    assert "interval by Hartung–Knapp with a floor" in read
+    assert not re.search(r"hksj|HKSJ|wald|\bDL\b|metafor", read)
 
 
 def test_steps_follow_the_years_and_leave_each_out(book: Path) -> None:
@@ -398,6 +507,44 @@ def test_the_audit_and_the_flow_count_what_there_is(book: Path) -> None:
     flow = record.flow(desk)
     assert "<dd>9</dd>" in flow and "included 9; off topic 1" in flow
     assert "⚑ 1" in record.audit(warned(book))
+
+
+def test_the_audit_counts_rows_and_says_what_of_the_document_disagrees(book: Path) -> None:
+    tiny.change(book, "studies", "roe-2020", {"contradiction": f"in-words: {FAULT}"})
+    html = record.audit(desk_of(book))
+    assert FAULT in html and "⚑ 1" not in html
+    assert "Rows flagged" in html and "add up" not in html
+
+
+def blocked(desk: Desk, name: str, argument: str, **options: str) -> str:
+    return "".join(map(str, BLOCKS[name].draw(desk, Asked(argument, options))))
+
+
+def test_every_place_that_shows_a_row_prints_what_is_wrong_with_it(book: Path) -> None:
+    """Charts, the studies of a claim, help lines, reviews: caution and contradiction, in words."""
+    for table, row in (
+        (OUTCOMES, "roe-2020-response-24h"), (ONSET_TIMES.name, "roe-2020-onset"),
+        ("claim_evidence", "rapid-onset-roe-2020"), ("statements", "crisis-line-us"),
+        ("review_studies", "toe-2024-roe-2020"), (CLAIMS.name, "rapid-onset"),
+        ("claim_places", tiny.ROWS["claim_places"][0]["id"]), ("studies", "roe-2020"),
+    ):  # fmt: skip
+        cells = {"caution": f"Of {table}.", "contradiction": f"in-words: fault of {table}"}
+        tiny.change(book, table, row, cells)
+    desk = desk_of(book)
+    claim = desk.need(CLAIMS, "rapid-onset")
+    places = {
+        OUTCOMES: blocked(desk, "chart", "estimates", table=OUTCOMES),
+        ONSET_TIMES.name: blocked(desk, "chart", "onset-timeline"),
+        "claim_evidence": blocked(desk, "studies", claim.id),
+        "studies": blocked(desk, "studies", claim.id),
+        "statements": help.crisis(desk),
+        "review_studies": results.differences(answer(desk.view, "response-24h-any"), desk),
+        CLAIMS.name: claims.glance(desk),
+        "claim_places": claims.claim_card(claim, desk),
+    }
+    for table, html in places.items():
+        assert f"Of {table}." in html, table
+        assert f"The source does not agree with itself: fault of {table}" in html, table
 
 
 def test_a_notebook_shows_the_same_figure_in_the_same_bytes(

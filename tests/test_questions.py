@@ -104,6 +104,24 @@ def test_cautions_of_few_trials(book: Path) -> None:
     assert "Fewer than five trials" in said
 
 
+def test_two_trials_say_what_their_interval_rests_on(book: Path) -> None:
+    tiny.change(book, "synthesis_inputs", "response-24h-poe-2021",
+                {"row": "depression_outcomes.moe-2022-response-24h"})  # fmt: skip
+    two = cautions(answer(View(load(book)), "response-24h"))
+    assert "assumes that both share one effect" in two[1] and "cannot check" in two[1]
+    assert "Hartung–Knapp) includes no effect" in two[1]
+    assert not any("depends on the method" in said for said in two)
+    assert "Two trials" not in " ".join(cautions(answer(View(load(book)), "response-24h-any")))
+
+
+def test_two_trials_whose_methods_disagree_say_so(book: Path) -> None:
+    arms = {"treatment_events": "125", "treatment_n": "200", "control_events": "100",
+            "control_n": "200"}  # fmt: skip
+    tiny.change(book, DEPRESSION.name, "poe-2021-response-24h", arms)
+    two = " ".join(cautions(answer(View(load(book)), "response-24h")))
+    assert "Two trials" in two and "depends on the method" in two
+
+
 def test_absolute_effects_at_the_stated_risk(book: Path) -> None:
     found = answer(View(load(book)), "response-24h")
     effect = results.absolute(found)

@@ -256,6 +256,21 @@ def test_what_an_entry_says_of_its_issue_is_printed(
     assert printed in entry(tmp_path, "Roe, Ann", f",\n  {fields}").printed
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("pages = {691--700}, ", "States. Pages 691–700, 2023."),
+        ("howpublished = {bioRxiv}, pages = {2}, ", "States. bioRxiv, pages 2, 2023."),
+        ("", "States. 2023."),
+    ],
+)
+def test_what_begins_a_sentence_is_raised_where_it_is_ours(
+    more: str, said: str, tmp_path: Path
+) -> None:
+    text = f"@misc{{a, title = {{{{In the States}}}}, {more}year = {{2023}}}}"
+    assert said in read(tmp_path, text).entries["a"].printed
+
+
 def test_the_real_references_are_sound_and_print_as_sphinx_prints_them() -> None:
     found = read_references(ROOT)
     assert found.problems == () and not found.broken

@@ -32,7 +32,8 @@ orphan: true
 
 [chapter]: claims/rapid-onset.md "The chapter"
 
-Pooled: {{pooled}}`response-24h.effect`, of {{datum}}`{ROW}.control_share`.
+Pooled: {{pooled}}`response-24h.effect`, of {{datum}}`{ROW}.control_share`;
+probably {{finding}}`rapid-onset-response.risk`.
 
 ```{{evidence-table}} depression_outcomes
 :rows: poe-2021-response-24h roe-2020-response-24h
@@ -56,6 +57,13 @@ outcome: response
 ````
 
 ```{{forest}} madrs-24h
+```
+
+```{{people-per-hundred}} {ROW}
+```
+
+```{{chart}} bias-lights
+:of-claim: rapid-onset
 ```
 
 ```{{bibliography}}
@@ -114,6 +122,7 @@ KEYS = [
     ("response", "answer"),
     ("place-0-1-1", "the-place"),
     ("coe-2019", "crossed-2"),
+    ("rapid-onset-response", "judged-1"),
 ]
 
 
@@ -157,10 +166,20 @@ def test_a_row_is_renamed_in_addresses_roles_and_anchors(rich: Path) -> None:
     renamed(rich, "roe-2020-response-24h", "first-row")
     page = (rich / "book/more.md").read_text("utf-8")
     assert page == PAGE.replace("roe-2020-response-24h", "first-row")
-    assert tiny.read_table(rich, "claims")[0]["headline"] == "depression_outcomes.first-row"
     assert tiny.read_table(rich, "synthesis_inputs")[0]["row"] == "depression_outcomes.first-row"
     # the input is another row, which has the same words in its own key
     assert tiny.read_table(rich, "synthesis_inputs")[0]["id"] == "response-24h-roe-2020"
+
+
+def test_a_judgement_is_renamed_in_the_rows_of_a_summary(rich: Path) -> None:
+    tiny.edit(
+        rich,
+        "book/more.md",
+        "```{forest}",
+        "```{findings} ketamine\n:rows: rapid-onset-response\n```\n\n```{forest}",
+    )
+    assert run("rename", "rapid-onset-response", "judged-1", str(rich)).exit_code == 0
+    assert "\n:rows: judged-1\n" in (rich / "book/more.md").read_text("utf-8")
 
 
 def test_only_the_characters_of_the_key_change(rich: Path) -> None:
@@ -181,6 +200,9 @@ def test_a_literal_in_the_code_of_a_notebook_is_renamed(rich: Path) -> None:
     code += "kernelspec: {display_name: P, language: python, name: python3}\norphan: true\n---\n"
     code += f'# Code\n\n```{{code-cell}} python\nx = rows["response-24h"], "{ROW}"\n```\n'
     tiny.put(rich, "book/code.md", code)
+    tiny.edit(rich, "_config.yml", '"off"', "force")
+    raises = "  config:\n    nb_execution_raise_on_error: true\n"
+    tiny.edit(rich, "_config.yml", "  config:\n", raises)
     renamed(rich, "response-24h", "answer-1d")
     assert 'rows["answer-1d"]' in (rich / "book/code.md").read_text("utf-8")
     renamed(rich, "roe-2020-response-24h", "first-row")
@@ -265,8 +287,13 @@ def test_a_book_with_problems_can_be_renamed(rich: Path) -> None:
 
 
 def test_what_blocks_name_is_known_to_the_rename() -> None:
-    said = {block.argument for block in BLOCKS.values()} - {"", "a chart", "a table"}
-    assert said == set(pagekeys.ARGUMENTS)
+    said = {block.argument for block in BLOCKS.values()} - {
+        "",
+        "a chart",
+        "a table",
+        "a family of treatments",
+    }
+    assert said == {*pagekeys.ARGUMENTS, pagekeys.ADDRESS}
 
 
 def test_every_reference_of_the_model_is_followed(rich: Path) -> None:

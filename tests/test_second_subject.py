@@ -109,11 +109,17 @@ def test_the_forest_of_an_event_says_which_side_is_good(pages: dict[str, str]) -
 
 
 def test_numbers_needed_have_their_names(pages: dict[str, str]) -> None:
-    walking = table(pages[WALKING], "Summary of findings")
+    walking = table(pages[WALKING], "Summary of findings: Exercise class")
     assert re.search(r"Walking outdoors .*? number needed to treat \d", walking)
     assert re.search(r"Muscle soreness .*? number needed to harm \d", walking)
-    falls = table(pages[FALLS], "Summary of findings")
+    falls = table(pages[FALLS], "Summary of findings: Exercise class")
     assert "number needed to treat" in falls and "number needed to harm" not in falls
+
+
+def test_a_harm_prevented_is_drawn_as_better(pages: dict[str, str]) -> None:
+    people = figures(pages[FALLS])["people-per-hundred-0"]["data"]
+    assert any(trace["name"].startswith("Fewer with the treatment (better)") for trace in people)
+    assert sum(len(trace["x"]) for trace in people) == 100
 
 
 def test_harms_come_before_benefits_and_the_larger_excess_first(pages: dict[str, str]) -> None:

@@ -179,8 +179,8 @@ def test_the_corrected_cell_is_shown(site: Path) -> None:
 
 
 def test_the_claim_has_its_chapter_and_is_listed(site: Path) -> None:
-    assert "It lasts for days" in page(site, "book/index")
-    assert "One dose may last for days" in page(site, "book/claims/lasting-effect")
+    assert "It lasts beyond a day" in page(site, "book/index")
+    assert "One dose may last beyond a day" in page(site, "book/claims/lasting-effect")
 
 
 def test_the_chart_is_drawn(site: Path) -> None:

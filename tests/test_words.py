@@ -8,8 +8,11 @@ from companion.book.load import load
 from companion.book.view import View
 from companion.model import ONSET_TIMES, OnsetRow, OutcomeRow, Schema
 from companion.model.cells import Number, PValue
-from companion.words import phrases, values
-from companion.words.codes import sentence_case
+from companion.synthesis.intervals import INTERVALS
+from companion.synthesis.prediction import PREDICTIONS
+from companion.synthesis.tau2 import TAU2_ESTIMATORS
+from companion.words import methods, phrases, results, values
+from companion.words.codes import sentence_case, stopped
 from tests import tiny
 
 DEPRESSION = Schema("depression_outcomes", OutcomeRow)
@@ -56,6 +59,68 @@ def test_the_first_letter_alone_becomes_large() -> None:
     assert sentence_case("mean difference −6.9 (95% CI −12.6 to −1.2)").endswith(
         "(95% CI −12.6 to −1.2)"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("n is 123 here", "n is 123 here"), ("p 0.033 is printed", "p 0.033 is printed"),
+        ("d: 0.4", "d: 0.4"), ("χ² is printed", "χ² is printed"), ("mTOR rose", "mTOR rose"),
+        ("a table", "A table"), ("next year", "Next year"), ("8 of 9", "8 of 9"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_symbol_keeps_its_case_at_the_start(text: str, said: str) -> None:
+    assert sentence_case(text) == said
+
+
+def test_a_sentence_ends_with_one_mark() -> None:
+    assert stopped("8 of 9") == "8 of 9." == stopped("8 of 9.")
+    assert stopped("Why?") == "Why?"
+
+
+@pytest.mark.parametrize(
+    ("abbreviation", "said"),
+    [
+        ("MADRS", "rise in systolic pressure, MADRS"),
+        ("systolic pressure", "rise in systolic pressure"),
+        ("highest rise in systolic pressure", "highest rise in systolic pressure"),
+    ],
+)
+def test_an_outcome_and_its_scale_say_a_word_once(book: Path, abbreviation: str, said: str) -> None:
+    tiny.change(book, "outcomes", "severity", {"name": "rise in systolic pressure"})
+    tiny.change(book, "scales", "madrs", {"abbreviation": abbreviation})
+    assert values.measured(View(load(book)), "severity", "madrs") == said
+
+
+def test_a_key_in_a_text_is_printed_as_its_reference(book: Path) -> None:
+    view = View(load(book))
+    said = values.named(view, "109 in a letter (roe-2020), double-blind, roe-2020-response-24h.")
+    assert said == "109 in a letter (Roe and Poe 2020), double-blind, roe-2020-response-24h."
+    assert values.named(view, "{cite:t}`roe-2020`") == "{cite:t}`roe-2020`"
+
+
+def test_every_method_of_pooling_has_a_name() -> None:
+    assert set(methods.TAU2) == set(TAU2_ESTIMATORS)
+    assert set(methods.INTERVAL) == set(INTERVALS)
+    assert set(methods.PREDICTION) == set(PREDICTIONS)
+    assert not {"REML", "hksj", "wald"} & {*methods.TAU2.values(), *methods.INTERVAL.values()}
+
+
+@pytest.mark.parametrize(
+    ("measure", "numbers", "said"),
+    [
+        ("mean_difference", (-13.48, -0.04), ("−13.48", "−0.04")),
+        ("mean_difference", (-6.0, -3.0, 0.004), ("−6.000", "−3.000", "0.004")),
+        ("mean_difference", (-6.0, 0.0), ("−6.0", "0.0")),
+        ("mean_difference", (-6.04, -1e-12), ("−6.0", "0.0")),
+        ("risk_ratio", (0.5, 0.9996), ("0.5000", "0.9996")),
+        ("risk_ratio", (1.2, 2.0), ("1.20", "2.00")),
+    ],
+)
+def test_no_limit_looks_like_no_effect_by_rounding(
+    measure: str, numbers: tuple[float, ...], said: tuple[str, ...]
+) -> None:
+    assert results.shown(measure, *numbers) == said
 
 
 def test_an_onset_goes_no_further_than_the_study_looked(book: Path) -> None:

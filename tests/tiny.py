@@ -98,8 +98,9 @@ STUDIES: list[dict[str, str]] = [
 ROWS: dict[str, list[dict[str, str]]] = {
     "claims": [
         {"id": "rapid-onset", "title": "It works within hours", "restatement": "Fast.",
+         "treatment_families": "ketamine",
          "verdict": "supported", "certainty": "moderate", "reason": "Because.",
-         "judged_by": "us", "headline": "depression_outcomes.roe-2020-response-24h",
+         "judged_by": "us", "headline": "response-24h",
          "last_checked": "2026-11-24", **OURS},
     ],
     "claim_places": [
@@ -204,10 +205,14 @@ ROWS: dict[str, list[dict[str, str]]] = {
     ],
     "certainty": [
         {"id": "rapid-onset-response", "claim": "rapid-onset", "outcome": "Response",
-         "synthesis": "response-24h", "start": "randomised", "risk_of_bias": "serious",
-         "inconsistency": "not-serious", "indirectness": "not-serious",
-         "imprecision": "not-serious", "publication_bias": "not-serious",
-         "certainty": "moderate", "reason": "Guesses were not tested.", "judged_by": "us",
+         "critical": "yes", "synthesis": "response-24h", "threshold": "10",
+         "threshold_source": "ours", "start": "randomised", "risk_of_bias": "serious",
+         "risk_of_bias_reason": "Guesses were not tested in {cite:t}`poe-2021`.",
+         "inconsistency": "not-serious",
+         "inconsistency_reason": "{cite:t}`poe-2021` is small.", "indirectness": "not-serious",
+         "imprecision": "not-serious", "imprecision_reason": "{cite:t}`roe-2020` is large.",
+         "publication_bias": "not-serious", "certainty": "moderate",
+         "reason": "More people probably respond.", "judged_by": "us",
          "judged_on": "2026-11-24", **OURS},
     ],
     "risk_of_bias": [
@@ -220,7 +225,8 @@ ROWS: dict[str, list[dict[str, str]]] = {
          "outcome": "response", "treatment_families": "ketamine",
          "comparator_families": "active-placebo", "comparator": "midazolam",
          "time_from_hours": "20", "time_to_hours": "28", "measure": "risk_ratio",
-         "model": "common", "interval": "wald", "baseline_risk": "0.28", **OURS},
+         "model": "common", "interval": "wald", "baseline_risk": "0.28",
+         "baseline_source": "midazolam in roe-2020", **OURS},
         {"id": "madrs-24h", "claim": "rapid-onset", "question": "Points at a day?",
          "outcome": "severity", "scale": "madrs", "treatment_families": "ketamine",
          "comparator_families": "active-placebo", "comparator": "midazolam",
@@ -232,7 +238,7 @@ ROWS: dict[str, list[dict[str, str]]] = {
          "comparator": "midazolam or saline", "time_from_hours": "20", "time_to_hours": "28",
          "measure": "risk_ratio", "model": "random", "tau2": "REML",
          "interval": "hksj-floored", "prediction": "metafor-t", "baseline_risk": "0.28",
-         "sensitivity_of": "response-24h", **OURS},
+         "baseline_source": "midazolam in roe-2020", "sensitivity_of": "response-24h", **OURS},
     ],
     "synthesis_inputs": [
         *({"id": f"response-24h-{key}", "synthesis": "response-24h",

@@ -1,4 +1,4 @@
-"""The two roles that bring a number into a sentence: a cell of a row, a pooled value."""
+"""The roles that bring a number into a sentence: a cell of a row, a pooled value, a finding."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,15 @@ from companion.book import paths
 from companion.book.book import Book
 from companion.book.view import View
 from companion.effects import EffectError
+from companion.grade import evidence
 from companion.html import values
 from companion.html.desk import Desk
-from companion.model import SYNTHESIS_INPUTS
+from companion.model import CERTAINTY, SYNTHESIS_INPUTS
 from companion.problem import allowed, close, row_thing
 from companion.questions import MissingRow, answer
 from companion.synthesis import SynthesisError
 from companion.words.fields import POOLED, pooled_text
+from companion.words.findings import FIELDS, finding_text
 from companion.words.phrases import data_of, datum
 
 
@@ -68,6 +70,39 @@ def _draw_pooled(desk: Desk, text: str) -> Markup:
     return values.pooled(answer(desk.view, id), field, desk)
 
 
+def _finding_sound(book: Book, text: str) -> Iterator[Complaint]:
+    id, _, field = text.rpartition(".")
+    judged = book.row(CERTAINTY, id)
+    if judged is None:
+        known = book.table(CERTAINTY).by_id
+        message = f"{text!r}; there is no judgement {id!r}{close(id, known)}"
+        yield Complaint("argument", message, row_thing(CERTAINTY.name, id))
+        return
+    if field not in FIELDS:
+        hint = close(field, FIELDS)
+        message = f"{text!r}; a finding has no {field!r}; known: {allowed(FIELDS)}{hint}"
+        yield Complaint("option", message)
+        return
+    try:
+        of = evidence(View(book), judged)
+    except (SynthesisError, EffectError) as error:
+        thing = row_thing("syntheses", judged.synthesis or "")
+        yield Complaint("argument", f"{text!r}; {error}", thing)
+        return
+    if of is None:
+        missing = book.thing(judged.row or "")
+        yield Complaint("argument", f"{text!r}; its row is none of outcomes", missing)
+    elif finding_text(judged, of, field) is None:
+        yield Complaint("option", f"{text!r}; the finding has no {field!r}")
+
+
+def _draw_finding(desk: Desk, text: str) -> Markup:
+    id, _, field = text.rpartition(".")
+    judged = desk.need(CERTAINTY, id)
+    of = evidence(desk.view, judged)
+    return values.finding(judged, of, field, desk) if of else Markup("")
+
+
 register(
     Role(
         "datum",
@@ -82,5 +117,13 @@ register(
         "A value of a pooled result, as `synthesis-id.field`, with its question and method.",
         _draw_pooled,
         _pooled_sound,
+    )
+)
+register(
+    Role(
+        "finding",
+        "What a judged outcome comes to, as `certainty-id.field`, with its size and certainty.",
+        _draw_finding,
+        _finding_sound,
     )
 )

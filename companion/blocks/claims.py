@@ -1,11 +1,11 @@
-"""Blocks about claims: the card, all claims at a glance, the summary of findings, help lines."""
+"""Blocks about claims: the card, all claims at a glance, help lines."""
 
 from collections.abc import Iterator
 
 from companion.blocks.registry import Asked, Block, Complaint, Drawn, register
 from companion.blocks.validation import row_named
 from companion.book.book import Book
-from companion.html import claims, help, summary
+from companion.html import claims, help
 from companion.html.desk import Desk
 from companion.model import CLAIMS
 
@@ -33,15 +33,6 @@ register(
         "glance",
         "All claims: verdict, certainty, the one value that matters most.",
         lambda desk, asked: (claims.glance(desk),),
-    )
-)
-register(
-    Block(
-        "summary-of-findings",
-        "Each judged outcome of a claim: its effect, relative and absolute, and how sure we are.",
-        lambda desk, asked: (summary.summary(desk, asked.argument),),
-        argument="a claim",
-        validate=_names_claim,
     )
 )
 register(

@@ -1,4 +1,4 @@
-"""Blocks that draw: charts of rows, forest plots of pooled questions."""
+"""Blocks that draw: charts of rows, forest plots of pooled questions, people per hundred."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -9,11 +9,12 @@ from companion.blocks.selection import FILTERS, complaints, select
 from companion.blocks.validation import row_named
 from companion.book import paths
 from companion.book.book import Book
-from companion.charts import CHARTS, ChartKind
+from companion.book.view import View
+from companion.charts import CHARTS, ChartKind, NoHundred, hundred, people_per_hundred
 from companion.html import figures, results
 from companion.html.desk import Desk
 from companion.model import SYNTHESES, Row, Schema
-from companion.problem import allowed, close
+from companion.problem import allowed, close, row_thing
 from companion.questions import answer
 
 
@@ -45,8 +46,11 @@ def _draw(desk: Desk, asked: Asked) -> Drawn:
     kind = CHARTS[asked.argument]
     names = [schema.name for schema in _tables(desk.view.schemas, kind)]
     schema = desk.view.schema(asked.options.get("table") or names[0])
-    chart = kind.draw(desk.view, select(desk.view, schema, asked))
-    return (figures.html(chart, f"chart-{asked.argument}-{asked.number}", desk),)
+    rows = select(desk.view, schema, asked)
+    chart = kind.draw(desk.view, rows)
+    drawn = [row for row in rows if row.text("study") in chart.sources]
+    id = f"chart-{asked.argument}-{asked.number}"
+    return figures.html(chart, id, desk), figures.flags(drawn, desk)
 
 
 register(
@@ -80,5 +84,41 @@ register(
         argument="a pooled question",
         validate=_names_question,
         anchors=lambda book, asked: iter((f"forest-{asked.argument}",)),
+    )
+)
+
+
+def _says_hundred(book: Book, asked: Asked) -> Iterator[Complaint]:
+    table, _, id = asked.argument.partition(".")
+    schema = book.schemas.get(table)
+    if schema is None:
+        hint = close(table, book.schemas)
+        message = f"{asked.argument!r}; there is no table {table!r}{hint}"
+        yield Complaint("argument", message, paths.table(table))
+        return
+    missing = list(row_named(book, schema, id))
+    yield from missing
+    if not missing:
+        try:
+            hundred(View(book), asked.argument)
+        except NoHundred as reason:
+            yield Complaint("argument", f"{asked.argument}: {reason}", row_thing(table, id))
+
+
+def _hundred(desk: Desk, asked: Asked) -> Drawn:
+    chart = people_per_hundred(desk.view, asked.argument)
+    rows = hundred(desk.view, asked.argument).rows
+    return figures.html(chart, f"{chart.name}-{asked.number}", desk), figures.flags(rows, desk)
+
+
+register(
+    Block(
+        "people-per-hundred",
+        "Of a hundred people, how many have an event anyway, and how many more or fewer do with "
+        "the treatment: from counts, a pooled question, or a judgement of either.",
+        _hundred,
+        argument="a row, as `table.row-id`",
+        validate=_says_hundred,
+        anchors=lambda book, asked: iter((f"people-per-hundred-{asked.number}",)),
     )
 )

@@ -19,11 +19,15 @@ from companion.html.desk import Desk
 
 @dataclass(frozen=True)
 class Option:
-    """An option of a block. ``flag``: it has no value. ``prose``: a reader sees its text."""
+    """An option of a block. ``flag``: it has no value. ``prose``: a reader sees its text.
+
+    ``names``: the table whose ids are its words, where that is one for all uses of the block.
+    """
 
     meaning: str
     flag: bool = False
     prose: bool = False
+    names: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,16 @@ class Plain:
 
 @dataclass(frozen=True)
 class CitedTable:
-    """A table whose cells hold roles: the page's list of references must know its citations."""
+    """A table whose cells hold roles: the page's list of references must know its citations.
+
+    ``anchors`` has an id per row, or is empty.
+    """
 
     caption: str
     head: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[Inline | Plain, ...], ...]
+    anchors: tuple[str, ...] = ()
 
 
 Drawn = tuple[Markup | CitedTable, ...]

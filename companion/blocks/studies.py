@@ -19,7 +19,8 @@ from companion.blocks.registry import (
 from companion.blocks.validation import row_named, unread
 from companion.book.book import Book
 from companion.html.desk import Desk
-from companion.model import CLAIM_EVIDENCE, CLAIMS, STUDIES, ClaimEvidence
+from companion.html.sheets import Cell
+from companion.model import CLAIM_EVIDENCE, CLAIMS, STUDIES, ClaimEvidence, Row
 from companion.problem import close
 from companion.words.phrases import cell
 
@@ -71,22 +72,21 @@ def _table(desk: Desk, rows: list[ClaimEvidence], caption: str) -> CitedTable:
 def _row(desk: Desk, row: ClaimEvidence) -> tuple[Inline | Plain, ...]:
     study = desk.view.row(STUDIES, row.study)
     size = (study.n_randomised or study.n_analysed) if study else None
+    kind = [cell(desk.view, study, "design"), *_warnings(desk, study)] if study else []
     return (
         Inline(f"{{cite:t}}`{row.study}`"),
         Plain(row.direction, f"bearing {row.direction}"),
-        Inline(" ".join([row.finding, *_warnings(row)])),
-        Plain(cell(desk.view, study, "design") if study else ""),
+        Inline(" ".join([row.finding, *_warnings(desk, row)])),
+        Plain(" ".join(kind)),
         Plain(f"n {size}" if size else ""),
     )
 
 
-def _warnings(row: ClaimEvidence) -> list[str]:
-    """What must stand where the finding stands."""
-    disagrees = "⚑ The source does not agree with itself:"
-    return [
-        *filter(None, [row.caution]),
-        *([f"{disagrees} {row.disagreement}"] * bool(row.disagreement)),
-    ]
+def _warnings(desk: Desk, row: Row) -> list[str]:
+    """What must stand where the values of a row stand."""
+    found = desk.warned(Cell(""), row)
+    disagrees = f"⚑ The source does not agree with itself: {found.disagreement}"
+    return [*filter(None, [found.caution]), *([disagrees] * bool(found.disagreement))]
 
 
 register(
@@ -96,7 +96,12 @@ register(
         _draw,
         argument="a claim",
         options=MappingProxyType(
-            {"key": Option("studies that weigh most, in a table of their own; the rest is folded")}
+            {
+                "key": Option(
+                    "studies that weigh most, in a table of their own; the rest is folded",
+                    names=STUDIES.name,
+                )
+            }
         ),
         validate=_validate,
         cites=True,

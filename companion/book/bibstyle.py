@@ -102,11 +102,17 @@ class LinkedStyle(Plain):  # type: ignore[misc]
         return _MADE[content]
 
     def get_misc_template(self, e: Any) -> Node:
-        """Any other document; one without authors may still have come out in a volume."""
+        """Any other document; one without authors may still have come out in a volume.
+
+        Where it begins with our own word, "pages", that is raised; the source's are left alone.
+        """
+        ours = "howpublished" not in e.fields and not {"number", "pages"}.isdisjoint(e.fields)
         return toplevel[
             optional[sentence[self.format_names("author")]],
             self.format_title(e, "title"),
-            sentence[optional[_field("howpublished")], self.format_issue(e), optional[date]],
+            sentence(capfirst=ours)[
+                optional[_field("howpublished")], self.format_issue(e), optional[date]
+            ],
             self.format_note(e),
             self.format_web_refs(e),
         ]

@@ -6,7 +6,9 @@ from typing import Any
 
 from companion.charts import (
     arms_compared,
+    bias_lights,
     estimates,
+    evidence_map,
     mechanism_map,
     onset_timeline,
     results_by_time,
@@ -16,6 +18,7 @@ from companion.charts import (
 )
 from companion.charts.base import Chart, ChartKind
 from companion.charts.forest import forest
+from companion.charts.people_per_hundred import NoHundred, hundred, people_per_hundred
 
 _KINDS: tuple[ChartKind[Any], ...] = (
     onset_timeline.KIND,
@@ -26,8 +29,12 @@ _KINDS: tuple[ChartKind[Any], ...] = (
     estimates.KIND,
     arms_compared.KIND,
     mechanism_map.KIND,
+    evidence_map.KIND,
+    bias_lights.KIND,
 )
 CHARTS: Mapping[str, ChartKind[Any]] = MappingProxyType({kind.name: kind for kind in _KINDS})
 """The charts that a page can name, each with the class of rows that it draws."""
 
-__all__ = ["CHARTS", "Chart", "ChartKind", "forest"]
+__all__ = [
+    "CHARTS", "Chart", "ChartKind", "NoHundred", "forest", "hundred", "people_per_hundred",
+]  # fmt: skip

@@ -24,7 +24,7 @@ PURPLE = "#a45cc0"
 Role = Literal[
     "trial", "published", "pooled", "prediction", "window", "apart", "null", "comparison", "dose",
     "step", "result", "estimate", "difference", "comparator", "index", "finding", "subtotal",
-    "column",
+    "column", "judgement", "unjudged", "person",
 ]  # fmt: skip
 """What a trace shows: in its ``meta``, so that a script needs none of the visible words."""
 Point = tuple[float, float | None, float | None]
@@ -39,6 +39,7 @@ class Chart:
     ``title`` names the finding's subject, ``alt`` is computed from the rows, ``head`` and ``rows``
     are the table that the figure draws, ``sources`` are the keys of the studies drawn. ``notes``
     say how to read it, and how many of the rows that it was given are not drawn, and why.
+    ``addresses`` are ``table.row-id`` of the data behind each row of the table, where it is one.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     sources: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
 
     @property
     def drawn(self) -> bool:

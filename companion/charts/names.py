@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from companion.book.view import View
-from companion.model.outcomes import OnsetRow, OutcomeRow
+from companion.model.outcomes import BEFORE, OnsetRow, OutcomeRow
 from companion.model.row import Row
 from companion.words import values
 from companion.words.codes import in_words, mid_sentence, sentence_case
@@ -26,7 +26,8 @@ def told_apart(
     tellers: Iterable[Teller[R]],
     at: Callable[[R], Hashable] = _nowhere,
 ) -> list[str]:
-    """A name a row. Rows of one name at one place get more words: in the end those of their ids.
+    """A name a row. Rows of one name at one place get more words: in the end those of their ids,
+    and a number where it is the very same row.
 
     ``at`` is the place along a name, for rows that may share a line (by default they may not).
     Words are added only where they differ, to every row of the name, so that a line stays whole.
@@ -41,12 +42,22 @@ def told_apart(
             if len(set(words)) > 1:
                 for i, more in zip(mine, words, strict=True):
                     names[i] = f"{name}, {more}" if more else name
-    return names
+    return _numbered(names, places)
 
 
 def _clashing(names: Sequence[str], places: Sequence[Hashable]) -> tuple[str, ...]:
     counts = Counter(zip(names, places, strict=True))
     return tuple(dict.fromkeys(name for (name, _), n in counts.items() if n > 1))
+
+
+def _numbered(names: Sequence[str], places: Sequence[Hashable]) -> list[str]:
+    taken: Counter[tuple[str, Hashable]] = Counter()
+    result = []
+    for name, place in zip(names, places, strict=True):
+        taken[name, place] += 1
+        number = taken[name, place]
+        result.append(f"{name} ({number})" if number > 1 else name)
+    return result
 
 
 def _own(rows: Sequence[Row]) -> list[str]:
@@ -74,7 +85,7 @@ def contrasts(view: View) -> tuple[Teller[OutcomeRow | OnsetRow], ...]:
 
 def against(view: View, row: OutcomeRow | OnsetRow) -> str:
     """What a row is compared with, to stand after its name."""
-    if row.comparator is None or row.comparator == values.BEFORE:
+    if row.comparator in (None, BEFORE):
         return "before and after" if row.comparator else ""
     return f"vs {mid_sentence(values.treatment(view, row.comparator))}"
 

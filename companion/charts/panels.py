@@ -7,8 +7,7 @@ from typing import NamedTuple, TypeVar
 from companion.book.view import View
 from companion.charts.base import family
 from companion.charts.lines import parted
-from companion.model.outcomes import OnsetRow, OutcomeRow
-from companion.words import values
+from companion.model.outcomes import BEFORE, OnsetRow, OutcomeRow
 from companion.words.codes import in_words, mid_sentence, sentence_case
 
 R = TypeVar("R", OnsetRow, OutcomeRow)
@@ -60,7 +59,7 @@ def panel(view: View, row: OnsetRow | OutcomeRow) -> Panel:
 def _against(view: View, comparator: str | None) -> tuple[int, str]:
     """Place and name of a kind of comparator."""
     most = len(view.subject.families)
-    if comparator is None or comparator == values.BEFORE:
+    if comparator is None or comparator == BEFORE:
         return most + 1, "no comparator"
     kind = family(view, comparator)
     if kind.placebo:

@@ -12,6 +12,7 @@ from companion.checks import (
     doubles,
     grades,
     hazards,
+    hedges,
     inputs,
     keys,
     links,
@@ -26,6 +27,7 @@ from companion.checks import (
     results,
     scales,
     screening,
+    style,
     syntheses,
     uses,
 )
@@ -35,9 +37,9 @@ from companion.problem import Problem
 __all__ = ["KINDS", "check"]
 
 KINDS = (
-    keys, provenance, references, screening, claims, places, grades, ranges, scales, arithmetic,
-    results, onset, people, comparators, inputs, doubles, syntheses,
-    uses, links, prose, hazards, markup,
+    keys, provenance, references, screening, claims, places, grades, hedges, ranges, scales,
+    arithmetic, results, onset, people, comparators, inputs, doubles, syntheses,
+    uses, links, prose, style, hazards, markup,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

@@ -90,9 +90,12 @@ def bearing(book: Book) -> Iterator[Found]:
 @rule("headline-claim", "A headline that serves a claim by its own word serves that one.")
 def headline(book: Book) -> Iterator[Found]:
     """A pooled question or a finding of mechanism names its claim; a row of outcomes none."""
+    known = book.table(CLAIMS).by_id
     for claim in book.table(CLAIMS).rows:
         found = book.row(SYNTHESES, claim.headline) or book.at(claim.headline)
-        if isinstance(found, SynthesisRow | MechanismRow) and found.claim != claim.id:
+        if not isinstance(found, SynthesisRow | MechanismRow) or found.claim not in known:
+            continue
+        if found.claim != claim.id:
             message = f"headline is {claim.headline}, which is of {found.claim}"
             yield on(book, claim, "headline", message)
 

@@ -1,16 +1,17 @@
 """Nobody is counted twice in a pooled question, and no more people than there were."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from companion.book.book import Book
-from companion.checks.inputs import Asked, included
-from companion.checks.people import numbers_of, people_in
+from companion.book.view import View
+from companion.checks.inputs import included
+from companion.checks.people import people_in
 from companion.checks.registry import Found, on, part, rule
 from companion.model import REVIEW_STUDIES, STUDIES, SYNTHESES, SYNTHESIS_INPUTS
+from companion.questions import doubles
 
 
-def _questions(book: Book) -> Iterator[tuple[Asked, ...]]:
+def _questions(book: Book) -> Iterator[tuple[doubles.Counted, ...]]:
     for question in book.table(SYNTHESES).rows:
         yield included(book, question)
 
@@ -30,55 +31,34 @@ def listed(book: Book) -> Iterator[Found]:
 def family(book: Book) -> Iterator[Found]:
     """Reports of one trial share a family; two doses share a control arm."""
     for rows in _questions(book):
-        seen: dict[str, Asked] = {}
-        for a in rows:
-            trial = a.study.family if a.study else a.row.study
-            first = seen.setdefault(trial, a)
-            if first.item.row != a.item.row:
-                message = f"trial {trial} is already counted by {first.item.row}"
-                follows = f"{STUDIES.path}#{a.row.study}.family"
-                yield on(book, a.item, "row", message, follows=follows)
+        for double in doubles.families(rows):
+            message = f"trial {double.what} is already counted by {double.first.item.row}"
+            yield _found(book, double, message, "family")
 
 
 @rule("input-registration", "A registered trial is not pooled beside a report that contains it.")
 def registration(book: Book) -> Iterator[Found]:
     """A pooled report names several registrations; one alone is held by study-registration."""
     for rows in _questions(book):
-        seen: dict[str, Asked] = {}
-        for a in rows:
-            numbers = numbers_of(a.study) if a.study else frozenset()
-            for number in sorted(numbers):
-                first = seen.setdefault(number, a)
-                if first is a or first.study is None or a.study is None:
-                    continue
-                several = len(numbers) > 1 or len(numbers_of(first.study)) > 1
-                if several and first.study.family != a.study.family:
-                    message = f"{number} is already counted by {first.item.row}"
-                    follows = f"{STUDIES.path}#{a.row.study}.registration"
-                    yield on(book, a.item, "row", message, follows=follows)
-                    break
+        for double in doubles.registrations(rows):
+            message = f"{double.what} is already counted by {double.first.item.row}"
+            yield _found(book, double, message, "registration")
+
+
+def _found(book: Book, double: doubles.Double, message: str, column: str) -> Found:
+    again = double.again
+    follows = f"{STUDIES.path}#{again.row.study}.{column}"
+    return on(book, again.item, "row", message, follows=follows)
 
 
 @rule("input-review", "A review is not pooled beside a trial that it includes.")
 def review(book: Book) -> Iterator[Found]:
     """By ``review_studies``, whichever report of the trial the review names."""
-    contents = _contents(book)
     for rows in _questions(book):
-        trials = {a.study.family if a.study else a.row.study: a for a in rows}
-        for a in rows:
-            inside = sorted(contents.get(a.row.study, frozenset()) & set(trials))
-            if shared := [t for t in inside if trials[t].row.study != a.row.study]:
-                message = f"{a.row.study} includes {', '.join(shared)}, which the question has too"
-                yield on(book, a.item, "row", message)
-
-
-def _contents(book: Book) -> Mapping[str, set[str]]:
-    """The families of the trials in each review."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for item in book.table(REVIEW_STUDIES).rows:
-        study = book.row(STUDIES, item.study)
-        found[item.review].add(study.family if study else item.study)
-    return found
+        for double in doubles.reviews(View(book), rows):
+            again = double.again
+            message = f"{again.row.study} includes {double.what}, which the question has too"
+            yield on(book, again.item, "row", message)
 
 
 @rule("input-people", "A row brings no more people into a question than its study analysed.")

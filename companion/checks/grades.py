@@ -1,102 +1,192 @@
-"""Judgements of certainty: they follow from their domains, and the words follow from them."""
+"""Judgements of certainty: they follow from their domains, and claims follow from them."""
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import zip_longest
-from types import MappingProxyType
+from collections.abc import Iterator
 
-from companion.book import paths
 from companion.book.book import Book
-from companion.book.pages import Page
-from companion.checks.registry import Found, on, rule
-from companion.model import CERTAINTY, CLAIMS, RISK_OF_BIAS
-from companion.model.judgements import CertaintyRow
-from companion.problem import Place
-
-BOTTOM_LINE = "bottom line"
-LEVELS = ("very-low", "low", "moderate", "high")
-DOWN: Mapping[str, int] = MappingProxyType({"not-serious": 0, "serious": 1, "very-serious": 2})
-DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
-WORDING: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "high": ("reduces", "increases", "does", "blocks", "acts", "is", "are"),
-        "moderate": ("probably",),
-        "low": ("may", "might"),
-        "very-low": ("do not know", "uncertain", "unknown"),
-    }
+from companion.book.view import View
+from companion.checks.registry import Found, on, part, rule
+from companion.checks.unread import unread
+from companion.effects import EffectError
+from companion.grade import (
+    DOMAINS,
+    LEVELS,
+    NOT_GRADED,
+    Evidence,
+    claim_level,
+    evidence,
+    imprecision,
+    inconsistency,
+    level,
 )
-_STRONG = re.compile(r"\b(proves?|proven|definitely|certainly|cures?|guarantees?)\b", re.IGNORECASE)
+from companion.model import CERTAINTY, CLAIMS, RISK_OF_BIAS, SYNTHESES
+from companion.model.judgements import CertaintyRow
+from companion.model.outcomes import OutcomeRow
+from companion.problem import row_thing
+from companion.synthesis import SynthesisError
+
+_NAMES = re.compile(r"\{(?:cite(?::[a-z]+)?|datum|pooled)\}`[^`]+`")
 
 
-def level(row: CertaintyRow) -> str:
-    """The certainty that follows from the start, the domains and what raised it."""
-    start = 3 if row.start == "randomised" else 1
-    start += bool(row.raised) - sum(DOWN[getattr(row, domain)] for domain in DOMAINS)
-    return LEVELS[min(3, max(0, start))]
+def judged(book: Book) -> Iterator[tuple[CertaintyRow, Evidence]]:
+    """Every judgement with its evidence; what cannot be read or pooled is said by other rules."""
+    for row in book.table(CERTAINTY).rows:
+        try:
+            found = evidence(View(book), row)
+        except (SynthesisError, EffectError):
+            continue
+        if found is not None:
+            yield row, found
 
 
 @rule("certainty-grade", "A certainty follows from its start, its domains and what raised it.")
 def grade(book: Book) -> Iterator[Found]:
     """Or it is not graded."""
     for row in book.table(CERTAINTY).rows:
-        if row.certainty not in (level(row), "not-graded"):
+        if row.certainty not in (level(row), NOT_GRADED):
             message = f"certainty is {row.certainty}; the domains give {level(row)}"
             yield on(book, row, "certainty", message)
 
 
-@rule("certainty-subject", "A judgement is about a pooled result or else about a row.")
+@rule("certainty-subject", "A judgement is about a pooled result or else about a row of outcomes.")
 def subject(book: Book) -> Iterator[Found]:
     """One of them, and not both."""
     for row in book.table(CERTAINTY).rows:
         if bool(row.synthesis) == bool(row.row):
             yield on(book, row, "row", "names a synthesis or else a row")
-
-
-@rule("certainty-words", "A bottom line hedges as the certainty of its claim demands.")
-def words(book: Book) -> Iterator[Found]:
-    """High says it plainly, moderate says probably, low may, very low that we do not know."""
-    for page in book.pages:
-        claim = book.row(CLAIMS, paths.claim_of(page.path) or "")
-        if claim is None or claim.certainty not in WORDING:
             continue
-        line, text = bottom_line(page)
-        wanted = WORDING[claim.certainty]
-        if not any(re.search(rf"\b{word}\b", text, re.IGNORECASE) for word in wanted):
-            message = f"certainty is {claim.certainty}; the bottom line needs one of: "
-            yield Found(Place(page.path, line, 1), message + ", ".join(wanted))
+        found = book.at(row.row) if row.row else None
+        if found is not None and not isinstance(found, OutcomeRow):
+            yield on(book, row, "row", f"{row.row} is no row of outcomes")
 
 
-@rule("certainty-strong", "No chapter promises.")
-def strong(book: Book) -> Iterator[Found]:
-    """Words that no evidence earns."""
-    for page in book.pages:
-        if paths.claim_of(page.path) is None:
+@rule("certainty-reason", "A concern has its reason, which names a trial, a row or a pool.")
+def reason(book: Book) -> Iterator[Found]:
+    """By a {cite}, a {datum} or a {pooled}: a reader can look at what is meant."""
+    for row in book.table(CERTAINTY).rows:
+        for domain in DOMAINS:
+            concern, name = getattr(row, domain), f"{domain}_reason"
+            said = row.text(name)
+            if concern != "not-serious" and not said:
+                yield on(book, row, name, f"{name} is empty, but {domain} is {concern}")
+            elif said and not _NAMES.search(said):
+                yield on(book, row, name, f"{name} names no study, row or pooled result by a role")
+
+
+@rule("certainty-departs", "A judgement that departs from what the numbers suggest says why.")
+def departs(book: Book) -> Iterator[Found]:
+    """Imprecision and inconsistency; of a result that others pooled the latter is always told."""
+    for row, of in judged(book):
+        thin, apart = imprecision(of), inconsistency(of)
+        if row.imprecision != thin.concern and not row.imprecision_reason:
+            message = f"imprecision is {row.imprecision}; the numbers suggest {thin.concern}"
+            yield on(book, row, "imprecision_reason", f"{message} ({thin.because}): say why")
+        if row.inconsistency_reason:
             continue
-        for use in page.of("text"):
-            if found := _STRONG.search(use.content):
-                place = Place(page.path, use.line, use.column + found.start())
-                yield Found(place, f"{found.group()!r} promises more than evidence gives")
+        if apart is not None and row.inconsistency != apart.concern:
+            message = f"inconsistency is {row.inconsistency}; the numbers suggest {apart.concern}"
+            yield on(book, row, "inconsistency_reason", f"{message} ({apart.because}): say why")
+        elif apart is None and any(item.analysis == "pooled" for item in of.estimate.rows):
+            message = "inconsistency_reason is empty; say how far the trials that others pooled"
+            yield on(book, row, "inconsistency_reason", f"{message} agree")
 
 
-def bottom_line(page: Page) -> tuple[int, str]:
-    """Line of the heading and text of the section called "Bottom line"; line 1 where none is."""
-    heads = [heading for heading in page.headings if heading.level <= 2]
-    for heading, after in zip_longest(heads, heads[1:]):
-        if heading.level == 2 and heading.text.strip().lower() == BOTTOM_LINE:
-            end = after.line - 1 if after else len(page.lines)
-            return heading.line, " ".join(page.lines[heading.line : end])
-    return 1, ""
+@rule("certainty-indirect", "Evidence on another treatment than the claim's is indirect for it.")
+def indirect(book: Book) -> Iterator[Found]:
+    """Of a critical outcome; another outcome may be judged for the treatment that it names."""
+    for row, of in judged(book):
+        claim = book.row(CLAIMS, row.claim)
+        if claim is None or row.critical == "no" or row.indirectness != "not-serious":
+            continue
+        others = sorted(of.families - {"", *claim.treatment_families.split()})
+        if others:
+            message = f"indirectness is not-serious, but the evidence is of {', '.join(others)}"
+            yield on(book, row, "indirectness", f"{message}, not {claim.treatment_families}")
 
 
-@rule("certainty-claim", "A claim is no more certain than the best of its judgements.")
+@rule("certainty-estimate", "One estimate has one imprecision and one threshold wherever judged.")
+def estimate(book: Book) -> Iterator[Found]:
+    """The same row, or the same pooled question."""
+    first: dict[str, CertaintyRow] = {}
+    for row in book.table(CERTAINTY).rows:
+        before = first.setdefault(row.synthesis or row.row or row.id, row)
+        for name in ("imprecision", "threshold"):
+            if row.text(name) != before.text(name):
+                found = row.text(name) or "empty"
+                message = f"{name} is {found}, but {before.text(name) or 'empty'} in {before.id}"
+                yield on(book, row, name, f"{message}, of the same estimate")
+
+
+@rule("certainty-threshold", "An effect is judged by a threshold, which has its source.")
+def threshold(book: Book) -> Iterator[Found]:
+    """The judgement's own, or its scale's smallest difference that matters."""
+    for row, of in judged(book):
+        if row.threshold is not None and not row.threshold_source:
+            yield on(book, row, "threshold_source", "threshold_source is empty; where is it from?")
+        elif of.span is not None and of.threshold is None:
+            scale = of.estimate.scale
+            where = f" and scales.{scale} has no mid" if scale else ""
+            yield on(book, row, "threshold", f"threshold is empty{where}; what effect matters?")
+
+
+@rule("baseline-source", "A baseline risk says where it is from.")
+def baseline(book: Book) -> Iterator[Found]:
+    """Of judgements and of pooled questions."""
+    for schema in (CERTAINTY, SYNTHESES):
+        for row in book.table(schema).rows:
+            if row.text("baseline_risk") and not row.text("baseline_source"):
+                yield on(book, row, "baseline_source", "baseline_source is empty")
+
+
+@rule("certainty-source", "A cited review's own rating stands beside ours; where they part, why.")
+def source(book: Book) -> Iterator[Found]:
+    """As the judged row has it."""
+    for row, of in judged(book):
+        subject = of.subject
+        theirs = subject.text("source_certainty") if isinstance(subject, OutcomeRow) else ""
+        if row.text("source_certainty") != theirs:
+            message = f"source_certainty is {row.text('source_certainty') or 'empty'}"
+            yield on(book, row, "source_certainty", f"{message}; {subject.id}: {theirs or 'empty'}")
+        elif bool(theirs) and theirs != row.certainty and not row.differs_because:
+            message = f"certainty is {row.certainty}, the review's {theirs}: say why"
+            yield on(book, row, "differs_because", message)
+        elif row.differs_because and theirs in ("", row.certainty):
+            yield on(book, row, "differs_because", "is filled, but no review's rating differs")
+
+
+@rule("claim-certainty", "A claim is as certain as the lowest of its critical outcomes.")
 def claimed(book: Book) -> Iterator[Found]:
-    """Where any of them is graded."""
+    """Not graded where none is judged."""
+    hidden = unread(book)
     for claim in book.table(CLAIMS).rows:
-        judged = [row.certainty for row in book.rows(CERTAINTY, claim=claim.id)]
-        graded = [LEVELS.index(found) for found in judged if found in LEVELS]
-        if graded and claim.certainty in LEVELS[max(graded) + 1 :]:
-            message = f"certainty is {claim.certainty}; the best judged is {LEVELS[max(graded)]}"
-            yield on(book, claim, "certainty", message)
+        rows = book.rows(CERTAINTY, claim=claim.id)
+        follows = claim_level(rows)
+        if claim.id in hidden:
+            continue
+        if rows and not any(row.critical == "yes" for row in rows):
+            message = f"no judgement of {claim.id} is critical; name those that decide"
+            yield on(book, rows[0], "critical", message)
+        elif claim.certainty != follows:
+            message = f"certainty is {claim.certainty}; its critical outcomes give {follows}"
+            renamed, broken = row_thing(CLAIMS.name, claim.id), part(claim, "certainty")
+            yield on(book, claim, "certainty", message, follows=renamed, breaks=broken)
+
+
+@rule("headline-certainty", "The headline of a graded claim is judged, and no surer than shown.")
+def headline(book: Book) -> Iterator[Found]:
+    """A reader takes the certainty beside it to be its own."""
+    hidden = unread(book)
+    for claim in book.table(CLAIMS).rows:
+        if claim.certainty not in LEVELS or claim.id in hidden:
+            continue
+        rows = book.rows(CERTAINTY, claim=claim.id)
+        own = [r.certainty for r in rows if claim.headline in (r.synthesis, r.row)]
+        if not own:
+            message = f"no judgement of {claim.id} is of the headline"
+            yield on(book, claim, "headline", message, follows=row_thing(CLAIMS.name, claim.id))
+        elif own[0] in LEVELS[: LEVELS.index(claim.certainty)]:
+            message = f"the headline is of {own[0]} certainty, the claim's is {claim.certainty}"
+            yield on(book, claim, "headline", message, follows=part(claim, "certainty"))
 
 
 @rule("bias-twice", "A judge rates a domain of bias of a study once by a tool, at one place.")

@@ -7,17 +7,16 @@ breaks one of them in several questions is said once.
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from companion.book.book import Book
+from companion.book.view import View
 from companion.checks.registry import Found, on, part, rule
 from companion.checks.scales import scale_of
 from companion.effects import EffectError
-from companion.model import STUDIES, SYNTHESES, SYNTHESIS_INPUTS, TREATMENTS
-from companion.model.judgements import SynthesisInput, SynthesisRow
-from companion.model.outcomes import OutcomeRow
-from companion.model.studies import StudyRow
+from companion.model import SYNTHESES, SYNTHESIS_INPUTS, TREATMENTS
+from companion.model.judgements import SynthesisRow
 from companion.problem import row_thing
+from companion.questions.doubles import Counted, counted
 from companion.questions.rows import row_effect
 
 _OF_MEANS = frozenset({"mean_difference", "smd"})
@@ -29,33 +28,18 @@ _CONTRASTS = frozenset({"between", "first-period", "crossover"})
 _NEEDED = frozenset({"measure", "scores"})
 
 
-@dataclass(frozen=True)
-class Asked:
-    """An included row with the question that it answers; ``study`` is None where it is lost."""
-
-    question: SynthesisRow
-    item: SynthesisInput
-    row: OutcomeRow
-    study: StudyRow | None
-
-
-def included(book: Book, question: SynthesisRow) -> tuple[Asked, ...]:
+def included(book: Book, question: SynthesisRow) -> tuple[Counted, ...]:
     """The rows of a question that are there, in the order of its inputs."""
-    found = []
-    for item in book.rows(SYNTHESIS_INPUTS, synthesis=question.id, included="yes"):
-        row = book.at(item.row)
-        if isinstance(row, OutcomeRow):
-            found.append(Asked(question, item, row, book.row(STUDIES, row.study)))
-    return tuple(found)
+    return counted(View(book), question)
 
 
-def everything(book: Book) -> Iterator[Asked]:
+def everything(book: Book) -> Iterator[Counted]:
     """The included rows of every question."""
     for question in book.table(SYNTHESES).rows:
         yield from included(book, question)
 
 
-def _cell(book: Book, asked: Asked, column: str, message: str, cause: str = "") -> Found:
+def _cell(book: Book, asked: Counted, column: str, message: str, cause: str = "") -> Found:
     """A break at a cell of the row, said once whatever the number of questions.
 
     Where the row gives no effect at all, what a page says of the question follows from here.
@@ -66,7 +50,7 @@ def _cell(book: Book, asked: Asked, column: str, message: str, cause: str = "") 
     return on(book, asked.row, column, said, follows=cause, breaks=breaks)
 
 
-def _question(asked: Asked) -> str:
+def _question(asked: Counted) -> str:
     return row_thing(SYNTHESES.name, asked.question.id)
 
 
@@ -176,11 +160,11 @@ def changes(book: Book) -> Iterator[Found]:
             yield _cell(book, a, "scores", "scores is change; a standardised difference has final")
 
 
-def _of_changes(a: Asked) -> bool:
+def _of_changes(a: Counted) -> bool:
     return a.question.measure == "smd" and _from_means(a) and a.row.scores == "change"
 
 
-def _from_means(a: Asked) -> bool:
+def _from_means(a: Counted) -> bool:
     printed = a.row.measure == a.question.measure and a.row.interval() is not None
     usable = a.question.measure in _OF_MEANS and a.row.means is not None
     return usable and not printed and a.row.measure not in _NEVER
@@ -188,7 +172,10 @@ def _from_means(a: Asked) -> bool:
 
 @rule("input-design", "The analysis of a pooled row is one that its study's design can give.")
 def design(book: Book) -> Iterator[Found]:
-    """A crossover is no trial of two arms; two arms have no periods; one arm has no contrast."""
+    """A crossover is no trial of two arms, nor these a crossover; one arm has no contrast.
+
+    A trial that makes its arms anew for a later period has a first one without being a crossover.
+    """
     for a in everything(book):
         if a.study is None or a.row.analysis not in _CONTRASTS:
             continue
@@ -197,7 +184,7 @@ def design(book: Book) -> Iterator[Found]:
             message = f"{a.study.id} is {a.study.design}, which has no randomised arms"
         elif crossed and between:
             message = f"analysis is between but {a.study.id} is a crossover"
-        elif a.study.randomised and not crossed and not between:
+        elif a.study.randomised and not crossed and a.row.analysis == "crossover":
             message = f"analysis is {a.row.analysis} but {a.study.id} is {a.study.design}"
         else:
             continue

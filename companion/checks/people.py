@@ -1,6 +1,5 @@
 """People and trials: no more than were randomised, and one trial under one family."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -11,18 +10,11 @@ from companion.model import ONSET_TIMES, STUDIES, UNBLINDING
 from companion.model.outcomes import OnsetRow, OutcomeRow
 from companion.model.studies import StudyRow
 
-# An identifier has a digit: what stands before it ("EudraCT", "PROSPERO") names the register.
-_NUMBER = re.compile(r"[^\s,;]*\d[^\s,;]*")
 _BETWEEN = frozenset({"between", "first-period"})
 _EVERYONE = frozenset({"crossover", "any-time"})
 _CONTRASTS = _BETWEEN | {"crossover"}
 _MARGIN = (1.5, 48)
 """A visit may be late, and a day counted from 0 or 1: times the follow-up, and hours beside it."""
-
-
-def numbers_of(study: StudyRow) -> frozenset[str]:
-    """The registration numbers of a study, in capitals."""
-    return frozenset(_NUMBER.findall((study.registration or "").upper()))
 
 
 def people_in(row: OutcomeRow) -> int | None:
@@ -87,9 +79,8 @@ def registered(book: Book) -> Mapping[str, list[StudyRow]]:
     """The studies of one registration number, by that number."""
     found: dict[str, list[StudyRow]] = defaultdict(list)
     for study in book.table(STUDIES).rows:
-        numbers = numbers_of(study)
-        if len(numbers) == 1:
-            found[next(iter(numbers))].append(study)
+        if len(study.numbers) == 1:
+            found[next(iter(study.numbers))].append(study)
     return found
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from companion.blocks.roles import CELLS as ROLES_IN
 from companion.blocks.roles import CITATIONS
 from companion.book import paths
 from companion.book.book import Book
@@ -19,7 +20,7 @@ _HINT = "is typed; a finding is a {datum} or {pooled}"
 CELLS: tuple[tuple[Schema[Row], tuple[str, ...]], ...] = (
     (CLAIM_EVIDENCE, ("finding",)),
     (CLAIMS, ("title", "restatement", "reason")),
-    (CERTAINTY, ("reason",)),
+    (CERTAINTY, ("reason", *(n for s, n in ROLES_IN if s is CERTAINTY))),
 )
 
 

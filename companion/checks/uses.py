@@ -78,6 +78,12 @@ def pooled_unknown(book: Book) -> Iterator[Found]:
     yield from _values(book, "pooled")
 
 
+@rule("finding-unknown", "A {finding} names a judgement and a field that its result has.")
+def finding_unknown(book: Book) -> Iterator[Found]:
+    """Values of judgements that are not there."""
+    yield from _values(book, "finding")
+
+
 @rule("citation-unknown", "A citation names keys of references.bib.")
 def citation_unknown(book: Book) -> Iterator[Found]:
     """Keys that no entry has."""

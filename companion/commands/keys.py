@@ -7,7 +7,7 @@ from functools import cached_property
 
 from companion.book import paths
 from companion.commands.files import Edit
-from companion.model import CLAIMS, STUDIES, SYNTHESES
+from companion.model import CERTAINTY, CLAIMS, STUDIES, SYNTHESES
 from companion.model.row import Column
 
 REFERENCES = "references"
@@ -15,6 +15,7 @@ DOCUMENT = frozenset({REFERENCES, STUDIES.name})
 """A study and its reference are one document: they have one key."""
 _ROLE = re.compile(r"\{([\w:+-]+)\}(`+)(.*?)\2", re.DOTALL)
 _CITES = re.compile(r"(?:foot)?(?:full)?cite\b")
+_TABLE_OF = {"pooled": SYNTHESES.name, "finding": CERTAINTY.name}
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Renamed:
         """The key in what stands between the backticks of a role."""
         if name == "datum":
             yield from self.addresses(text, offset)
-        elif name == "pooled" and SYNTHESES.name in self.tables:
+        elif _TABLE_OF.get(name) in self.tables:
             key, dot, _ = text.lstrip().partition(".")
             if dot and key == self.old:
                 yield self.at(offset + len(text) - len(text.lstrip()))

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from urllib.parse import unquote
 
 from companion.blocks import BLOCKS
-from companion.blocks.selection import FILTERS, ROWS
+from companion.blocks.selection import FILTERS, ROWS, THROUGH
 from companion.book.book import Book
 from companion.book.pages import Page
 from companion.book.uses import Use
@@ -19,6 +19,8 @@ ARGUMENTS: Mapping[str, str] = MappingProxyType(
     {"a claim": CLAIMS.name, "a study": STUDIES.name, "a pooled question": SYNTHESES.name}
 )
 """The tables whose rows the arguments of blocks name, by the words of the registry."""
+ADDRESS = "a row, as `table.row-id`"
+"""The argument, by the words of the registry, that is the address of any row."""
 _OPTION = re.compile(r"[ \t]*:?(['\"]?)([\w-]+)\1[ \t]*:(?:[ \t]+|$)")
 _LINKING = frozenset({"doc", "download", "any"})
 _CODE = frozenset({"code-cell", "code", "code-block"})
@@ -79,6 +81,9 @@ def _in_directive(book: Book, text: Text, page: Page, use: Use, key: Renamed) ->
         if argument == key.old and ARGUMENTS.get(BLOCKS[use.name].argument) in key.tables:
             start, content = _span(text, use)
             yield key.at(start + content.index(argument))
+        elif BLOCKS[use.name].argument == ADDRESS:
+            start, content = _span(text, use)
+            yield from key.addresses(content, start)
         for name, line, start in _options(text, use):
             if _names(book, use, name, key):
                 yield from key.words(line, start)
@@ -125,10 +130,13 @@ def _options(text: Text, use: Use) -> Iterator[tuple[str, str, int]]:
 
 def _names(book: Book, use: Use, option: str, key: Renamed) -> bool:
     """Whether the words of an option are ids of the table that has the key."""
+    known = BLOCKS[use.name].options.get(option)
+    if known is not None and known.names:
+        return known.names in key.tables
     if option == ROWS:
         return bool(_drawn(book, use) & key.tables)
-    if option == "key":
-        return STUDIES.name in key.tables
+    if option in THROUGH:
+        return THROUGH[option].key == "id" and THROUGH[option].table.name in key.tables
     if option not in FILTERS:
         return False
     columns = (schema.column(option) for schema in book.schemas.values())

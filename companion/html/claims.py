@@ -15,13 +15,14 @@ from companion.words.codes import CERTAINTY, VERDICT, sentence_case
 
 def claim_card(claim: ClaimRow, desk: Desk) -> Markup:
     """The claim in our words, its place in the article, the verdict and how sure we can be."""
+    places = desk.view.rows(CLAIM_PLACES, claim=claim.id)
     return fill(
         "claim_card",
         claim=claim,
-        places=[place_words(place) for place in desk.view.rows(CLAIM_PLACES, claim=claim.id)],
+        places=[place_words(place) for place in places],
         verdict=VERDICT[claim.verdict],
         certainty=CERTAINTY[claim.certainty],
-        warnings=desk.warnings((claim,)),
+        warnings=desk.warnings((claim, *places)),
     )
 
 
@@ -43,7 +44,7 @@ def glance(desk: Desk) -> Markup:
                 "verdict": VERDICT[claim.verdict],
                 "certainty": CERTAINTY[claim.certainty],
                 "headline": said,
-                "warnings": desk.warnings(rows),
+                "warnings": desk.warnings((claim, *rows)),
             }
         )
     return fill("glance", lines=lines)

@@ -1,13 +1,13 @@
 """What everything here is given: the evidence as a page sees it, and addresses in the book."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from companion.book.view import View
 from companion.html.links import Links
-from companion.html.sheets import Cell, cautioned, flagged
-from companion.model.row import Row, Schema
+from companion.html.sheets import Cell
+from companion.model.row import Row, Schema, Sourced
 from companion.words import values
 
 R = TypeVar("R", bound=Row)
@@ -31,6 +31,20 @@ class Desk:
         """Author and year of a study, linked to its page."""
         return Cell(values.study(self.view, key), self.links.study(key))
 
+    def cautioned(self, cell: Cell, row: Row) -> Cell:
+        """The cell with its row's caution."""
+        said = row.caution if isinstance(row, Sourced) else None
+        return replace(cell, caution=values.named(self.view, said)) if said else cell
+
+    def flagged(self, cell: Cell, row: Row) -> Cell:
+        """The cell with what does not add up in its row's source."""
+        said = row.disagreement if isinstance(row, Sourced) else ""
+        return replace(cell, disagreement=values.named(self.view, said)) if said else cell
+
+    def warned(self, cell: Cell, row: Row) -> Cell:
+        """The cell with both."""
+        return self.flagged(self.cautioned(cell, row), row)
+
     def behind(self, row: Row) -> str:
         """Key of the study that a row is about, else of the document it was read in, or nothing."""
         for name in ("study", "source"):
@@ -39,11 +53,14 @@ class Desk:
         return ""
 
     def warnings(self, rows: Iterable[Row]) -> tuple[Cell, ...]:
-        """The rows that carry a caution or a disagreement, by study, each said once."""
+        """The rows that carry a caution or a disagreement, by study, each said once.
+
+        A row of no study is one of ours, beside which its warning stands: it has no name.
+        """
         found = []
         for row in rows:
             key = self.behind(row)
-            cell = flagged(cautioned(self.study(key) if key else Cell(row.id), row), row)
+            cell = self.warned(self.study(key) if key else Cell(""), row)
             if cell.caution or cell.disagreement:
                 found.append(cell)
         return tuple(dict.fromkeys(found))

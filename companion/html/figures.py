@@ -1,6 +1,8 @@
 """A chart with its table, text alternative, download, sources and licence."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +15,7 @@ from companion.charts.base import Chart
 from companion.html.desk import Desk
 from companion.html.fill import data_block, fill
 from companion.html.sheets import Cell, Sheet
+from companion.model.row import Row
 
 
 def html(chart: Chart, id: str, desk: Desk) -> Markup:
@@ -20,7 +23,7 @@ def html(chart: Chart, id: str, desk: Desk) -> Markup:
     table = Sheet(
         f"Table of the chart: {chart.title}",
         chart.head,
-        tuple(tuple(Cell(text) for text in row) for row in chart.rows),
+        tuple(_cells(row, _link(chart, i, desk)) for i, row in enumerate(chart.rows)),
     )
     return fill(
         "chart",
@@ -31,6 +34,21 @@ def html(chart: Chart, id: str, desk: Desk) -> Markup:
         download="data:text/csv;charset=utf-8," + quote("\ufeff" + table.csv()),
         sources=[desk.study(key) for key in chart.sources],
     )
+
+
+def flags(rows: Iterable[Row], desk: Desk) -> Markup:
+    """What does not add up in the sources of rows that are drawn; cautions are in the chart."""
+    found = [replace(c, caution="") for c in desk.warnings(rows) if c.disagreement]
+    return fill("warnings", warnings=tuple(dict.fromkeys(found)))
+
+
+def _cells(row: tuple[str, ...], link: str) -> tuple[Cell, ...]:
+    """A row of the table; its first cell leads to the data behind it."""
+    return tuple(Cell(text, link if i == 0 else "") for i, text in enumerate(row))
+
+
+def _link(chart: Chart, i: int, desk: Desk) -> str:
+    return desk.links.row(*chart.addresses[i].split(".")) if chart.addresses else ""
 
 
 def show(chart: Chart | go.Figure) -> None:

@@ -24,7 +24,7 @@ def crisis(desk: Desk) -> Markup:
             "body": row.body,
             "numbers": [Cell(number, _dialled(number)) for number in row.position.split(", ")],
             "source": Cell("source", desk.links.row(row.table, row.id)),
-            "caution": row.caution or "",
+            "warning": desk.warned(Cell(""), row),
         }
         for row in rows
     ]

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
 from companion.html.desk import Desk
-from companion.html.sheets import Cell, Sheet, cautioned, flagged
+from companion.html.sheets import Cell, Sheet
 from companion.model import (
     MECHANISM_FINDINGS,
     ONSET_TIMES,
@@ -64,7 +64,7 @@ def _place(row: Sourced, desk: Desk) -> Cell:
     where = row.locator or in_words(row.access)
     if row.access == "secondary" and row.source:
         where = f"{where}, in {values.study(desk.view, row.source)}"
-    return flagged(Cell(where, desk.links.row(row.table, row.id)), row)
+    return desk.flagged(Cell(where, desk.links.row(row.table, row.id)), row)
 
 
 def _compared(row: OutcomeRow | OnsetRow, desk: Desk) -> Cell:
@@ -91,10 +91,9 @@ def _time(name: str) -> Callable[[OnsetRow, Desk], Cell]:
 
 def _measured(row: OutcomeRow | OnsetRow, desk: Desk) -> Cell:
     """The outcome, the scale it was measured with, and whether scores are final or changes."""
-    parts = [values.outcome(desk.view, row.outcome)]
     scale = desk.view.row(SCALES, row.scale) if row.scale else None
-    if scale and scale.abbreviation != scale.unit:  # a count of people needs no word more
-        parts.append(scale.abbreviation)
+    counted = scale is None or scale.abbreviation == scale.unit  # people need no word more
+    parts = [values.measured(desk.view, row.outcome, None if counted else row.scale)]
     if isinstance(row, OutcomeRow) and row.scores:
         parts.append(f"{in_words(row.scores)} scores")
     return Cell(", ".join(parts), hint=scale.name if scale else "")
@@ -185,6 +184,12 @@ BIAS: Layout[BiasRow] = (
     ("Judged by", _plain("judged_by")),
     ("Read in", _place),
 )
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("Comparison", "Effect", "Why", "Note"), "phrase"),
+        **dict.fromkeys(("Criterion", "Finding", "What it says"), "prose"),
+    }
+)
 LAYOUTS: Mapping[type[Row], Layout[Any]] = MappingProxyType(
     {
         OnsetRow: ONSET,
@@ -197,17 +202,28 @@ LAYOUTS: Mapping[type[Row], Layout[Any]] = MappingProxyType(
 )
 
 
+def _constructs_matter(rows: Sequence[Row], desk: Desk) -> bool:
+    """Whether a reader needs the construct: in a table whose readers may need help, always.
+
+    There one is not to be taken for another (a thought for an act). Elsewhere the names of the
+    outcomes say it, unless one name stands for several.
+    """
+    named = desk.view.subject.outcome_tables
+    if any(row.table in named and named[row.table].crisis for row in rows):
+        return True
+    pairs = {(row.outcome, row.construct) for row in rows if isinstance(row, OutcomeRow)}
+    return len(pairs) > len({outcome for outcome, _ in pairs})
+
+
 def sheet(rows: Sequence[Row], caption: str, desk: Desk, *, skip: str = "") -> Sheet:
     """Rows of one table in the layout that readers get, without the column ``skip``.
 
-    Columns that are empty throughout are left out too, and the construct where there is but one.
+    Columns that are empty throughout are left out too, and the construct where outcomes tell it.
     The row's caution stands in its first cell. Raises KeyError for a kind of row without a layout.
     """
     if not rows:
         return Sheet(caption, (), ())
-    out = {skip}
-    if len({row.construct for row in rows if isinstance(row, OutcomeRow)}) < 2:
-        out.add(CONSTRUCT)
+    out = {skip} if _constructs_matter(rows, desk) else {skip, CONSTRUCT}
     layout = [(name, write) for name, write in LAYOUTS[type(rows[0])] if name not in out]
     lines = [[write(row, desk) for _, write in layout] for row in rows]
     used = [i for i in range(len(layout)) if any(line[i].text for line in lines)]
@@ -215,9 +231,10 @@ def sheet(rows: Sequence[Row], caption: str, desk: Desk, *, skip: str = "") -> S
         caption,
         tuple(layout[i][0] for i in used),
         tuple(
-            (cautioned(first, row), *others)
+            (desk.cautioned(first, row), *others)
             for row, (first, *others) in zip(
                 rows, ([line[i] for i in used] for line in lines), strict=True
             )
         ),
+        kinds=tuple(_KINDS.get(layout[i][0], "") for i in used),
     )

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from companion.html.desk import Desk
 from companion.html.fill import fill
 from companion.html.layouts import study_tables
-from companion.html.sheets import Cell, Sheet, cautioned
+from companion.html.sheets import Cell, Sheet
 from companion.model import SCREENING, SEARCH_LOG, STATEMENTS, STUDIES
 from companion.model.row import Sourced
 from companion.model.studies import StudyRow
@@ -44,7 +44,7 @@ def audit(desk: Desk) -> Markup:
     for row in (*_findings(desk), *desk.view.rows(STATEMENTS)):
         rows[row.source or ""].append(row)
     head = ("Document", "Kind", "Identifiers", "Rows", "Read in", "Read twice, agrees",
-            "Read twice, differs", "Does not add up")  # fmt: skip
+            "Read twice, differs", "Rows flagged")  # fmt: skip
     lines = tuple(_line(study, rows[study.id], desk) for study in desk.view.rows(STUDIES))
     return Sheet("Documents and how they were read", head, lines).html(interactive=True)
 
@@ -54,9 +54,9 @@ def _line(study: StudyRow, rows: list[Sourced], desk: Desk) -> tuple[Cell, ...]:
     names = [name for name, _ in reference.links] if reference else []
     read = Counter(in_words(row.access) for row in rows)
     second = Counter(row.second_reading for row in rows)
-    flags = sum(bool(row.disagreement) for row in (study, *rows))
+    flags = sum(bool(row.disagreement) for row in rows)
     return (
-        cautioned(desk.study(study.id), study),
+        desk.warned(desk.study(study.id), study),
         Cell(phrases.cell(desk.view, study, "design")),
         Cell(", ".join(names) or "none"),
         _count(len(rows)),

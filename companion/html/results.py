@@ -12,12 +12,12 @@ from companion.charts.forest_plan import POOLED, Plan, numbers, plan, subtotals
 from companion.html import figures
 from companion.html.desk import Desk
 from companion.html.fill import data_block, fill
-from companion.html.sheets import Cell, Sheet, cautioned, flagged
+from companion.html.sheets import Cell, Sheet
 from companion.model import REVIEW_STUDIES
 from companion.questions.answers import Answer, alternatives, options
 from companion.synthesis import Pooled, SynthesisError
 from companion.synthesis.influence import cumulative, leave_one_out
-from companion.words import results, values
+from companion.words import methods, results, values
 from companion.words.codes import in_words
 
 _METHOD = ". Method: "
@@ -26,10 +26,11 @@ _METHOD = ". Method: "
 def forest(found: Answer, desk: Desk) -> Markup:
     """The forest plot with a switch between estimators and intervals, all computed here."""
     chart = plot(desk.view, found)
-    parts = [figures.html(chart, _id(found), desk), _flags(found, desk)]
+    rows = [found.question, *(item.row for item in found.inputs)]
+    parts = [figures.html(chart, _id(found), desk), figures.flags(rows, desk)]
     others = [replace(found, pooled=result) for _, _, result in alternatives(found)]
     if others:
-        if _name(found) not in map(_name, others):
+        if _key(found) not in map(_key, others):
             others.insert(0, found)
         parts += [
             switch(found, others, chart, plan(desk.view, found)),
@@ -40,60 +41,51 @@ def forest(found: Answer, desk: Desk) -> Markup:
     return Markup("").join(parts)
 
 
-def _flags(found: Answer, desk: Desk) -> Markup:
-    """What does not add up in the source of a trial that is pooled; cautions are in the chart."""
-    rows = [found.question, *(item.row for item in found.inputs)]
-    flags = [replace(c, caution="") for c in desk.warnings(rows) if c.disagreement]
-    return fill("warnings", warnings=flags)
-
-
 def switch(found: Answer, others: Sequence[Answer], chart: Chart, shown: Plan) -> Markup:
     """The choice of another method, with everything that the figure then draws and says."""
-    own, order = _name(found), _order(chart)
-    items = [_item(other, own, shown) for other in others]
+    order = _order(chart)
+    items = [_item(other, found, shown) for other in others]
     estimators = {str(i["estimator"]): other for i, other in zip(items, others, strict=True)}
     data = {
         "items": items,
         "estimators": {name: _estimator(other, order, shown) for name, other in estimators.items()},
     }
-    return fill(
-        "switch", id=_id(found), question=found.question, items=items, data=data_block(data)
-    )
+    method = methods.method(found.pooled)
+    return fill("switch", id=_id(found), method=method, items=items, data=data_block(data))
 
 
 def _id(found: Answer) -> str:
     return f"forest-{found.question.id}"
 
 
-def _name(found: Answer) -> str:
-    """Estimator and interval, as the switch lists them."""
+def _key(found: Answer) -> str:
+    """Estimator and interval by their codes, for the script; readers see their names."""
     result = found.pooled
     return f"{result.tau2_method or 'common'}, {result.interval}" if result else ""
 
 
-def _item(other: Answer, own: str, shown: Plan) -> dict[str, object]:
+def _item(other: Answer, found: Answer, shown: Plan) -> dict[str, object]:
     """What depends on estimator and interval: where the marks lie and what is said of them."""
-    kind, result, name = other.measure, other.pooled, _name(other)
-    if result is None:
+    kind, result = other.measure, other.pooled
+    if result is None or found.pooled is None:
         raise ValueError("nothing is pooled")
+    name, own = methods.named(result), methods.named(found.pooled)
     limits = (result.estimate, result.ci_low, result.ci_high, result.pi_low, result.pi_high)
-    printed = [None if v is None else kind.from_scale(v) for v in limits]
-    low, high = results.shown(
-        kind.name, kind.from_scale(result.ci_low), kind.from_scale(result.ci_high)
-    )
+    _, low, high = results.printed(kind.name, result)
     mark = f"Shown: {name}; the book's own result is {own}"
     return {
+        "key": _key(other),
         "name": name,
         "own": name == own,
         "estimator": result.tau2_method or "common",
-        "values": printed,
+        "values": [None if v is None else kind.from_scale(v) for v in limits],
         "interval": f"{low} to {high}",
         "totals": [_limits(part) for part in subtotals(other, shown).values()],
         "effect": _column(other, shown, "effect"),
         "row": f"{POOLED} ({name})",
         "mark": f"Shown: the book's own result, {own}" if name == own else mark,
         "alt": alt(other),
-        "method": results.method(result),
+        "method": methods.method(result),
     }
 
 
@@ -197,10 +189,10 @@ def left_out(found: Answer, desk: Desk) -> Markup:
         if row is None:
             who, result = Cell(item.row), Cell("")
         else:
-            who = cautioned(desk.study(row.study), row)
+            who = desk.cautioned(desk.study(row.study), row)
             said = values.effect(row) or values.arm(row, "treatment") or in_words(row.result)
-            result = flagged(Cell(said, desk.links.row(row.table, row.id)), row)
-        rows.append((who, result, Cell(item.reason or "")))
+            result = desk.flagged(Cell(said, desk.links.row(row.table, row.id)), row)
+        rows.append((who, result, Cell(values.named(desk.view, item.reason or ""))))
     if not rows:
         return Markup("")
     head = ("Study", "Its result", "Why it is left out")
@@ -225,7 +217,13 @@ def differences(found: Answer, desk: Desk) -> Markup:
         shown = ("; ".join(both), "; ".join(theirs), "; ".join(alone))
         if not listed:
             shown = ("its list could not be read", "", "")
-        rows.append((desk.study(review), *map(Cell, shown)))
+        warned = desk.warnings(listed)
+        who = replace(
+            desk.study(review),
+            caution="; ".join(c.caution for c in warned if c.caution),
+            disagreement="; ".join(c.disagreement for c in warned if c.disagreement),
+        )
+        rows.append((who, *map(Cell, shown)))
     if not rows:
         return Markup("")
     head = ("Published result", "Trials in both", "In theirs alone", "In ours alone")

@@ -2,12 +2,11 @@
 
 import csv
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from companion.html.fill import fill
-from companion.model.row import Row, Sourced
 
 
 @dataclass(frozen=True)
@@ -25,25 +24,20 @@ class Cell:
     disagreement: str = ""
 
 
-def cautioned(cell: Cell, row: Row) -> Cell:
-    """The cell with its row's caution."""
-    return replace(cell, caution=row.caution or "") if isinstance(row, Sourced) else cell
-
-
-def flagged(cell: Cell, row: Row) -> Cell:
-    """The cell with what does not add up in its row's source."""
-    return replace(cell, disagreement=row.disagreement) if isinstance(row, Sourced) else cell
-
-
 @dataclass(frozen=True)
 class Sheet:
-    """A table as a page shows it. ``anchors`` has an id per row, ``hints`` one text per column."""
+    """A table as a page shows it.
+
+    ``anchors`` has an id per row, ``hints`` one text and ``kinds`` one class per column: ``phrase``
+    and ``prose`` are given room. Each may be empty.
+    """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     anchors: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
     def html(self, *, interactive: bool = False) -> Markup:
         """The table in a scrolling region; sortable and filterable where ``interactive``."""

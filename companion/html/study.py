@@ -1,6 +1,7 @@
 """The page that gathers everything the book holds of one document."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -9,12 +10,12 @@ from companion.html.desk import Desk
 from companion.html.fill import fill
 from companion.html.help import crisis
 from companion.html.layouts import STUDY, sheet, study_tables, title
-from companion.html.sheets import Cell, cautioned, flagged
+from companion.html.sheets import Cell
 from companion.model import CLAIM_EVIDENCE, CLAIMS, STATEMENTS, STUDIES
-from companion.model.row import Row, Schema
+from companion.model.row import Row, Schema, Sourced
 from companion.model.studies import StudyRow
-from companion.words import phrases
-from companion.words.codes import in_words, sentence_case
+from companion.words import phrases, values
+from companion.words.codes import in_words, sentence_case, stopped
 
 _FACTS = (
     ("Design", "design"), ("Registration", "registration"), ("Diagnosis", "diagnosis"),
@@ -22,6 +23,16 @@ _FACTS = (
     ("Analysed", "n_analysed"), ("Comparator", "comparator"), ("Blinding", "blinding"),
     ("Follow-up, days", "follow_up_days"), ("Funding", "funding"), ("Note", "note"),
 )  # fmt: skip
+_OWN = "the study's own row"
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """What does not add up, said once, with the rows that it is of and what they note of it."""
+
+    said: str
+    notes: tuple[str, ...]
+    rows: tuple[Cell, ...]
 
 
 def study_page(key: str, desk: Desk) -> Markup:
@@ -42,8 +53,8 @@ def study_page(key: str, desk: Desk) -> Markup:
         "study",
         reference=_printed(reference) if reference else "",
         links=reference.links if reference else (),
-        caution=study.caution or "",
-        flags=[flag for flag in (_flag(row, desk) for row in every) if flag.disagreement],
+        caution=desk.cautioned(Cell(""), study).caution,
+        flags=_disagreements(every, desk),
         facts=_facts(study, desk),
         reports=_reports(study, desk),
         claims=_claims(study, desk),
@@ -51,7 +62,7 @@ def study_page(key: str, desk: Desk) -> Markup:
             *(_table(schema, rows, desk, skip=STUDY) for schema, rows in tables),
             *([_table(STATEMENTS, statements, desk)] if statements else []),
         ],
-        row=Cell("The study's own row", desk.links.row(study.table, study.id)),
+        row=Cell(sentence_case(_OWN), desk.links.row(study.table, study.id)),
     )
     return crisis(desk) + page if _needs_help(tables, desk) else page
 
@@ -65,9 +76,34 @@ def _table(schema: Schema[Row], rows: tuple[Row, ...], desk: Desk, *, skip: str 
     return sheet(rows, title(desk, schema), desk, skip=skip).html()
 
 
-def _flag(row: Row, desk: Desk) -> Cell:
-    flag = flagged(Cell("See the row", desk.links.row(row.table, row.id)), row)
-    return replace(flag, disagreement=sentence_case(flag.disagreement))
+def _disagreements(rows: Iterable[Row], desk: Desk) -> list[Disagreement]:
+    found: dict[str, list[Sourced]] = {}
+    for row in rows:
+        if isinstance(row, Sourced) and row.disagreement:
+            found.setdefault(row.disagreement, []).append(row)
+    return [_disagreement(said, of, desk) for said, of in found.items()]
+
+
+def _disagreement(said: str, rows: list[Sourced], desk: Desk) -> Disagreement:
+    """The study's own note is left out: it stands among the facts."""
+    notes = [
+        _sentence(row.note, desk) for row in rows if row.note and not isinstance(row, StudyRow)
+    ]
+    names = [_OWN if isinstance(row, StudyRow) else phrases.about(desk.view, row) for row in rows]
+    if len(rows) == 1:
+        names = ["See the row"]
+    return Disagreement(
+        _sentence(said, desk),
+        tuple(dict.fromkeys(notes)),
+        tuple(
+            Cell(name, desk.links.row(row.table, row.id))
+            for name, row in zip(names, rows, strict=True)
+        ),
+    )
+
+
+def _sentence(text: str, desk: Desk) -> str:
+    return sentence_case(stopped(values.named(desk.view, text)))
 
 
 def _facts(study: StudyRow, desk: Desk) -> list[tuple[str, str]]:
@@ -78,7 +114,7 @@ def _facts(study: StudyRow, desk: Desk) -> list[tuple[str, str]]:
 def _reports(study: StudyRow, desk: Desk) -> list[Cell]:
     """Other documents on the same trial."""
     family = desk.view.rows(STUDIES, family=study.family)
-    return [cautioned(desk.study(other.id), other) for other in family if other.id != study.id]
+    return [desk.warned(desk.study(other.id), other) for other in family if other.id != study.id]
 
 
 def _claims(study: StudyRow, desk: Desk) -> list[tuple[Cell, str]]:
@@ -87,7 +123,7 @@ def _claims(study: StudyRow, desk: Desk) -> list[tuple[Cell, str]]:
     for bearing in desk.view.rows(CLAIM_EVIDENCE, study=study.id):
         claim = desk.view.row(CLAIMS, bearing.claim)
         named = Cell(claim.title if claim else bearing.claim, desk.links.claim(bearing.claim))
-        found.append((named, in_words(bearing.direction)))
+        found.append((desk.warned(named, bearing), in_words(bearing.direction)))
     return found
 
 

@@ -1,136 +1,122 @@
 """Summary of findings: each outcome's effect, relative and absolute, and how sure we are."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
 from markupsafe import Markup
 
-from companion.effects import MEASURES
+from companion.grade import DOMAINS, Evidence, evidence, imprecision, inconsistency
 from companion.html.desk import Desk
-from companion.html.sheets import Cell, Sheet, cautioned, flagged
-from companion.model import CERTAINTY as JUDGEMENTS
-from companion.model import OUTCOMES
-from companion.model.cells import Event
+from companion.html.fill import fill
+from companion.html.sheets import Cell
 from companion.model.judgements import CertaintyRow
-from companion.model.outcomes import SIDES, OutcomeRow
-from companion.model.row import Row
-from companion.questions import answer
-from companion.synthesis.absolute import AbsoluteEffect
-from companion.words import fields, phrases, results, values
-from companion.words.codes import CERTAINTY
+from companion.words import findings
+from companion.words.codes import CERTAINTY, in_words
 
-HEAD = ("Outcome", "Effect", "In absolute terms", "Participants (trials)", "How sure",
-        "What it means")  # fmt: skip
-NOT_PRINTED = "not printed"
-SCORES = frozenset({"mean_difference", "smd", "mean", "change", "median"})
-SCORE = "a score: no number per hundred"
-NO_BASELINE = "no baseline risk is stated"
-NO_RISK = "the measure gives no number per hundred"
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
-def summary(desk: Desk, claim: str) -> Markup:
-    """Summary of findings of a claim: benefit and harm in one table."""
-    rows = tuple(_finding(judged, desk) for judged in desk.view.rows(JUDGEMENTS, claim=claim))
-    return Sheet("Summary of findings", HEAD, rows).html()
+@dataclass(frozen=True)
+class Note:
+    """A footnote: why the certainty of an outcome was lowered in one domain, or is another's.
+
+    ``computed`` is what the numbers say, ``reason`` why we judged so, which may cite.
+    """
+
+    judged: str
+    letter: str
+    outcome: str
+    about: str
+    computed: str
+    reason: str
 
 
-def _finding(judged: CertaintyRow, desk: Desk) -> tuple[Cell, ...]:
-    effect, absolute, size = _evidence(judged, desk)
-    sure = Cell(CERTAINTY[judged.certainty], desk.links.row(judged.table, judged.id))
-    outcome = flagged(cautioned(Cell(judged.outcome), judged), judged)
-    return outcome, effect, Cell(absolute), Cell(size), sure, Cell(judged.reason)
+@dataclass(frozen=True)
+class Finding:
+    """A line of the table; ``notes`` are letters with their anchors."""
+
+    judged: CertaintyRow
+    compared: str
+    size: str
+    effect: Cell
+    absolute: str
+    detail: str
+    certainty: Cell
+    theirs: str
+    notes: tuple[tuple[str, str], ...]
+    warnings: tuple[Cell, ...]
 
 
-def _evidence(judged: CertaintyRow, desk: Desk) -> tuple[Cell, str, str]:
-    """What was judged: the effect, what it means per hundred people, and how many they were."""
-    if judged.synthesis:
-        return _pooled(judged, judged.synthesis, desk)
-    row = desk.view.at(judged.row) if judged.row else None
-    if row is None:
-        return Cell("no study"), "", "0 (0)"
-    said = Cell(phrases.headline(desk.view, row), desk.links.row(row.table, row.id))
-    effect = flagged(cautioned(said, row), row)
-    if not isinstance(row, OutcomeRow):
-        return effect, "", f"{NOT_PRINTED} (1)"
-    trials = row.k or (NOT_PRINTED if row.analysis == "pooled" else 1)
-    people = participants(row)
-    size = f"{NOT_PRINTED if people is None else people} ({trials})"
-    return effect, _row_absolute(judged, row, desk), size
+@dataclass(frozen=True)
+class Summary:
+    """The tables, one a family of treatments, and the footnotes that they share."""
+
+    groups: tuple[tuple[str, tuple[Finding, ...]], ...]
+    notes: tuple[Note, ...]
+
+    def html(self) -> Markup:
+        """The tables; the notes may cite, and are drawn by the block."""
+        return fill("summary", groups=self.groups)
 
 
-def _pooled(judged: CertaintyRow, synthesis: str, desk: Desk) -> tuple[Cell, str, str]:
-    found = answer(desk.view, synthesis)
-    link = desk.links.row(found.question.table, found.question.id)
-    rows: tuple[Row, ...] = (found.question, *(item.row for item in found.inputs))
-    warned = desk.warnings(rows)
-    effect = Cell(
-        results.pooled(found),
-        link,
-        caution="; ".join(f"{c.text}: {c.caution}" for c in warned if c.caution),
-        disagreement="; ".join(f"{c.text}: {c.disagreement}" for c in warned if c.disagreement),
+def summary(rows: Sequence[CertaintyRow], desk: Desk) -> Summary:
+    """Benefit and harm of each family of treatments in one table, the families apart."""
+    letters = _letters()
+    groups: dict[str, list[Finding]] = {}
+    notes: list[Note] = []
+    for judged in rows:
+        of = evidence(desk.view, judged)
+        if of is None:
+            continue
+        own = tuple(_notes(judged, of, letters))
+        notes += own
+        family = " or ".join(desk.view.subject.family(key).name for key in sorted(of.families))
+        groups.setdefault(family, []).append(_finding(judged, of, own, desk))
+    return Summary(tuple((name, tuple(found)) for name, found in groups.items()), tuple(notes))
+
+
+def note_anchor(note: Note) -> str:
+    """The id of a footnote on its page."""
+    return f"note-{note.judged}-{note.letter}"
+
+
+def _letters() -> Iterator[str]:
+    """``a`` to ``z``, then ``aa``, ``bb`` and so on."""
+    return (letter * times for times in count(1) for letter in _ALPHABET)
+
+
+def _notes(judged: CertaintyRow, of: Evidence, letters: Iterator[str]) -> Iterator[Note]:
+    """A note for each domain with a reason, and one where a cited review judged otherwise."""
+    computed = {"imprecision": imprecision(of), "inconsistency": inconsistency(of)}
+    for domain in DOMAINS:
+        concern, reason = getattr(judged, domain), getattr(judged, f"{domain}_reason")
+        if concern == "not-serious" and not reason:
+            continue
+        suggested = computed.get(domain)
+        about = f"{in_words(domain)}: {in_words(concern)}"
+        said = suggested.because if suggested else ""
+        yield Note(judged.id, next(letters), judged.outcome, about, said, reason or "")
+    if judged.raised:
+        yield Note(judged.id, next(letters), judged.outcome, "raised", "", judged.raised)
+    if judged.differs_because:
+        theirs = in_words(judged.source_certainty or "not stated")
+        about = f"the cited review's own certainty: {theirs}"
+        yield Note(judged.id, next(letters), judged.outcome, about, "", judged.differs_because)
+
+
+def _finding(judged: CertaintyRow, of: Evidence, notes: tuple[Note, ...], desk: Desk) -> Finding:
+    absolute, detail = findings.absolute(desk.view, of)
+    rows = (judged, of.subject, *(row for row in of.estimate.rows if row is not of.subject))
+    return Finding(
+        judged=judged,
+        compared=findings.compared(desk.view, of),
+        size=findings.size(of),
+        effect=Cell(findings.effect(of), desk.links.row(of.subject.table, of.subject.id)),
+        absolute=absolute,
+        detail=detail,
+        certainty=Cell(CERTAINTY[judged.certainty], desk.links.row(judged.table, judged.id)),
+        theirs=in_words(judged.source_certainty) if judged.source_certainty else "",
+        notes=tuple((note.letter, note_anchor(note)) for note in notes),
+        warnings=desk.warnings(rows),
     )
-    people = NOT_PRINTED if found.participants is None else str(found.participants)
-    size = f"{people} ({len(found.inputs)})"
-    if found.pooled is None:
-        return effect, "", size
-    risk = judged.baseline_risk
-    if risk is None:
-        at = results.absolute(found)
-    else:
-        pooled = found.pooled
-        limits = (pooled.estimate, pooled.ci_low, pooled.ci_high)
-        at = results.at_risk(limits, found.measure.name, float(risk))
-    if at is None:
-        return effect, _why_none(found.measure.name, judged), size
-    source = judged.baseline_source if risk is not None else None
-    return effect, _said(at, fields.event(found), source), size
-
-
-def _row_absolute(judged: CertaintyRow, row: OutcomeRow, desk: Desk) -> str:
-    """A printed effect at the stated baseline risk, else the shares of the arms."""
-    limits = row.interval()
-    shares = [values.share(row, side) for side in SIDES]
-    alone = _alone(row) and shares[0]
-    nothing = " vs ".join(shares) if all(shares) else alone or _why_none(row.measure, judged)
-    if judged.baseline_risk is None or row.estimate is None or limits is None:
-        return nothing
-    if row.measure not in MEASURES or (row.ratio and min(row.estimate, limits.low) <= 0):
-        return nothing
-    kind = MEASURES[row.measure]
-    at, low, high = (kind.to_scale(v) for v in (row.estimate, limits.low, limits.high))
-    effect = results.at_risk((at, low, high), row.measure, float(judged.baseline_risk))
-    if effect is None:
-        return nothing
-    outcome = desk.view.row(OUTCOMES, row.outcome)
-    level = "" if limits.level == 95 else f" (limits of the {limits.level:g}% interval)"
-    return _said(effect, outcome.event if outcome else "neither", judged.baseline_source) + level
-
-
-def _said(effect: AbsoluteEffect, event: Event, source: str | None) -> str:
-    """Risk per hundred, where the baseline is from, and the number needed by its name."""
-    base = f"{results.per_hundred(effect)} ({source})" if source else results.per_hundred(effect)
-    needed = results.needed(effect, event)
-    return f"{base}; {needed}" if needed else base
-
-
-def _why_none(measure: str, judged: CertaintyRow) -> str:
-    """Why nothing is said per hundred people; empty for the value of one arm."""
-    if measure in SCORES:
-        return SCORE
-    if measure not in MEASURES:
-        return ""
-    stated = judged.baseline_risk is not None
-    return NO_RISK if stated or not MEASURES[measure].poolable else NO_BASELINE
-
-
-def participants(row: OutcomeRow) -> int | None:
-    """People of a contrast, a crossover's counted once; None where they are not printed."""
-    sizes = (row.treatment_n, row.control_n)
-    known = [n for n in sizes if n]
-    if len(known) == len(sizes):
-        return max(known) if row.analysis == "crossover" else sum(known)
-    if row.participants is not None:
-        return row.participants
-    return row.treatment_n if _alone(row) else None
-
-
-def _alone(row: OutcomeRow) -> bool:
-    """Whether there is but one arm, followed."""
-    return row.comparator in (None, values.BEFORE)

@@ -2,14 +2,17 @@
 
 from markupsafe import Markup
 
+from companion.grade import Evidence
 from companion.html.desk import Desk
 from companion.html.fill import fill
-from companion.html.sheets import Cell, cautioned, flagged
+from companion.html.sheets import Cell
+from companion.model.judgements import CertaintyRow
 from companion.model.row import Row, Sourced
 from companion.questions.answers import Answer
-from companion.words import phrases, results, values
+from companion.words import methods, phrases, results, values
 from companion.words.codes import in_words
 from companion.words.fields import pooled_text
+from companion.words.findings import compared, finding_text, size
 
 NOTHING = "not reported"
 
@@ -25,13 +28,14 @@ def datum(row: Row, column: str, desk: Desk) -> Markup:
         source = values.study(desk.view, row.source) if row.source and row.source != who else ""
         access, place = in_words(row.access), row.locator or ""
         access = "" if access == place else access
-        derivation = f"Derived: {row.derivation}" if row.derivation else ""
+        derived = values.named(desk.view, row.derivation or "")
+        derivation = f"Derived: {derived}" if derived else ""
     return _card(
         phrases.datum(desk.view, row, column) or NOTHING,
         Cell(values.study(desk.view, who) if who else in_words(row.table)),
         (place, access, source),
         (derivation,),
-        tuple(c for c in (flagged(cautioned(Cell(""), row), row),) if c.caution or c.disagreement),
+        tuple(c for c in (desk.warned(Cell(""), row),) if c.caution or c.disagreement),
         desk.links.row(row.table, row.id),
     )
 
@@ -44,9 +48,23 @@ def pooled(found: Answer, field: str, desk: Desk) -> Markup:
         pooled_text(found, field) or NOTHING,
         Cell(question.question),
         (f"{results.trials(found)}, {results.people(found)}", "pooled here", ""),
-        (results.method(found.pooled),),
+        (f"Derived: {methods.method(found.pooled)}",),
         desk.warnings(rows),
         desk.links.row(question.table, question.id),
+    )
+
+
+def finding(judged: CertaintyRow, of: Evidence, field: str, desk: Desk) -> Markup:
+    """What a judged outcome comes to: what was compared, its size, certainty and cautions."""
+    rows = (judged, of.subject, *(row for row in of.estimate.rows if row is not of.subject))
+    sure = finding_text(judged, of, "certainty") or ""
+    return _card(
+        finding_text(judged, of, field) or NOTHING,
+        Cell(judged.outcome),
+        (compared(desk.view, of), sure, ""),
+        (size(of), judged.reason),
+        desk.warnings(rows),
+        desk.links.row(judged.table, judged.id),
     )
 
 

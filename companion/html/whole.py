@@ -8,8 +8,11 @@ from companion.html.layouts import order
 from companion.html.links import anchor
 from companion.html.sheets import Cell, Sheet
 from companion.model.cells import KEY
-from companion.model.row import Column, Row, Schema
+from companion.model.row import Column, Row, Schema, Sourced
 from companion.model.subject import Subject
+from companion.words import phrases, values
+
+_LONG = frozenset({"contradiction", "finding", "note"})
 
 
 def table_page(table: str, desk: Desk) -> Markup:
@@ -37,6 +40,7 @@ def whole(schema: Schema[Row], desk: Desk) -> Sheet:
         tuple(tuple(_raw(schema, row, column, desk) for column in schema.columns) for row in rows),
         tuple(anchor(row.id) for row in rows),
         tuple(meaning(column, desk.view.subject) for column in schema.columns),
+        tuple("prose" * (column.name in _LONG) for column in schema.columns),
     )
 
 
@@ -54,7 +58,10 @@ def meaning(column: Column, subject: Subject) -> str:
 
 
 def _raw(schema: Schema[Row], row: Row, column: Column, desk: Desk) -> Cell:
+    """The cell as it stands in the file; of a contradiction what a reader can read."""
     text = row.text(column.name)
+    if column.name == "contradiction" and isinstance(row, Sourced):
+        return Cell(values.named(desk.view, row.disagreement))
     href = ""
     if column.refers in ("studies", "references"):
         href = desk.links.study(text) if text else ""
@@ -64,4 +71,6 @@ def _raw(schema: Schema[Row], row: Row, column: Column, desk: Desk) -> Cell:
         table, _, id = text.partition(".")
         if KEY.fullmatch(id) and table in desk.view.schemas:
             href = desk.links.row(table, id)
-    return Cell(text, href, sort=order(schema, row, column.name))
+    coded = column.words or column.vocabulary
+    hint = phrases.cell(desk.view, row, column.name) if coded else ""
+    return Cell(text, href, sort=order(schema, row, column.name), hint=hint)

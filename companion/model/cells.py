@@ -164,6 +164,7 @@ Day = Annotated[str, AfterValidator(_day)]
 
 Verdict = Literal["supported", "supported-with-limits", "oversimplified", "unproven", "wrong"]
 Certainty = Literal["high", "moderate", "low", "very-low", "not-graded"]
+Graded = Literal["high", "moderate", "low", "very-low"]
 Concern = Literal["not-serious", "serious", "very-serious"]
 Analysis = Literal[
     "between", "first-period", "crossover", "within", "any-time", "pooled", "cohort",
@@ -183,6 +184,10 @@ RATIOS = frozenset(
      "reporting_odds_ratio"]
 )  # fmt: skip
 Measure = Literal[ArmMeasure, Comparative]
+Notice = Literal[
+    "none", "corrected", "concern", "retracted", "reinstated", "contains-retracted",
+]  # fmt: skip
+Requirement = Literal["before", "during", "after", "who-must-not", "interaction"]
 Scores = Literal["final", "change"]
 Event = Literal["benefit", "harm", "neither"]
 Design = Literal[

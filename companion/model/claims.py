@@ -4,7 +4,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from companion.model.cells import Certainty, Count, Day, Direction, Key, Refers, Text, Verdict
+from companion.model.cells import (
+    Certainty,
+    Count,
+    Day,
+    Direction,
+    Key,
+    Refers,
+    Text,
+    Verdict,
+    Vocabulary,
+)
 from companion.model.row import Sourced, column, maybe, row
 
 ClaimKey = Annotated[Key, Refers("claims")]
@@ -17,6 +27,9 @@ class ClaimRow(Sourced):
 
     title: Text = column("The claim as a chapter heading")
     restatement: Text = column("The claim in our own words")
+    treatment_families: Annotated[Text, Vocabulary("family", many=True)] = column(
+        "Families of treatments that the claim is about, apart by spaces; others are indirect"
+    )
     verdict: Verdict = column("What the evidence makes of the claim")
     certainty: Certainty = column("How sure we can be of the finding")
     reason: Text = column("Why this verdict and certainty")

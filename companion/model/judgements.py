@@ -7,12 +7,15 @@ from companion.model.cells import (
     Comparative,
     Concern,
     Day,
+    Graded,
     Hours,
     Key,
+    Number,
     Proportion,
     Refers,
     Text,
     Vocabulary,
+    bounded,
 )
 from companion.model.claims import ClaimKey, StudyKey
 from companion.model.outcomes import OutcomeKey, ScaleKey
@@ -27,18 +30,30 @@ class CertaintyRow(Sourced):
 
     claim: ClaimKey = column("The claim")
     outcome: Text = column("The outcome in words")
+    critical: Literal["yes", "no"] = column("Whether a decision turns on it")
     synthesis: SynthesisKey | None = maybe("The pooled result judged")
     row: Text | None = maybe("The row judged, table.row-id, where none is pooled")
     baseline_risk: Proportion | None = maybe("Risk without the treatment, a proportion")
     baseline_source: Text | None = maybe("Where the baseline risk is from")
+    threshold: Annotated[Number, bounded(0, open=True)] | None = maybe(
+        "Smallest effect that matters: points, standard deviations, or people per hundred"
+    )
+    threshold_source: Text | None = maybe("Where the threshold is from, if not the scale's own")
     start: Literal["randomised", "observational"] = column("Starting point")
     risk_of_bias: Concern = column("Limits of the studies")
+    risk_of_bias_reason: Text | None = maybe("Why, naming trials or rows")
     inconsistency: Concern = column("Disagreement between studies")
+    inconsistency_reason: Text | None = maybe("Why, naming trials or rows")
     indirectness: Concern = column("Distance from the question")
-    imprecision: Concern = column("Width of the interval, number of events")
+    indirectness_reason: Text | None = maybe("Why, naming trials or rows")
+    imprecision: Concern = column("Width of the interval, number of people and events")
+    imprecision_reason: Text | None = maybe("Why, naming trials or rows")
     publication_bias: Concern = column("Missing evidence")
+    publication_bias_reason: Text | None = maybe("Why, naming trials or rows")
     raised: Text | None = maybe("Why certainty was raised, if it was")
     certainty: Certainty = column("The certainty that follows")
+    source_certainty: Graded | None = maybe("The certainty that the cited review gave it")
+    differs_because: Text | None = maybe("Why ours is another than the cited review's")
     reason: Text = column("Why")
     judged_by: Text = column("Who judged")
     judged_on: Day = column("When")
@@ -81,6 +96,7 @@ class SynthesisRow(Sourced):
     interval: Literal["wald", "hksj", "hksj-floored"] = column("Confidence interval")
     prediction: Key | None = maybe("Convention of the prediction interval")
     baseline_risk: Proportion | None = maybe("Risk without the treatment, a proportion")
+    baseline_source: Text | None = maybe("Where the baseline risk is from")
     sensitivity_of: SynthesisKey | None = maybe("The synthesis that this one varies")
 
 

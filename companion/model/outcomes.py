@@ -8,6 +8,7 @@ from companion.model.cells import (
     Analysis,
     Change,
     Count,
+    Graded,
     Hours,
     Key,
     Measure,
@@ -30,6 +31,8 @@ ScaleKey = Annotated[Key, Refers("scales")]
 OutcomeKey = Annotated[Key, Refers("outcomes")]
 Side = Literal["treatment", "control"]
 SIDES: tuple[Side, Side] = ("treatment", "control")
+BEFORE = "before-treatment"
+"""The comparator of an arm that is compared with itself."""
 COMPARATIVE = frozenset({"mean_difference", "smd", "risk_difference", "regression_coefficient"}) | (
     RATIOS
 )
@@ -121,6 +124,7 @@ class OutcomeRow(Sourced):
     )
     result: Result = column("What the source says of the contrast")
     k: Count | None = maybe("Trials pooled, where pooled")
+    source_certainty: Graded | None = maybe("The certainty that a cited review gave it")
 
     def arm(self, side: Side) -> Arm:
         """One arm of the contrast."""
@@ -142,6 +146,30 @@ class OutcomeRow(Sourced):
         if self.ci_low is None or self.ci_high is None:
             return None
         return Interval(self.ci_low, self.ci_high, self.ci_level or 95.0)
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is but one arm, followed from before to after."""
+        return self.comparator in (None, BEFORE)
+
+    @property
+    def people(self) -> int | None:
+        """People of the contrast, a crossover's counted once; None where they are not printed."""
+        if self.treatment_n and self.control_n:
+            sizes = (self.treatment_n, self.control_n)
+            return max(sizes) if self.analysis == "crossover" else sum(sizes)
+        if self.participants is not None:
+            return self.participants
+        return self.treatment_n if self.alone else None
+
+    @property
+    def events(self) -> int | None:
+        """People with the event in both arms, or the one; None where they are not counted."""
+        if self.alone:
+            return self.treatment_events
+        if self.treatment_events is None or self.control_events is None:
+            return None
+        return self.treatment_events + self.control_events
 
     @property
     def counts(self) -> tuple[int, int, int, int] | None:

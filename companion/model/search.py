@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from companion.model.cells import Count, Day, Key, Refers, Text
+from companion.model.cells import Count, Day, Key, Refers, Requirement, Text
 from companion.model.claims import StudyKey
 from companion.model.row import Row, Sourced, column, maybe, row
 
@@ -26,6 +26,9 @@ class StatementRow(Sourced):
     topic: Key = column("Topic")
     position: Text = column("Position in a word, or the number as printed for a crisis line")
     statement: Text = column("What it says, in our words")
+    requirement: Requirement | None = maybe(
+        "What it asks around a dose, or of whom: before, during, after, who-must-not, interaction"
+    )
     superseded_by: Annotated[Key, Refers("statements")] | None = maybe("The newer statement")
 
 

@@ -1,14 +1,18 @@
 """Documents, and what they gave, measured and counted."""
 
+import re
 from typing import Annotated, Literal
 
 from companion.model.cells import (
     Blinding,
     Count,
+    Day,
     Design,
     Event,
     Key,
+    Notice,
     Number,
+    Refers,
     Text,
     Unit,
     Vocabulary,
@@ -17,6 +21,8 @@ from companion.model.cells import (
 from companion.model.row import Row, Sourced, column, maybe, row
 
 Population = Annotated[Key, Vocabulary("population")]
+# An identifier has a digit: what stands before it ("EudraCT", "PROSPERO") names the register.
+_NUMBER = re.compile(r"[^\s,;]*\d[^\s,;]*")
 
 
 @row
@@ -37,11 +43,20 @@ class StudyRow(Sourced):
         "Length of follow-up"
     )
     funding: Text | None = maybe("Funding, as stated")
+    superseded_by: Annotated[Key, Refers("studies")] | None = maybe("The newer version of it")
+    notice: Notice | None = maybe("What its publisher has said of it since; empty: not looked up")
+    notice_date: Day | None = maybe("When that was said")
+    notice_checked: Day | None = maybe("When it was looked up")
 
     @property
     def randomised(self) -> bool:
         """Whether it is a randomised trial."""
         return self.design.startswith("rct-")
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Its registration numbers, in capitals."""
+        return frozenset(_NUMBER.findall((self.registration or "").upper()))
 
 
 @row
@@ -72,6 +87,10 @@ class ScaleRow(Row):
     max: Number | None = maybe("Highest possible value")
     better: Literal["lower", "higher"] = column("Which direction is better")
     construct: Text = column("What it measures")
+    mid: Annotated[Number, bounded(0, open=True)] | None = maybe(
+        "Smallest difference that matters to people, in the scale's unit"
+    )
+    mid_source: Text | None = maybe("Where that is from: a reference's key and the place in it")
 
 
 @row

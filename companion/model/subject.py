@@ -72,7 +72,10 @@ class Help:
 
 @validated(frozen=True, config=_CONFIG)
 class Subject:
-    """The subject of a book. Errors of the file are those of pydantic, each with its key."""
+    """The subject of a book. Errors of the file are those of pydantic, each with its key.
+
+    ``species`` are groups of the species of mechanistic findings, by their names.
+    """
 
     name: Text
     title: Text
@@ -82,6 +85,7 @@ class Subject:
     populations: Mapping[Key, Text]
     words: Mapping[str, Text] = field(default_factory=dict)
     help: Help | None = None
+    species: Mapping[Text, tuple[Key, ...]] = field(default_factory=dict)
 
     @model_validator(mode="after")
     def _told_apart(self) -> Self:
@@ -90,6 +94,10 @@ class Subject:
             twice = next((v for v in found if found.count(v) > 1), None)
             if twice is not None:
                 raise ValueError(f"two families have the {what} {twice!r}; each has its own")
+        codes = [code for group in self.species.values() for code in group]
+        again = next((code for code in codes if codes.count(code) > 1), None)
+        if again is not None:
+            raise ValueError(f"the species {again!r} stands in two groups; it has one")
         return self
 
     def vocabulary(self, name: str) -> frozenset[str]:
@@ -103,6 +111,10 @@ class Subject:
     def family(self, key: str) -> Family:
         """The family with that key; the last, which is for all others, where there is none."""
         return next((f for f in self.families if f.key == key), self.families[-1])
+
+    def species_group(self, code: str) -> str:
+        """The name of the group of a species; the code itself where it is in none."""
+        return next((name for name, codes in self.species.items() if code in codes), code)
 
     def rank(self, key: str) -> int:
         """Order of a family in legends and along axes."""

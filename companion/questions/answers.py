@@ -86,17 +86,9 @@ class Answer:
     @property
     def participants(self) -> int | None:
         """Participants, a crossover's counted once; None where an arm's size is missing."""
-        total = 0
-        for item in self.inputs:
-            sizes = [item.row.treatment_n, item.row.control_n]
-            known = [n for n in sizes if n]
-            if len(known) < len(sizes):
-                if item.row.participants is None:
-                    return None
-                total += item.row.participants
-            else:
-                total += max(known) if item.row.analysis == "crossover" else sum(known)
-        return total
+        people = [item.row.people for item in self.inputs]
+        known = [n for n in people if n is not None]
+        return sum(known) if len(known) == len(people) else None
 
 
 def answer(view: View, synthesis: str) -> Answer:

@@ -1,7 +1,7 @@
 """What a reader must know before a pooled result is believed."""
 
 from companion.questions.answers import FEW, Answer, alternatives
-from companion.synthesis import Pooled
+from companion.synthesis import Pooled, pool
 
 
 def cautions(found: Answer) -> tuple[str, ...]:
@@ -14,6 +14,8 @@ def cautions(found: Answer) -> tuple[str, ...]:
         notes.append(
             "Fewer than five trials: the heterogeneity, and every interval, are uncertain."
         )
+    if main.k == 2:
+        notes.append(_of_two(found, main))
     excluding = sum(_excludes_no_effect(result) for _, _, result in others)
     if 0 < excluding < len(others):
         notes.append(
@@ -22,10 +24,11 @@ def cautions(found: Answer) -> tuple[str, ...]:
         )
     plain = next(result for name, _, result in others if name == "common")
     raw = next((r for name, i, r in others if i == "hksj" and name == main.tau2_method), None)
-    if raw and raw.ci_high - raw.ci_low < plain.ci_high - plain.ci_low:
+    floored = main.interval == "hksj-floored"
+    if floored and raw and raw.ci_high - raw.ci_low < plain.ci_high - plain.ci_low:
         notes.append(
-            "The unfloored HKSJ interval is narrower than the common-effect one; the floored "
-            "one is shown."
+            "The plain Hartung–Knapp interval is narrower than the common-effect one; the one "
+            "with a floor is shown."
         )
     if _excludes_no_effect(main) and _predicts_none(main):
         notes.append(
@@ -33,6 +36,22 @@ def cautions(found: Answer) -> tuple[str, ...]:
             "similar trial could find none."
         )
     return tuple(notes)
+
+
+def _of_two(found: Answer, main: Pooled) -> str:
+    """What the interval of two trials rests on, and whether the conclusion does.
+
+    Hartung–Knapp's interval of two trials has one degree of freedom: too wide to be offered, but
+    what it would leave of the conclusion must be said.
+    """
+    rests = "assumes that both share one effect (no heterogeneity)"
+    if main.model == "random":
+        rests = "rests on how much they differ in truth"
+    said = f"Two trials: the interval {rests}, which two trials cannot check"
+    wide = pool(found.effects, found.variances, tau2="DL", interval="hksj-floored")
+    if _excludes_no_effect(main) and not _excludes_no_effect(wide):
+        said += "; one that lets them differ (Hartung–Knapp) includes no effect"
+    return f"{said}."
 
 
 def _excludes_no_effect(result: Pooled) -> bool:

@@ -1,13 +1,19 @@
 """What an outcome row gives a pooled question: an effect on the scale of analysis, or a reason."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from companion import effects
-from companion.effects import MEASURES, Effect, EffectError
+from companion.effects import MEASURES, Effect, EffectError, Measure
 from companion.model.outcomes import OutcomeRow
 
 NOT_POOLED = frozenset({"within", "any-time", "pooled", "cohort", "reporting", "not-stated"})
+RANDOMISED = frozenset({"between", "first-period", "any-time"})
+"""Analyses whose two arms were made by chance and are counted apart."""
+Limits = tuple[float, float, float]
+"""Estimate, lower and upper limit, on the scale of analysis."""
+_Z95 = 1.959963984540054
 _FROM_COUNTS: Mapping[str, Callable[..., Effect]] = MappingProxyType(
     {
         "risk_ratio": effects.risk_ratio,
@@ -52,3 +58,42 @@ def _printed(row: OutcomeRow, measure: str) -> Effect:
     if row.estimate is None or limits is None:
         raise EffectError("the row has no interval")
     return effects.from_interval(row.estimate, limits.low, limits.high, limits.level, measure)
+
+
+@dataclass(frozen=True)
+class OwnEffect:
+    """What a row says by itself. ``level`` is that of the interval, in percent."""
+
+    measure: Measure
+    limits: Limits
+    level: float
+
+
+def own_effect(row: OutcomeRow) -> OwnEffect | None:
+    """The printed effect with its interval, else what the arms of a randomised contrast give.
+
+    A risk ratio of counts, or their risk difference where a cell is zero; a difference of means.
+    None where nothing of the kind is there: a coefficient or a reporting ratio is no effect.
+    """
+    kind, interval = MEASURES.get(row.measure), row.interval()
+    if kind and kind.poolable and row.estimate is not None and interval:
+        try:
+            at, low, high = (kind.to_scale(v) for v in (row.estimate, interval.low, interval.high))
+        except EffectError:
+            return None
+        return OwnEffect(kind, (at, low, high), interval.level)
+    return _from_arms(row) if row.analysis in RANDOMISED else None
+
+
+def _from_arms(row: OutcomeRow) -> OwnEffect | None:
+    if row.counts:
+        a, n, c, m = row.counts
+        name = "risk_ratio" if a and c and (a < n or c < m) else "risk_difference"
+        found = _FROM_COUNTS[name](a, n, c, m, zero_cells="add-half-if-zero")
+    elif row.means and row.scores and row.measure in ("mean", "change"):
+        found = effects.mean_difference(*row.means, scores=row.scores)
+    else:
+        return None
+    half = _Z95 * found.se
+    limits = (found.estimate, found.estimate - half, found.estimate + half)
+    return OwnEffect(MEASURES[found.measure], limits, 95.0)

@@ -1,7 +1,9 @@
 """Docutils directives and roles, made from the blocks and thin: a desk, a drawing, nodes."""
 
+from itertools import zip_longest
+
 from docutils import nodes as docutils_nodes
-from docutils.nodes import Node, system_message
+from docutils.nodes import Element, Node, system_message
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
@@ -41,14 +43,16 @@ class BlockDirective(SphinxDirective):
         group = docutils_nodes.tgroup("", *columns, cols=len(columns))
         group += docutils_nodes.thead("", self._cells([[Plain(h)] for h in drawn.head]))
         body = docutils_nodes.tbody("")
-        for row in drawn.rows:
-            body += self._cells([[cell] for cell in row])
+        for row, anchor in zip_longest(drawn.rows, drawn.anchors):
+            cells = self._cells([[cell] for cell in row])
+            cells["ids"] += [anchor] if anchor else []
+            body += cells
         group += body
         table += group
         caption = docutils_nodes.paragraph("", drawn.caption, classes=["table-caption"])
         return [caption, table]
 
-    def _cells(self, cells: list[list[Inline | Plain]]) -> Node:
+    def _cells(self, cells: list[list[Inline | Plain]]) -> Element:
         row = docutils_nodes.row("")
         for parts in cells:
             made = [node for part in parts for node in self._inline(part)]

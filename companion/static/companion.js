@@ -253,7 +253,8 @@
     heads.forEach((name, column) => {
       const values = [...new Set(rows.map((r) => r.cells[column].textContent.trim()))];
       const long = values.some((v) => v.length > 48);
-      if (column === 0 || values.length < 2 || values.length > CHOICES || long) return;
+      const bare = values.every((v) => /^[−–\-<>.,\d%⚑ ]*$/.test(v)); // numbers are sorted, not chosen
+      if (column === 0 || values.length < 2 || values.length > CHOICES || long || bare) return;
       const select = document.createElement("select");
       select.setAttribute("aria-label", name);
       select.append(new Option(`${name}: all`, "\u0000"));
@@ -320,6 +321,25 @@
     },
     true,
   );
+
+  /* Whether a menu is open is said of its button too: over the page, or beside a wide one. */
+  const tell = () => {
+    for (const part of ["primary", "secondary"]) {
+      const beside = document.getElementById(`pst-${part}-sidebar`);
+      const over = document.getElementById(`pst-${part}-sidebar-modal`);
+      const { left, right } = beside?.getBoundingClientRect() ?? {};
+      const seen = beside?.checkVisibility({ visibilityProperty: true });
+      const open = Boolean(over?.open || (seen && right > left && left >= 0));
+      for (const button of document.querySelectorAll(`.${part}-toggle`)) {
+        button.setAttribute("aria-expanded", open);
+      }
+    }
+  };
+  document.addEventListener("click", () => setTimeout(tell), true);
+  document.addEventListener("close", tell, true);
+  document.addEventListener("transitionend", tell);
+  window.addEventListener("resize", tell);
+  tell();
 
   /* Value cards: Escape closes; a card that would leave the screen opens to the other side. */
   document.addEventListener("keydown", (event) => {

@@ -1,5 +1,6 @@
-"""The words for coded values, which are the same for every subject."""
+"""The words for coded values, the same for every subject, and how a sentence is written."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -73,11 +74,20 @@ def in_words(code: str, subject: Subject | None = None) -> str:
     return COMMON.get(code, code.replace("-", " ").replace("_", " "))
 
 
+_OWN_CASE = re.compile(r"(?!a )[^\W\d_](?![^\W\d_²³])|[a-z]+[A-Z]")
+"""A symbol (``n``, ``p``, ``d``) or a name with a capital inside (``mTOR``) keeps its case."""
+
+
 def sentence_case(text: str) -> str:
     """The first letter large, and every other as it was: ``95% CI`` stays ``95% CI``."""
-    return text[:1].upper() + text[1:]
+    return text if _OWN_CASE.match(text) else text[:1].upper() + text[1:]
 
 
 def mid_sentence(text: str) -> str:
     """The first letter small, unless it begins an abbreviation: ``SSRI`` stays ``SSRI``."""
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def stopped(text: str) -> str:
+    """The text with a full stop, where it ends without a mark."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."

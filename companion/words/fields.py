@@ -34,13 +34,11 @@ def _of(say: Callable[[Answer, Pooled], str]) -> Callable[[Answer], str]:
 
 
 def _estimate(found: Answer, result: Pooled) -> str:
-    return results.shown(found.measure.name, found.measure.from_scale(result.estimate))[0]
+    return results.printed(found.measure.name, result)[0]
 
 
 def _interval(found: Answer, result: Pooled) -> str:
-    kind = found.measure
-    limits = (kind.from_scale(result.ci_low), kind.from_scale(result.ci_high))
-    low, high = results.shown(kind.name, *limits)
+    _, low, high = results.printed(found.measure.name, result)
     return f"{result.level:g}% CI {low} to {high}"
 
 

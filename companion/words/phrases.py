@@ -33,13 +33,15 @@ def cell(view: View, row: Row, name: str) -> str:
         return values.hours(getattr(row, name))
     if column.kind in ("number", "count"):
         return values.number(text)
+    if column.vocabulary and column.vocabulary.name == "family":
+        return " or ".join(view.subject.family(key).name for key in text.split())
     if column.words or column.vocabulary:
         return in_words(text, view.subject)
     value = getattr(row, name)
     if isinstance(value, PValue):
         return values.number(text)
     coded = column.kind == "text" and name in CODED
-    return in_words(text, view.subject) if coded else text
+    return in_words(text, view.subject) if coded else values.named(view, text)
 
 
 CODED = frozenset({"species", "method", "target", "topic", "position", "domain", "arm"})
@@ -84,15 +86,22 @@ def headline(view: View, row: Row) -> str:
     for name in ("finding", "statement"):
         if hasattr(row, name):
             return row.text(name) + who
-    return row.id
+    return about(view, row) + who
 
 
 def outcome_line(view: View, row: OutcomeRow) -> str:
     """``Response at 24 h, drug vs placebo: 30 of 47 (64%) vs 7 of 25 (28%)``."""
-    when = f" at {values.hours(row.time_hours)}" if row.time_hours is not None else ""
     arms = [a for a in (values.arm(row, "treatment"), values.arm(row, "control")) if a]
     found = values.effect(row) or " vs ".join(arms) or in_words(row.result)
-    against = ""
-    if row.comparator and row.comparator != values.BEFORE:
-        against = f", {values.comparison(view, row)}"
-    return f"{sentence_case(values.outcome(view, row.outcome))}{when}{against}: {found}"
+    return f"{sentence_case(about(view, row))}: {found}"
+
+
+def about(view: View, row: Row) -> str:
+    """What a row is about, apart from its study: ``response at 24 h, drug vs placebo``."""
+    if isinstance(row, OnsetRow):
+        return f"{values.outcome(view, row.outcome)}, {values.comparison(view, row)}"
+    if not isinstance(row, OutcomeRow):
+        return in_words(row.table)
+    when = f" at {values.hours(row.time_hours)}" if row.time_hours is not None else ""
+    against = "" if row.alone else f", {values.comparison(view, row)}"
+    return f"{values.outcome(view, row.outcome)}{when}{against}"

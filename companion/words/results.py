@@ -1,4 +1,4 @@
-"""Pooled results in words: effects, intervals, people per hundred, numbers needed, methods."""
+"""Pooled results in words: effects, intervals, people per hundred, numbers needed."""
 
 import math
 
@@ -14,9 +14,12 @@ from companion.synthesis.absolute import (
 )
 from companion.synthesis.inputs import BadInput, UnknownOption
 from companion.synthesis.tau2 import tau2_interval
+from companion.words.methods import PREDICTION, estimator, method
 from companion.words.values import number
 
 NOT_POOLED = "not pooled: fewer than two trials can be read"
+_MOST = 8
+_SAME = 1e-9
 
 
 def digits(measure: str) -> int:
@@ -25,16 +28,29 @@ def digits(measure: str) -> int:
 
 
 def shown(measure: str, *values: float) -> tuple[str, ...]:
-    """Values as a reader sees them."""
-    return tuple(number(value, digits(measure)) for value in values)
+    """Values as a reader sees them, all with the same decimals.
+
+    With as many as it takes that none looks like no effect by rounding alone: an interval that
+    ends just below zero must not be read as one that ends at it.
+    """
+    null = MEASURES[measure].null
+    off = [value for value in values if abs(value - null) > _SAME]
+    enough = (n for n in range(digits(measure), _MOST) if all(round(v, n) != null for v in off))
+    decimals = next(enough, _MOST)
+    return tuple(number(value, decimals) for value in values)
+
+
+def printed(measure: str, result: Pooled) -> tuple[str, ...]:
+    """The estimate and its limits as a reader sees them."""
+    kind = MEASURES[measure]
+    values = (result.estimate, result.ci_low, result.ci_high)
+    return shown(measure, *(kind.from_scale(v) for v in values))
 
 
 def effect(measure: str, result: Pooled) -> str:
     """``risk ratio 2.10 (95% CI 1.30 to 3.40)``."""
-    kind = MEASURES[measure]
-    values = (result.estimate, result.ci_low, result.ci_high)
-    at, low, high = shown(measure, *(kind.from_scale(v) for v in values))
-    return f"{kind.label} {at} ({result.level:g}% CI {low} to {high})"
+    at, low, high = printed(measure, result)
+    return f"{MEASURES[measure].label} {at} ({result.level:g}% CI {low} to {high})"
 
 
 def pooled(found: Answer) -> str:
@@ -48,7 +64,7 @@ def prediction(measure: str, result: Pooled) -> str:
         return ""
     kind = MEASURES[measure]
     low, high = shown(measure, kind.from_scale(result.pi_low), kind.from_scale(result.pi_high))
-    return f"{low} to {high} ({result.prediction})"
+    return f"{low} to {high} ({PREDICTION[str(result.prediction)]})"
 
 
 def trials(found: Answer) -> str:
@@ -64,24 +80,13 @@ def people(found: Answer) -> str:
     return f"{found.participants} participants"
 
 
-def method(result: Pooled | None) -> str:
-    """Model, estimator, interval and prediction convention by name."""
-    if result is None:
-        return "nothing pooled"
-    parts = ["random effects" if result.model == "random" else "common effect"]
-    parts += [name for name in (result.tau2_method, result.interval) if name]
-    return ", ".join(
-        parts + ([f"prediction interval {result.prediction}"] * bool(result.prediction))
-    )
-
-
 def heterogeneity(found: Answer, result: Pooled) -> str:
     """How much the trials disagree, by name: τ² with its Q-profile interval, both I², Q."""
     parts = [f"Q {result.q:.2f} (p = {result.q_p:.3f})", f"I² by Q {result.i2_q:.0f}%"]
     if result.tau2 is not None and result.i2_tau2 is not None:
         limits = tau2_interval(found.effects, found.variances)
         span = "" if limits.empty else f", Q-profile {limits.low:.3g} to {limits.high:.3g}"
-        parts = [f"τ² {result.tau2:.3g} ({result.tau2_method}{span})", *parts]
+        parts = [f"τ² {result.tau2:.3g} ({estimator(result)}{span})", *parts]
         parts.append(f"I² by τ² {result.i2_tau2:.0f}%")
     return f"{'; '.join(parts)}. Method: {method(result)}."
 

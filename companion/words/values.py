@@ -1,12 +1,16 @@
-"""Numbers, times, shares and intervals as a reader sees them."""
+"""Numbers, times, shares and intervals as a reader sees them, and what rows name by keys."""
+
+import re
 
 from companion.book.view import View
 from companion.model import OUTCOMES, SCALES, TREATMENTS
 from companion.model.cells import Number, PValue
-from companion.model.outcomes import OnsetRow, OutcomeRow, Side
+from companion.model.outcomes import BEFORE, OnsetRow, OutcomeRow, Side
 from companion.words.codes import in_words
 
 MINUS = "\u2212"
+_WORD = re.compile(r"\w+")
+_KEY = re.compile(r"(?<![\w./`-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w/`-])")
 
 
 def number(value: Number | float | int | str, digits: int | None = None) -> str:
@@ -112,6 +116,15 @@ def scale(view: View, code: str | None) -> str:
     return found.abbreviation if found else code or ""
 
 
+def measured(view: View, code: str, measure: str | None) -> str:
+    """An outcome with the scale that it was measured with; what one says of the other once."""
+    name, by = outcome(view, code), scale(view, measure)
+    words, more = set(_WORD.findall(name)), set(_WORD.findall(by))
+    if more <= words:
+        return name
+    return by if words < more else f"{name}, {by}"
+
+
 def treatment(view: View, code: str | None) -> str:
     """The name of a treatment; empty where there is none."""
     found = view.row(TREATMENTS, code) if code else None
@@ -134,7 +147,9 @@ def study(view: View, key: str) -> str:
     return reference.label if reference else key
 
 
-BEFORE = "before-treatment"
+def named(view: View, text: str) -> str:
+    """A free text whose keys of references are printed as author and year."""
+    return _KEY.sub(lambda key: study(view, key[0]), text)
 
 
 def comparison(view: View, row: OutcomeRow | OnsetRow) -> str:

@@ -1,0 +1,158 @@
+"""A summary of findings in words: effect, people per hundred, size and footnotes of a judgement."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from companion.book.view import View
+from companion.grade import NOT_GRADED, UNITS, Evidence, Threshold
+from companion.model import SCALES
+from companion.model.judgements import CertaintyRow
+from companion.model.outcomes import SIDES, OutcomeRow
+from companion.synthesis.absolute import AbsoluteEffect
+from companion.words import results, values
+from companion.words.codes import in_words
+
+NOT_PRINTED = "not printed"
+NO_BASELINE = "no baseline risk is printed"
+FEW = 5
+"""Of a hundred people: fewer are told with a decimal."""
+NO_RISK = "the measure gives no number per hundred"
+
+
+def compared(view: View, of: Evidence) -> str:
+    """What was compared with what: of a row, or of a pooled question."""
+    if isinstance(of.subject, OutcomeRow):
+        return values.comparison(view, of.subject)
+    names = " or ".join(view.subject.family(key).name for key in sorted(of.families))
+    return f"{names} vs {of.subject.comparator}"
+
+
+def size(of: Evidence) -> str:
+    """``112 people, 3 trials``; what the source does not print is said to be so."""
+    people, trials = of.estimate.people, of.estimate.trials
+    if people is None and trials is None:
+        return NOT_PRINTED
+    counted = f"people {NOT_PRINTED}" if people is None else f"{people} people"
+    if trials is None:
+        return f"{counted}, trials {NOT_PRINTED}"
+    return f"{counted}, {trials} trial{'' if trials == 1 else 's'}"
+
+
+def effect(of: Evidence) -> str:
+    """The effect by its measure with its interval, else what the arms showed."""
+    if of.found is not None:
+        return results.pooled(of.found)
+    (row,) = of.estimate.rows
+    if printed := values.effect(row):
+        return printed
+    told = [row.arm(side) for side in SIDES]
+    shown = any(arm.events is not None or arm.mean is not None for arm in told)
+    parts = (values.arm(row, side) for side in SIDES if shown)
+    arms = " vs ".join(part for part in parts if part)
+    what = of.estimate
+    if what.measure and what.limits:
+        kind = what.measure
+        at, low, high = results.shown(kind.name, *(kind.from_scale(v) for v in what.limits))
+        return f"{kind.label} {at} ({what.level:g}% CI {low} to {high}), from {arms}"
+    return arms or in_words(row.result)
+
+
+def absolute(view: View, of: Evidence) -> tuple[str, str]:
+    """What the effect means for a hundred people, and in a second line from which risk.
+
+    For a score: its range and the smallest difference that matters.
+    """
+    at = of.absolute
+    if at is not None and of.estimate.baseline is not None:
+        source = of.estimate.baseline.source
+        from_ = f"{risk(at)} ({source})" if source else risk(at)
+        needed = results.needed(at, of.event)
+        return difference(of), "; ".join(part for part in (from_, needed) if part)
+    return difference(of) or _score(view, of) or _without(of), ""
+
+
+def difference(of: Evidence) -> str:
+    """``22 more per 100 (9 to 38 more)``; each limit with its own word where they differ.
+
+    Empty for what is not counted in people.
+    """
+    if of.span is None or of.estimate.measure is None or of.estimate.measure.name in UNITS:
+        return ""
+    at = of.absolute
+    value, low, high = of.span
+    places = _places(at) if at else int(max(map(abs, of.span)) < FEW)
+    capped = ", cut at a limit of 0 or 100" if at and at.limit_capped else ""
+    if (low < 0) == (high < 0):
+        least, most = sorted((abs(low), abs(high)))
+        limits = f"{least:.{places}f} to {most:.{places}f} {_word(low)}"
+    else:
+        ends = (f"{abs(v):.{places}f} {_word(v)}" for v in (low, high))
+        limits = " to ".join(ends)
+    return f"{abs(value):.{places}f} {_word(value)} per 100 ({limits}{capped})"
+
+
+def risk(at: AbsoluteEffect) -> str:
+    """People per hundred with the treatment and without: ``46 instead of 26``."""
+    places = _places(at)
+    return f"{100 * at.risk:.{places}f} instead of {100 * at.baseline_risk:.{places}f}"
+
+
+def _places(at: AbsoluteEffect) -> int:
+    """Decimals of people per hundred: one where either risk is small."""
+    return int(100 * min(at.risk, at.baseline_risk) < FEW)
+
+
+def _word(value: float) -> str:
+    return "fewer" if value < 0 else "more"
+
+
+def _score(view: View, of: Evidence) -> str:
+    """The range of a score and what matters on it; empty for what is none."""
+    measure, code = of.estimate.measure, of.estimate.scale
+    scale = view.row(SCALES, code) if code else None
+    if measure is not None and measure.name == "smd":
+        return "in standard deviations; no number per hundred"
+    row = of.estimate.rows[0] if of.estimate.rows else None
+    points = measure is not None and measure.name == "mean_difference"
+    if not points and (row is None or row.measure not in ("mean", "change", "median")):
+        return ""
+    if scale is None or scale.min is None or scale.max is None:
+        return "a score; no number per hundred"
+    span = f"{scale.abbreviation}, {values.number(scale.min)} to {values.number(scale.max)}"
+    return f"{span}{_matters(of.threshold)}"
+
+
+def _matters(threshold: Threshold | None) -> str:
+    return f"; {threshold.value:g} {threshold.unit} matter" if threshold else ""
+
+
+def _without(of: Evidence) -> str:
+    """Why nothing is said per hundred people; nothing of an arm that stands alone."""
+    if of.estimate.measure is None:
+        return ""
+    no_risk = of.estimate.baseline is not None or not of.estimate.measure.poolable
+    return NO_RISK if no_risk else NO_BASELINE
+
+
+def sure(certainty: str) -> str:
+    """``low certainty``, within a sentence."""
+    return in_words(certainty) + ("" if certainty == NOT_GRADED else " certainty")
+
+
+FIELDS: Mapping[str, Callable[[CertaintyRow, Evidence], str]] = MappingProxyType(
+    {
+        "absolute": lambda judged, of: difference(of),
+        "risk": lambda judged, of: risk(of.absolute) if of.absolute else "",
+        "needed": lambda judged, of: results.needed(of.absolute, of.event) if of.absolute else "",
+        "effect": lambda judged, of: effect(of),
+        "size": lambda judged, of: size(of),
+        "certainty": lambda judged, of: sure(judged.certainty),
+    }
+)
+"""What ``{finding}`` prints of a judgement."""
+
+
+def finding_text(judged: CertaintyRow, of: Evidence, field: str) -> str | None:
+    """What ``{finding}`` prints; None for an unknown field, or one that the judgement has not."""
+    say = FIELDS.get(field)
+    return (say(judged, of) or None) if say else None
