@@ -91,7 +91,7 @@ def _names(view: View, order: Sequence[OutcomeRow]) -> list[str]:
     def when(row: OutcomeRow) -> str:
         return values.hours(row.time_hours) if row.time_hours is not None else ""
 
-    return told_apart(order, first, (*contrasts(view), when))
+    return told_apart(order, first, (*contrasts(view), when), key=lambda r: r.id)
 
 
 def _links(figure: go.Figure, names: Sequence[str], drawn: Sequence[Shares]) -> None:

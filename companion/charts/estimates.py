@@ -44,7 +44,7 @@ def estimates(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     ]
     groups = panels(view, [r for r in able if r.measure == measure])
     drawn = [row for group in groups.values() for row in group]
-    names = told_apart(drawn, lambda r: _name(view, r), contrasts(view))
+    names = told_apart(drawn, lambda r: _name(view, r), contrasts(view), key=lambda r: r.id)
     named = dict(zip(names, map(_effect, drawn), strict=True))
     figure = go.Figure()
     marked = parted(named, lambda name: _mark(named[name].row))

@@ -98,7 +98,7 @@ def _trials(view: View, found: Answer) -> tuple[Line, ...]:
         route = f", {routes[row.treatment]}" if len(set(routes.values())) > 1 else ""
         return f"{values.study(view, row.study)}{route}"
 
-    names = told_apart(rows, name, contrasts(view))
+    names = told_apart(rows, name, contrasts(view), key=lambda r: r.id)
     return tuple(Line(n, i.row, *i.printed) for n, i in zip(names, found.inputs, strict=True))
 
 
@@ -133,7 +133,12 @@ def _against(view: View, kind: str, rows: Sequence[OutcomeRow]) -> str:
 def _theirs(view: View, found: Answer) -> tuple[Line, ...]:
     """Published results left out of the pool, of the same measure and with a whole interval."""
     rows = [row for _, row in found.left_out if row and not _lacks(found, row)]
-    names = told_apart(rows, lambda r: f"{values.study(view, r.study)}, pooled", contrasts(view))
+    names = told_apart(
+        rows,
+        lambda r: f"{values.study(view, r.study)}, pooled",
+        contrasts(view),
+        key=lambda r: r.id,
+    )
     return tuple(
         Line(name, row, float(row.estimate), float(limits.low), float(limits.high))
         for name, row in zip(names, rows, strict=True)

@@ -24,24 +24,42 @@ def told_apart(
     first: Teller[R],
     tellers: Iterable[Teller[R]],
     at: Callable[[R], Hashable] = _nowhere,
+    *,
+    key: Teller[R] | None = None,
 ) -> list[str]:
-    """A name a row. Rows of one name at one place get more words: in the end those of their ids,
-    and a number where it is the very same row.
+    """A name a row. Rows of one name at one place get more words, and numbers if none helps.
 
     ``at`` is the place along a name, for rows that may share a line (by default they may not).
+    ``key`` gives the id of a row: in the end rows are told apart by what their ids do not share.
     Words are added only where they differ, to every row of the name, so that a line stays whole.
     """
     names = [first(row) for row in rows]
     places = [at(row) for row in rows]
-    for tell in (*tellers, None):
-        for name in _clashing(names, places):
-            mine = [i for i, other in enumerate(names) if other == name]
-            these = [rows[i] for i in mine]
-            words = [tell(row) for row in these] if tell else _own(these)
-            if len(set(words)) > 1:
-                for i, more in zip(mine, words, strict=True):
-                    names[i] = f"{name}, {more}" if more else name
+    for tell in tellers:
+        names = _with_more(names, places, _told(rows, tell))
+    if key:
+        names = _with_more(names, places, lambda mine: _own([key(rows[i]) for i in mine]))
     return _numbered(names, places)
+
+
+def _told(rows: Sequence[R], tell: Teller[R]) -> Callable[[Sequence[int]], Sequence[str]]:
+    return lambda mine: [tell(rows[i]) for i in mine]
+
+
+def _with_more(
+    names: Sequence[str],
+    places: Sequence[Hashable],
+    words: Callable[[Sequence[int]], Sequence[str]],
+) -> list[str]:
+    """Names of which those that clash have the words of their positions, where these differ."""
+    found = list(names)
+    for name in _clashing(names, places):
+        mine = [i for i, other in enumerate(names) if other == name]
+        said = words(mine)
+        if len(set(said)) > 1:
+            for i, more in zip(mine, said, strict=True):
+                found[i] = f"{name}, {more}" if more else name
+    return found
 
 
 def _clashing(names: Sequence[str], places: Sequence[Hashable]) -> tuple[str, ...]:
@@ -59,13 +77,13 @@ def _numbered(names: Sequence[str], places: Sequence[Hashable]) -> list[str]:
     return result
 
 
-def _own(rows: Sequence[Row]) -> list[str]:
+def _own(keys: Sequence[str]) -> list[str]:
     """What the ids of rows do not share, which is what their authors tell them apart by."""
-    parts = [row.id.split("-") for row in rows]
+    parts = [key.split("-") for key in keys]
     shared = set(parts[0]).intersection(*parts[1:])
     words = [" ".join(part for part in own if part not in shared) for own in parts]
     if len(set(words)) < len(words):
-        return [row.id for row in rows]
+        return list(keys)
     return [re.sub(r"(?<=\d) (?=\d)", "\u2013", said) for said in words]
 
 

@@ -43,7 +43,9 @@ def onset_timeline(view: View, rows: tuple[OnsetRow, ...]) -> Chart:
     able = tuple(sorted(able, key=lambda r: (rank(family(view, r.treatment).key), *_first(r))))
     groups = panels(view, able)
     order = [row for group in groups.values() for row in group]
-    names = told_apart(order, lambda r: values.study(view, r.study), contrasts(view))
+    names = told_apart(
+        order, lambda r: values.study(view, r.study), contrasts(view), key=lambda r: r.id
+    )
     named = list(zip(order, names, strict=True))
     figure = go.Figure()
     _windows(figure, named)

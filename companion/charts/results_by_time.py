@@ -123,7 +123,7 @@ def _names(view: View, drawn: Sequence[OutcomeRow]) -> list[str]:
             lambda r: values.dose(view, r.treatment),
             *contrasts(view),
         ),
-        at=lambda r: r.time_hours,
+        at=lambda r: r.time_hours, key=lambda r: r.id,
     )  # fmt: skip
 
 
