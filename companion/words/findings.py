@@ -76,8 +76,8 @@ def difference(of: Evidence) -> str:
     if of.span is None or of.estimate.measure is None or of.estimate.measure.name in UNITS:
         return ""
     at = of.absolute
-    value, low, high = of.span
     places = _places(at) if at else int(max(map(abs, of.span)) < FEW)
+    value, low, high = _whole(at, places) if at else of.span
     capped = ", cut at a limit of 0 or 100" if at and at.limit_capped else ""
     if (low < 0) == (high < 0):
         least, most = sorted((abs(low), abs(high)))
@@ -86,6 +86,14 @@ def difference(of: Evidence) -> str:
         ends = (f"{abs(v):.{places}f} {_word(v)}" for v in (low, high))
         limits = " to ".join(ends)
     return f"{abs(value):.{places}f} {_word(value)} per 100 ({limits}{capped})"
+
+
+def _whole(at: AbsoluteEffect, places: int) -> tuple[float, float, float]:
+    """Differences of the risks as they are printed, so that the sum is right for a reader."""
+    base, risk, low, high = (
+        round(100 * v, places) for v in (at.baseline_risk, at.risk, at.risk_low, at.risk_high)
+    )
+    return risk - base, low - base, high - base
 
 
 def risk(at: AbsoluteEffect) -> str:
