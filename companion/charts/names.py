@@ -6,16 +6,15 @@ from typing import TypeVar
 
 from companion.book.view import View
 from companion.model.outcomes import BEFORE, OnsetRow, OutcomeRow
-from companion.model.row import Row
 from companion.words import values
 from companion.words.codes import in_words, sentence_case
 
 MANY = 3
-R = TypeVar("R", bound=Row)
+R = TypeVar("R")
 Teller = Callable[[R], str]
 
 
-def _nowhere(row: Row) -> Hashable:
+def _nowhere(row: object) -> Hashable:
     return None
 
 

@@ -39,11 +39,17 @@ def event(view: View, outcome: str) -> Event:
 
 
 def better(view: View, row: OutcomeRow) -> Better:
-    """Which values of a row are good: of events by the outcome, of scores by the scale."""
+    """Which values of a row are good: of events by the outcome, of scores by the scale.
+
+    Where a row names no scale, as one that pools several, all scales of its construct must agree.
+    """
     if row.measure in _OF_EVENTS:
         return _GOOD[event(view, row.outcome)]
-    found = view.row(SCALES, row.scale) if row.scale else None
-    return found.better if found else "neither"
+    if row.scale:
+        found = view.row(SCALES, row.scale)
+        return found.better if found else "neither"
+    sides = {scale.better for scale in view.rows(SCALES, construct=row.construct)}
+    return sides.pop() if len(sides) == 1 else "neither"
 
 
 def of_line(side: Better, measure: str) -> str:

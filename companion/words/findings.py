@@ -57,18 +57,15 @@ def effect(of: Evidence) -> str:
     return arms or in_words(row.result)
 
 
-def absolute(view: View, of: Evidence) -> tuple[str, str]:
-    """What the effect means for a hundred people, and in a second line from which risk.
+def absolute(view: View, of: Evidence) -> tuple[str, str, str]:
+    """What the effect means for a hundred people, from which risk, and the number needed.
 
     For a score: its range and the smallest difference that matters.
     """
     at = of.absolute
-    if at is not None and of.estimate.baseline is not None:
-        source = of.estimate.baseline.source
-        from_ = f"{risk(at)} ({source})" if source else risk(at)
-        needed = results.needed(at, of.event)
-        return difference(of), "; ".join(part for part in (from_, needed) if part)
-    return difference(of) or _score(view, of) or _without(of), ""
+    if at is not None:
+        return difference(of), risk(at), results.needed(at, of.event)
+    return difference(of) or _score(view, of) or _without(of), "", ""
 
 
 def difference(of: Evidence) -> str:
