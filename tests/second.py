@@ -261,6 +261,11 @@ ROWS: dict[str, list[dict[str, str]]] = {
                 time_hours=""),
         counted("ash-2031", "soreness", "soreness", "20 60 8 60"),
         counted("birch-2032", "soreness", "soreness", "12 45 5 44"),
+        *(
+            counted("ash-2031", "soreness", "soreness", f"{events} 60 6 60",
+                    name=f"soreness-{hours}h", time_hours=hours)
+            for hours, events in (("1", "7"), ("4", "12"), ("24", "15"))
+        ),
         counted("fir-2035", "fall", "fall", "10 40 12 40", name="fall-500",
                 treatment="drink-500", comparator="control-drink"),
         counted("fir-2035", "fall", "fall", "7 40 12 40", name="fall-1000",
@@ -456,6 +461,16 @@ Fewer probably fall: {pooled}`falls-rr.absolute`, {pooled}`falls-rr.number_neede
 ```{chart} shares-by-dose
 :table: fall_outcomes
 :drug: sample_drink
+```
+
+```{chart} shares-over-months
+:table: fall_outcomes
+:outcome: fall
+```
+
+```{chart} harms-over-hours
+:table: fall_outcomes
+:outcome: soreness
 ```
 
 ## References

@@ -13,13 +13,15 @@ PAGE = "book/syntheses.html"
 BLOCK = re.compile(r'(<script type="application/json" id="(forest-[^"]+)-figure">)(.*?)(</script>)')
 DRAWN = """plot => {
     const drawn = {};
-    for (const { meta, x, y, visible, hovertext, marker, error_x } of plot.data) {
-        const all = drawn[meta.role] ??= { x: [], y: [], hover: [], size: [], bar: [] };
+    for (const { meta, x, y, visible, hovertext, marker, error_x, text } of plot.data) {
+        const role = meta.column ?? meta.role;
+        const all = drawn[role] ??= { x: [], y: [], hover: [], size: [], bar: [], text: [] };
         all.visible = visible ?? true;
         all.x.push(...x);
         all.y.push(...y);
         all.hover.push(...(hovertext ?? []));
-        all.size.push(...[marker.size].flat());
+        all.size.push(...[marker?.size ?? []].flat());
+        all.text.push(...(text ?? []));
         all.bar.push(...(error_x?.array ?? []));
     }
     return drawn;
@@ -48,7 +50,7 @@ def offers(text: str, id: str) -> bool:
 class Forest:
     """A forest plot of the page, with its switch and its words.
 
-    One with a prediction interval where there is any: it takes five trials.
+    One with a prediction interval where there is any (it takes five trials), else with subtotals.
     """
 
     def __init__(self, page: Page, site: Path) -> None:
@@ -56,7 +58,8 @@ class Forest:
         blocks = {id: block for _, id, block, _ in BLOCK.findall(text)}
         pooled = [i for i, block in blocks.items() if '"role":"pooled"' in block]
         predicting = [i for i in pooled if '"role":"prediction"' in blocks[i]]
-        id = (predicting or [i for i in pooled if offers(text, i)])[0]
+        parted = [i for i in pooled if '"role":"subtotal"' in blocks[i] and offers(text, i)]
+        id = (predicting or parted or [i for i in pooled if offers(text, i)])[0]
         self.page = page
         self.figure = page.locator(f"#{id}")
         self.plot = self.figure.locator(".plot")
@@ -115,6 +118,11 @@ def assert_shows(forest: Forest, item: dict) -> None:
     assert drawn["pooled"]["y"] == [item["row"]]
     under = forest.data["estimators"][item["estimator"]]
     assert drawn["trial"]["size"] == under["sizes"] and drawn["trial"]["hover"] == under["hover"]
+    assert drawn["effect"]["text"] == item["effect"]
+    assert drawn["weight"]["text"] == under["weight"]
+    assert item["row"] in drawn["name"]["y"] and item["row"] in drawn["effect"]["y"]
+    if "subtotal" in drawn:
+        assert drawn["subtotal"]["x"] == pytest.approx([total[0] for total in item["totals"]])
     if "prediction" in drawn:
         assert drawn["prediction"]["visible"] == (start is not None)
     if start is not None:

@@ -6,6 +6,7 @@ The real book first, then a synthetic subject: sleep and tea, of which the packa
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -18,7 +19,7 @@ from companion.book.tables import Table
 from companion.book.view import View
 from companion.charts import CHARTS, Chart, forest
 from companion.charts.base import Role
-from companion.charts.time_course import difference
+from companion.charts.differences import difference
 from companion.model import (
     ONSET_TIMES,
     OUTCOMES,
@@ -41,6 +42,8 @@ ENOUGH: list[tuple[str, str, dict[str, str | list[str]]]] = [
     ("time-course", DEPRESSION, {"scale": "madrs", "analysis": ["between", "first-period"]}),
     ("shares-by-dose", DEPRESSION, {"outcome": "response", "study": ["daly-2018", "su-2017"]}),
     ("shares-by-step", DEPRESSION, {"study": "rush-2006", "outcome": "remission"}),
+    ("shares-over-months", DEPRESSION, {"outcome": "relapse"}),
+    ("harms-over-hours", "safety_outcomes", {}),
     ("results-by-time", SUICIDALITY, {"analysis": ["between", "first-period"]}),
     ("estimates", SUICIDALITY, {"analysis": "pooled", "measure": "smd"}),
     ("estimates", DEPRESSION, {"analysis": "pooled", "measure": "odds_ratio"}),
@@ -90,6 +93,11 @@ def points(chart: Chart, *roles: str) -> list[tuple[Any, Any]]:
         for x, y in zip(t.x, t.y, strict=True)
         if x is not None
     ]
+
+
+def looks(row: OnsetRow) -> set[float]:
+    """First and last look, as far as they are given."""
+    return {float(h) for h in (row.assessed_from_hours, row.assessed_to_hours) if h is not None}
 
 
 @pytest.mark.parametrize(("name", "table", "filters"), ENOUGH)
@@ -165,29 +173,26 @@ def test_no_point_hides_another(book: Book) -> None:
 
 def test_onset_is_drawn_where_the_rows_say(book: Book) -> None:
     view = View(book)
-    rows = [
-        r for r in view.rows(ONSET_TIMES)
-        if r.assessed_from_hours is not None and r.assessed_to_hours is not None
-    ]  # fmt: skip
     chart = draw(view, "onset-timeline", "onset_times")
-    looks = Counter(x for x, _ in points(chart, "window"))
-    wanted = [h for r in rows for h in (r.assessed_from_hours, r.assessed_to_hours)]
-    assert looks == Counter(float(h) for h in wanted if h is not None)
-    ends = [(r.apart, r.last_hours or r.peak_hours or r.apart) for r in rows if r.apart is not None]
+    every = [r for r in view.rows(ONSET_TIMES) if looks(r) or r.apart]
+    assert len(chart.rows) == len(every)
+    assert Counter(x for x, _ in points(chart, "window")) == Counter(
+        x for r in every for x in looks(r)
+    )
+    ends = [(r.apart, r.last_hours or r.peak_hours or r.apart) for r in every]
     assert Counter(x for x, _ in points(chart, "apart")) == Counter(
         float(h) for pair in ends for h in pair if h is not None
     )
-    nulls = [float(r.assessed_from_hours or 0) for r in rows if r.separated == "no"]
-    assert Counter(x for x, _ in points(chart, "null")) == Counter(nulls)
+    nulls = [r for r in every if r.separated == "no"]
+    assert Counter(x for x, _ in points(chart, "null")) == Counter(
+        x for r in nulls for x in looks(r)
+    )
+    assert len({y for _, y in points(chart, "null")}) == len(nulls)
 
 
-def test_differences_and_estimates_are_drawn_as_printed(book: Book) -> None:
+def test_estimates_are_drawn_as_printed(book: Book) -> None:
     view = View(book)
     rows = [r for r in view.rows(view.schema(DEPRESSION)) if isinstance(r, OutcomeRow)]
-    course = Counter(points(draw(view, "time-course", DEPRESSION), "comparison"))
-    assert course == Counter(
-        (float(r.time_hours), d[0]) for r in rows if r.time_hours and (d := difference(r))
-    )
     smd = [r for r in rows if r.measure == "smd" and r.estimate is not None and r.interval()]
     chart = draw(view, "estimates", DEPRESSION, measure="smd")
     at = Counter(x for x, _ in points(chart, "estimate"))
@@ -195,6 +200,7 @@ def test_differences_and_estimates_are_drawn_as_printed(book: Book) -> None:
     high = sorted(
         x + plus
         for t in chart.figure.data
+        if t.meta["role"] == "estimate"
         for x, plus in zip(t.x, t.error_x.array, strict=True)
     )  # fmt: skip
     assert high == pytest.approx(sorted(float(r.ci_high) for r in smd if r.ci_high is not None))
@@ -284,8 +290,10 @@ def row(kind: type[Any], table: str, id: str, **cells: str) -> Any:
     return kind(table=table, line=2, id=id, **cells)
 
 
-def tea(*outcomes: OutcomeRow, question: SynthesisRow | None = None) -> View:
-    """A view of a book that is not on disk."""
+def tea(*outcomes: OutcomeRow, question: SynthesisRow | None = None, placebo: bool = False) -> View:
+    """A view of a book that is not on disk; water may be a placebo."""
+    families = tuple(replace(f, placebo=placebo and f.key == "water") for f in SUBJECT.families)
+    subject = replace(SUBJECT, families=families)
     every = schemas(SUBJECT)
     tables: dict[str, Table[Any]] = {name: Table(schema) for name, schema in every.items()}
     for schema, rows in {
@@ -319,7 +327,7 @@ def tea(*outcomes: OutcomeRow, question: SynthesisRow | None = None) -> View:
     tables["sleep_outcomes"] = Table(cast("Any", every["sleep_outcomes"]), outcomes)
     nothing = cast("Any", None)
     whole = Book(
-        Path(), SUBJECT, tables, Bibliography({}), (), nothing, nothing, nothing, nothing, ()
+        Path(), subject, tables, Bibliography({}), (), nothing, nothing, nothing, nothing, ()
     )
     return View(whole)
 
@@ -327,9 +335,17 @@ def tea(*outcomes: OutcomeRow, question: SynthesisRow | None = None) -> View:
 @pytest.mark.parametrize(
     ("cells", "axis", "zero"),
     [
-        ({"scale": "wake"}, "left of the line favours the treatment", "Below zero favours"),
-        ({"scale": "rest"}, "right of the line favours the treatment", "Above zero favours"),
-        ({}, "right of the line: higher with the treatment", "not said to be good or bad"),
+        (
+            {"scale": "wake"},
+            "left of the line favours tea, right favours water",
+            "Below zero favours",
+        ),
+        (
+            {"scale": "rest"},
+            "right of the line favours tea, left favours water",
+            "Above zero favours",
+        ),
+        ({}, "right of the line: higher with tea", "not said to be good or bad"),
     ],
 )
 def test_the_scale_says_which_side_is_better(cells: dict[str, str], axis: str, zero: str) -> None:
@@ -339,16 +355,16 @@ def test_the_scale_says_which_side_is_better(cells: dict[str, str], axis: str, z
         for i in (1, 2, 3)
     )
     printed = CHARTS["estimates"].draw(view, rows)
-    assert axis in printed.figure.layout.xaxis.title.text
+    assert axis in printed.figure.layout.xaxis2.title.text
     course = CHARTS["time-course"].draw(view, rows)
-    assert any(zero in note for note in course.notes)
-    assert points(course, "comparison") == [(1, 2), (2, 2), (3, 2)]
+    assert any(zero in note for note in course.notes) == bool(cells), "no scale, no unit"
+    assert points(course, "comparison") == ([(1, 2), (2, 2), (3, 2)] if cells else [])
 
 
 @pytest.mark.parametrize(
     ("event", "axis", "note"),
     [
-        ("asleep", "right of the line favours the treatment", "a larger share is better"),
+        ("asleep", "right of the line favours tea, left favours water", "a larger share is better"),
         ("nightmare", "right of the line: more often with", "a smaller share is better"),
         ("dream", "right of the line: more often with", "neither a benefit nor a harm"),
     ],
@@ -357,7 +373,7 @@ def test_the_outcome_says_whether_its_event_is_good(event: str, axis: str, note:
     view = tea()
     ratio = {"measure": "risk_ratio", "estimate": "2.0", "ci_low": "1.0", "ci_high": "3.5"}
     printed = CHARTS["estimates"].draw(view, (outcome("r", outcome=event, **ratio),))
-    assert axis in printed.figure.layout.xaxis.title.text
+    assert axis in printed.figure.layout.xaxis2.title.text
     counted = outcome("c", outcome=event, measure="events", treatment_events="1",
                       treatment_n="4", control_events="1", control_n="4")  # fmt: skip
     for name in ("arms-compared", "shares-by-step"):
@@ -370,8 +386,9 @@ def test_sides_that_differ_are_said_for_each() -> None:
         for scale in ("wake", "rest")
     )
     chart = CHARTS["estimates"].draw(tea(), rows)
-    assert "line" not in chart.figure.layout.xaxis.title.text
-    assert any("Left of the line favours the treatment (WS); right" in n for n in chart.notes)
+    assert "line" not in chart.figure.layout.xaxis2.title.text
+    sides = "Left of the line favours tea, right favours water (WS); right"
+    assert any(sides in note for note in chart.notes)
 
 
 def test_titles_keep_their_capitals() -> None:
@@ -401,7 +418,8 @@ def test_the_larger_excess_of_harm_comes_first() -> None:
     )
     chart = CHARTS["shares-by-dose"].draw(tea(), doses)
     assert [t.name.split(",")[0] for t in chart.figure.data] == ["poe-2021", "roe-2020"]
-    assert points(chart, "dose")[:3] == [(0, 10), (100, 20), (300, 90)]
+    beside = [(round(x, -2), y) for x, y in points(chart, "dose")[:3]]
+    assert beside == [(0, 10), (100, 20), (300, 90)]
 
 
 def test_another_dose_as_comparator_is_not_dose_nothing() -> None:
@@ -411,16 +429,16 @@ def test_another_dose_as_comparator_is_not_dose_nothing() -> None:
         for t, mean in (("green-tea", "5"), ("strong-tea", "29"))
     )  # fmt: skip
     chart = CHARTS["shares-by-dose"].draw(tea(), rows)
-    assert points(chart, "dose") == [(100, 5), (100, 5), (300, 29)]
+    found = points(chart, "dose")
+    assert [(round(x, -2), y) for x, y in found] == [(100, 5), (100, 5), (300, 29)]
     assert not any("Dose 0" in note for note in chart.notes)
-    sizes = chart.figure.data[0].marker.size
-    assert sizes[0] != sizes[1], "two points on one spot are both in sight"
+    assert found[0][0] != found[1][0], "two points on one spot are both in sight"
 
 
 def test_equal_shares_show_both_arms() -> None:
     same = outcome("r", measure="percent", treatment_mean="5", control_mean="5")
     chart = CHARTS["arms-compared"].draw(tea(), (same,))
-    ring, mark = (t for t in chart.figure.data if t.meta["role"] not in LINES)
+    ring, mark = (t for t in chart.figure.data if t.meta["role"] in ("comparator", "index"))
     assert ring.marker.symbol == "circle-open" and ring.marker.size > mark.marker.size + 4
 
 
@@ -433,12 +451,57 @@ def test_rows_without_a_look_are_counted() -> None:
         onset("e", assessed_from_hours="0", assessed_to_hours="24"),
     )
     chart = CHARTS["onset-timeline"].draw(tea(), rows)
-    assert len(chart.rows) == 1 and undrawn(chart) == 4
+    assert len(chart.rows) == 3 and undrawn(chart) == 2
     assert any(
-        note.startswith("4 rows are not drawn: no first look is given (2), ")
-        and note.endswith("; 3 of them did not separate at any look.")
+        note.startswith("2 rows are not drawn: no look is given (1), ")
+        and note.endswith("; 2 of them did not separate at any look.")
         for note in chart.notes
     )
+
+
+def test_an_unknown_first_look_is_an_open_symbol_and_a_null_as_large_as_the_rest() -> None:
+    rows = (
+        onset("a", assessed_from_hours="1", assessed_to_hours="24"),
+        onset("b", assessed_to_hours="24"),
+        onset("c", assessed_to_hours="24", separated="yes", first_hours="4"),
+        onset("d", assessed_from_hours="4", separated="yes", first_hours="4"),
+    )
+    chart = CHARTS["onset-timeline"].draw(tea(), rows)
+    apart = next(t for t in chart.figure.data if t.meta["role"] == "apart")
+    assert sorted(apart.marker.symbol[::3]) == ["star", "star-open"]
+    null = next(t for t in chart.figure.data if t.meta["role"] == "null")
+    assert set(null.marker.symbol) == {"x", "x-open"}
+    assert null.marker.size == apart.marker.size[0] and null.line.width == apart.line.width
+
+
+def test_rows_stand_by_comparator_and_reviews_apart() -> None:
+    when = {"assessed_from_hours": "4", "assessed_to_hours": "24"}
+    rows = (
+        onset("a", comparator="before-treatment", analysis="within", **when),
+        onset("b", analysis="pooled", **when),
+        onset("c", comparator="strong-tea", **when),
+        onset("d", **when),
+    )
+    chart = CHARTS["onset-timeline"].draw(tea(placebo=True), rows)
+    stand = [y for y in chart.figure.layout.yaxis.categoryarray[::-1] if y.startswith("<b>")]
+    assert stand == [
+        "<b>Against water</b>", "<b>Against another comparator</b>",
+        "<b>Before and after, no comparator</b>",
+        "<b>Reviews and pooled analyses, against water</b>",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("analysis", ["pooled", "cohort", "within", "reporting", "not-stated"])
+def test_what_is_not_randomised_favours_nothing(analysis: str) -> None:
+    cells = {"result": "favours-treatment", "estimate": "2.0", "ci_low": "1.0", "ci_high": "3.5"}
+    rows = (outcome("a", scale="rest", analysis=analysis, **cells),)
+    for name in ("results-by-time", "estimates"):
+        chart = CHARTS[name].draw(tea(), rows)
+        traces = [t for t in chart.figure.data if t.meta["role"] in ("result", "estimate")]
+        assert [t.marker.symbol.endswith("-open") for t in traces] == [True]
+        layout = chart.figure.layout
+        said = (*(t.name for t in traces), layout.xaxis2.title.text, chart.alt, *chart.notes)
+        assert not [text for text in said if "avours" in text], name
 
 
 def test_an_onset_at_the_last_look_shows_both_its_ends() -> None:
@@ -459,15 +522,14 @@ def test_a_caution_and_another_level_are_said() -> None:
         assert "roe-2020: includes a retracted trial." in CHARTS[name].draw(tea(), (row_,)).notes
     chart = CHARTS["estimates"].draw(tea(), (row_,))
     assert "Bars are 95% confidence intervals, but for 1 of 90%." in chart.notes
-    assert CHARTS["time-course"].draw(tea(), (row_,)).rows[0][-1] == "90% CI −3.0 to −1.0"
+    assert CHARTS["time-course"].draw(tea(), (row_,)).rows[0][4] == "90% CI −3.0 to −1.0"
 
 
 def test_results_at_one_time_stand_on_lines_of_their_own() -> None:
-    rows = (outcome("a"), outcome("b", treatment="strong-tea"), outcome("c"))
+    rows = (outcome("a"), outcome("c"), outcome("b", treatment="strong-tea"))
     chart = CHARTS["results-by-time"].draw(tea(), rows)
     lines = [y for _, y in points(chart, "result")]
-    assert lines == ["roe-2020, sleep, 100 mg", "roe-2020, sleep, 300 mg",
-                     "roe-2020, sleep, 100 mg (2)"]  # fmt: skip
+    assert lines == ["roe-2020, 100 mg, a", "roe-2020, 100 mg, c", "roe-2020, 300 mg"]
 
 
 @pytest.mark.parametrize(
@@ -492,8 +554,9 @@ def test_a_forest_reads_its_sides_from_data(event: str, axis: str) -> None:
     )  # fmt: skip
     view = tea(*rows, question=question)
     chart = forest(view, answer(view, "q"))
-    assert axis in chart.figure.layout.xaxis.title.text
-    assert [t.meta["role"] for t in chart.figure.data] == ["trial", "published", "pooled"]
+    assert axis in chart.figure.layout.xaxis2.title.text
+    roles = [t.meta["role"] for t in chart.figure.data if t.meta["role"] != "column"]
+    assert roles == ["trial", "pooled", "published"]
     assert [x for x, _ in points(chart, "published")] == [2.0, 2.0]
     assert len({y for _, y in points(chart, "trial", "published")}) == 4
     assert "1 row is not drawn: published without an interval (1)." in chart.notes

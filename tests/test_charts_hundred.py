@@ -21,7 +21,7 @@ from companion.words import results
 
 HARM = "safety_outcomes.fda-spravato-label-2020-adults-dissociation"
 NULL = "depression_outcomes.lii-2023-response-24h"
-FEWER = "certainty.breakthrough-durability-1"
+FEWER = "certainty.breakthrough-durability-3"
 ADDRESSES = (HARM, NULL, FEWER, "certainty.trd-relief-1", "syntheses.response-24h")
 
 
@@ -107,7 +107,7 @@ def test_a_pooled_question_is_what_the_summary_says(book: Book) -> None:
         ("depression_outcomes.murrough-2013-madrs-24h", "two arms side by side"),
         ("safety_outcomes.daly-2019-dissociation", "has no event"),
         ("syntheses.md-24h", "nothing is pooled, no baseline risk"),
-        ("certainty.rapid-onset-1", "nothing is pooled, no baseline risk"),
+        ("certainty.rapid-onset-1", "gives no risk"),
         ("studies.lii-2023", "neither an outcome"),
     ],
 )

@@ -10,8 +10,19 @@ from frictionless import Package
 from companion.book.article import headings, seal, sentences
 from companion.book.book import Book
 from companion.checks import check
+from companion.checks.uses import spoken
 from companion.commands.package import package_of
-from companion.model import CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS, ONSET_TIMES, SCREENING, STUDIES
+from companion.model import (
+    CERTAINTY,
+    CLAIM_EVIDENCE,
+    CLAIM_PLACES,
+    CLAIMS,
+    ONSET_TIMES,
+    SCREENING,
+    STUDIES,
+    SYNTHESIS_INPUTS,
+)
+from companion.model.outcomes import OnsetRow, OutcomeRow
 
 
 def test_the_chain_holds(real: Book) -> None:
@@ -60,3 +71,21 @@ def test_both_directions_of_evidence_have_a_place(real: Book) -> None:
 def test_the_tables_are_filled(real: Book, table: str, rows: int, studies: int) -> None:
     found = real.tables[table].rows
     assert len(found) >= rows and len({row.text("study") for row in found}) >= studies
+
+
+def used(book: Book) -> set[str]:
+    """Addresses of the rows that a sentence, a headline, a pool or a judgement rests on."""
+    found = {role.content.rpartition(".")[0] for role in spoken(book) if role.name == "datum"}
+    found |= {row.headline for row in book.table(CLAIMS).rows}
+    found |= {row.row for row in book.table(CERTAINTY).rows if row.row}
+    found |= {row.row for row in book.rows(SYNTHESIS_INPUTS, included="yes")}
+    return found
+
+
+def test_every_number_in_use_was_read_twice(real: Book) -> None:
+    rows = {address: real.at(address) for address in used(real)}
+    numbers = [row for row in rows.values() if isinstance(row, OutcomeRow | OnsetRow)]
+    once = [row for row in numbers if row.second_reading == "pending"]
+    assert len(numbers) > 150
+    assert all("second reader did not find" in (row.note or "") for row in once), once
+    assert len(once) < 5

@@ -64,7 +64,7 @@ def figures(page: str) -> dict[str, Any]:
 
 def axis(page: str, chart: str) -> str:
     """The title of a chart's horizontal axis."""
-    return str(figures(page)[chart]["layout"]["xaxis"]["title"]["text"])
+    return str(figures(page)[chart]["layout"]["xaxis2"]["title"]["text"])
 
 
 def table(page: str, caption: str) -> str:
@@ -105,7 +105,7 @@ def test_the_forest_of_an_event_says_which_side_is_good(pages: dict[str, str]) -
     for page, harm in ((FALLS, "falls-rr"), (WALKING, "soreness-rr")):
         title = axis(pages[page], f"forest-{harm}")
         assert "right of the line favours" not in title
-        assert "left of the line favours" in title or "more often with the treatment" in title
+        assert "left of the line favours" in title or "more often with exercise class" in title
 
 
 def test_numbers_needed_have_their_names(pages: dict[str, str]) -> None:

@@ -48,7 +48,7 @@ def _draw(desk: Desk, asked: Asked) -> Drawn:
     schema = desk.view.schema(asked.options.get("table") or names[0])
     rows = select(desk.view, schema, asked)
     chart = kind.draw(desk.view, rows)
-    drawn = [row for row in rows if row.text("study") in chart.sources]
+    drawn = [row for row in rows if desk.behind(row) in chart.sources]
     id = f"chart-{asked.argument}-{asked.number}"
     return figures.html(chart, id, desk), figures.flags(drawn, desk)
 

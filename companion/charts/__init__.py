@@ -9,11 +9,13 @@ from companion.charts import (
     bias_lights,
     estimates,
     evidence_map,
+    harms_over_hours,
     mechanism_map,
     onset_timeline,
     results_by_time,
     shares_by_dose,
     shares_by_step,
+    shares_over_months,
     time_course,
 )
 from companion.charts.base import Chart, ChartKind
@@ -25,6 +27,8 @@ _KINDS: tuple[ChartKind[Any], ...] = (
     time_course.KIND,
     shares_by_dose.KIND,
     shares_by_step.KIND,
+    shares_over_months.KIND,
+    harms_over_hours.KIND,
     results_by_time.KIND,
     estimates.KIND,
     arms_compared.KIND,

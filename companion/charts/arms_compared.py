@@ -12,29 +12,32 @@ from companion.charts.base import (
     ChartKind,
     families,
     family,
-    lay_out,
-    named_axis,
     role,
 )
+from companion.charts.lines import grouped, lay_lines
 from companion.charts.names import contrasts, subject_of, told_apart
 from companion.charts.notes import NO_SHARE, cautions, counted, not_drawn, sort_out, studies
+from companion.charts.panels import apart, panels
 from companion.charts.shares import Shares, both
 from companion.charts.sides import harms_first, shares_note
 from companion.model.outcomes import OutcomeRow
 from companion.words import values
-from companion.words.codes import sentence_case
+from companion.words.codes import mid_sentence, sentence_case
 
 NAME = "arms-compared"
-ROOM = {"ticks": "outside", "ticklen": 9, "tickcolor": "rgba(0,0,0,0)"}
-"""Between names and axis, where the symbols of 0% stand."""
 
 
 def arms_compared(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     """Both arms of each row on one line: harms, then benefits; the larger excess first."""
     able, reasons = sort_out(rows, _lacks)
-    drawn = [found for row in able if (found := both(row))]
-    drawn.sort(key=lambda s: (harms_first(view, s.row), s.other - s.given))
-    order = [s.row for s in drawn]
+    shares = sorted(
+        (found for row in able if (found := both(row))),
+        key=lambda s: (harms_first(view, s.row), s.other - s.given),
+    )
+    by_row = {s.row.address: s for s in shares}
+    groups = panels(view, [s.row for s in shares])
+    order = [row for group in groups.values() for row in group]
+    drawn = [by_row[row.address] for row in order]
     names = _names(view, order)
     figure = go.Figure()
     _links(figure, names, drawn)
@@ -45,18 +48,18 @@ def arms_compared(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         hovertemplate="%{x:.0f}%", meta=role("comparator"), cliponaxis=False,
     )  # fmt: skip
     for kind in families(view, (r.treatment for r in order)):
-        mine = [(n, s.given) for n, s in zip(names, drawn, strict=True)
+        mine = [(n, s) for n, s in zip(names, drawn, strict=True)
                 if family(view, s.row.treatment) == kind]  # fmt: skip
         figure.add_scatter(
-            x=[p for _, p in mine], y=[n for n, _ in mine], mode="markers", name=kind.name,
-            marker={"symbol": kind.symbol, "size": 10, "color": kind.colour},
+            x=[s.given for _, s in mine], y=[n for n, _ in mine], mode="markers", name=kind.name,
+            marker={"symbol": [f"{kind.symbol}{'-open' * bool(apart(s.row))}" for _, s in mine],
+                    "size": 10, "color": kind.colour},
             hovertemplate="%{x:.0f}%", meta=role("index"), cliponaxis=False,
         )  # fmt: skip
-    lay_out(
-        figure, rows=len(drawn), y={**named_axis(names), **ROOM},
-        x={"title": {"text": "Share with the event; right of the ring: more often with the "
-                             "treatment"},
-           "ticksuffix": "%", "rangemode": "tozero"},
+    lay_lines(
+        figure, grouped(groups, names),
+        x={"ticksuffix": "%", "rangemode": "tozero"},
+        title="Share with the event; right of the ring: more often with the treatment",
     )  # fmt: skip
     about = f"{subject_of(view, order)}: share" if order else "Share"
     return Chart(
@@ -88,7 +91,7 @@ def _names(view: View, order: Sequence[OutcomeRow]) -> list[str]:
     def when(row: OutcomeRow) -> str:
         return values.hours(row.time_hours) if row.time_hours is not None else ""
 
-    return told_apart(order, first, (*contrasts(view), when))
+    return told_apart(order, first, (*contrasts(view), when), key=lambda r: r.id)
 
 
 def _links(figure: go.Figure, names: Sequence[str], drawn: Sequence[Shares]) -> None:
@@ -116,12 +119,15 @@ def _when(order: Sequence[OutcomeRow]) -> tuple[str, ...]:
 def _alt(names: Sequence[str], drawn: Sequence[Shares]) -> str:
     if not drawn:
         return "No row gives a share of people in both arms."
-    top = [
-        f"{n} {values.percent(s.given / 100)} against {values.percent(s.other / 100)}"
-        for n, s in list(zip(names, drawn, strict=True))[:3]
-    ]
+    named = sorted(zip(names, drawn, strict=True), key=lambda pair: pair[1].other - pair[1].given)
+    most, least = (
+        f"{mid_sentence(name)} ({' against '.join(values.percent(v / 100) for v in s[1:])})"
+        for name, s in (named[0], named[-1])
+    )
     count = counted(len(drawn), "comparison")
-    return f"{count}. First, by the excess in the index arm: {'; '.join(top)}."
+    if len(drawn) == 1:
+        return f"{count}: {most}."
+    return f"{count}, index arm against comparator. Largest excess: {most}; smallest: {least}."
 
 
 KIND = ChartKind(

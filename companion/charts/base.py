@@ -23,8 +23,8 @@ ORANGE = "#d4660c"
 PURPLE = "#a45cc0"
 Role = Literal[
     "trial", "published", "pooled", "prediction", "window", "apart", "null", "comparison", "dose",
-    "step", "result", "estimate", "difference", "comparator", "index", "finding",
-    "judgement", "unjudged", "person",
+    "step", "result", "estimate", "difference", "comparator", "index", "finding", "subtotal",
+    "column", "judgement", "unjudged", "person",
 ]  # fmt: skip
 """What a trace shows: in its ``meta``, so that a script needs none of the visible words."""
 Point = tuple[float, float | None, float | None]

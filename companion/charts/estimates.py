@@ -1,23 +1,28 @@
 """Printed effects with their intervals, side by side and not pooled."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import plotly.graph_objects as go
 
 from companion.book.view import View
-from companion.charts.base import GREY, Chart, ChartKind, bars, lay_out, named_axis, role
+from companion.charts.base import GREY, Chart, ChartKind, bars, families, role
+from companion.charts.effect_axis import effect_axis
+from companion.charts.lines import Column, grouped, lay_lines, parted
 from companion.charts.names import contrasts, subject_of, told_apart
-from companion.charts.notes import cautions, enumerated, levels, not_drawn, sort_out, studies
-from companion.charts.results_by_time import RESULTS
+from companion.charts.notes import LONG, cautions, enumerated, levels, not_drawn, sort_out, studies
+from companion.charts.panels import LEVEL, apart, panels
+from companion.charts.results_by_time import RESULTS, Mark
 from companion.charts.sides import by_side, of_line, sides_note
 from companion.effects import MEASURES
 from companion.model.outcomes import OutcomeRow
+from companion.questions.answers import Better
 from companion.words import values
-from companion.words.codes import in_words, sentence_case
+from companion.words.codes import in_words, mid_sentence, sentence_case
 
 NAME = "estimates"
+APART = Mark("diamond-open", GREY, "Drawn apart: see its heading")
 
 
 class Effect(NamedTuple):
@@ -30,45 +35,35 @@ class Effect(NamedTuple):
 
 
 def estimates(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
-    """Printed effects of one measure, which is the commonest among the rows."""
+    """Printed effects of one measure, which is the commonest among the rows, by comparator."""
     able, reasons = sort_out(rows, _lacks)
     counts = Counter[str](r.measure for r in able)
     measure = max(counts, key=lambda m: counts[m]) if counts else ""
     others = [
         f"the measure is another ({in_words(r.measure)})" for r in able if r.measure != measure
     ]
-    drawn = [r for r in able if r.measure == measure]
-    names = told_apart(drawn, lambda r: _name(view, r), contrasts(view))
-    effects = [_effect(r) for r in drawn]
+    groups = panels(view, [r for r in able if r.measure == measure])
+    drawn = [row for group in groups.values() for row in group]
+    names = told_apart(drawn, lambda r: _name(view, r), contrasts(view), key=lambda r: r.id)
+    named = dict(zip(names, map(_effect, drawn), strict=True))
     figure = go.Figure()
-    for result, mark in RESULTS.items():
-        mine = [(e, n) for e, n in zip(effects, names, strict=True) if e.row.result == result]
-        if not mine:
-            continue
-        points = [(e.at, e.low, e.high) for e, _ in mine]
-        figure.add_scatter(
-            x=[e.at for e, _ in mine], y=[n for _, n in mine], mode="markers",
-            name=sentence_case(in_words(result)), meta=role("estimate"),
-            marker={"symbol": mark.symbol, "size": 10, "color": mark.colour},
-            error_x=bars(points, thickness=2, width=0, color=mark.colour),
-            hovertext=[f"{values.comparison(view, e.row)}<br>{values.effect(e.row)}"
-                       for e, _ in mine],
-            hoverinfo="text",
-        )  # fmt: skip
+    marked = parted(named, lambda name: _mark(named[name].row))
+    for look in (*RESULTS.values(), APART):
+        if mine := {name: named[name] for name in marked.get(look, ())}:
+            _draw(figure, view, look, mine)
     label = MEASURES[measure].label if measure in MEASURES else "effect"
-    sides = by_side(view, drawn, of_line)
-    side = f"<br>({next(iter(sides))})" if len(sides) == 1 else ""
+    plain = [row for row in drawn if not apart(row)]
+    sides = by_side(view, plain or drawn, _sayer(view, drawn, neutral=not plain))
+    side = f": {next(iter(sides))}" if len(sides) == 1 else ""
     ratio = bool(drawn) and drawn[0].ratio
+    lay_lines(
+        figure, grouped(groups, names),
+        head="Study" if drawn else "",
+        x=effect_axis([e[1:] for e in named.values()], ratio=ratio), keep=1.0 if ratio else 0.0,
+        title=f"{sentence_case(label)}{side}",
+        right=(Column("effect", _head(measure), tuple(_printed(e.row) for e in named.values())),),
+    )  # fmt: skip
     figure.add_vline(x=drawn[0].null if drawn else 0, line={"width": 1, "color": GREY})
-    lay_out(
-        figure,
-        rows=len(drawn),
-        x={
-            "type": "log" if ratio else "linear",
-            "title": {"text": f"{sentence_case(label)}{side}"},
-        },
-        y=named_axis(names),
-    )
     about = f"{subject_of(view, drawn)}: printed" if drawn else "Printed"
     return Chart(
         NAME, f"{about} effects, {label}", _alt(drawn, names), figure,
@@ -79,6 +74,51 @@ def estimates(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         ("Effects as printed by their authors, not pooled here.", *sides_note(sides),
          *levels(drawn), *not_drawn([*reasons, *others]), *cautions(view, drawn)),
     )  # fmt: skip
+
+
+def _mark(row: OutcomeRow) -> Mark:
+    return APART if apart(row) else RESULTS[row.result]
+
+
+def _draw(figure: go.Figure, view: View, look: Mark, mine: dict[str, Effect]) -> None:
+    effects = list(mine.values())
+    figure.add_scatter(
+        x=[e.at for e in effects], y=list(mine), mode="markers",
+        name=look.name, meta=role("estimate"),
+        marker={"symbol": look.symbol, "size": 10, "color": look.colour},
+        error_x=bars([e[1:] for e in effects], thickness=2, width=0, color=look.colour),
+        hovertext=[f"{values.comparison(view, e.row)}<br>{values.effect(e.row)}" for e in effects],
+        hoverinfo="text",
+    )  # fmt: skip
+
+
+def _sayer(
+    view: View, drawn: Sequence[OutcomeRow], *, neutral: bool
+) -> Callable[[Better, str], str]:
+    """How to say what lies on each side: by the names of what was compared, where it is one.
+
+    ``neutral``: without saying which side is better, where all that is drawn is drawn apart.
+    """
+    given = families(view, (row.treatment for row in drawn))
+    other = families(view, (row.comparator or "" for row in drawn))
+    index = mid_sentence(given[0].name) if len(given) == 1 else "the treatment"
+    against = mid_sentence(other[0].name) if len(other) == 1 else "the comparator"
+    return lambda side, measure: of_line("neither" if neutral else side, measure, index, against)
+
+
+def _head(measure: str) -> str:
+    return MEASURES[measure].abbreviation if measure in MEASURES else ""
+
+
+def _printed(row: OutcomeRow) -> str:
+    limits = row.interval()
+    level = f", {limits.level:g}%" if limits and limits.level != LEVEL else ""
+    span = (
+        f"<br>({values.number(limits.low)} to {values.number(limits.high)}{level})"
+        if limits
+        else ""
+    )
+    return f"{values.number(row.text('estimate'))}{span}"
 
 
 def _lacks(row: OutcomeRow) -> str:
@@ -107,8 +147,16 @@ def _name(view: View, row: OutcomeRow) -> str:
 
 
 def _alt(drawn: Sequence[OutcomeRow], names: Sequence[str]) -> str:
-    said = enumerated([f"{n}: {values.effect(r)}" for n, r in zip(names, drawn, strict=True)])
-    return f"{said or 'No row prints an effect with its interval'}."
+    said = [f"{n}: {values.effect(r)}" for n, r in zip(names, drawn, strict=True)]
+    if not said:
+        return "No row prints an effect with its interval."
+    away = sum(bool(apart(row)) for row in drawn)
+    more = f" {away} of {len(drawn)} are drawn apart." if away else ""
+    if len(said) == 1:
+        return f"{said[0]}.{more}"
+    order = sorted(zip(map(_effect, drawn), said, strict=True), key=lambda pair: pair[0].at)
+    ends = f" Lowest, {order[0][1]}; highest, {order[-1][1]}."
+    return f"{enumerated(said)}.{ends if len(said) > LONG else ''}{more}"
 
 
 KIND = ChartKind(

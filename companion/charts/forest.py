@@ -1,7 +1,6 @@
-"""Forest plot: each trial, the pooled result, its prediction interval, and others' results."""
+"""Forest plot: trials by comparator, the pooled result and its parts, and others' results apart."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 import plotly.graph_objects as go
 
@@ -11,43 +10,138 @@ from companion.charts.base import (
     RED,
     Chart,
     Point,
+    Role,
     bars,
     families,
     family,
-    lay_out,
-    named_axis,
     role,
 )
-from companion.charts.names import contrasts, told_apart
+from companion.charts.effect_axis import effect_axis
+from companion.charts.forest_plan import (
+    HEAD,
+    POOLED,
+    PREDICTION,
+    Line,
+    Plan,
+    arms,
+    numbers,
+    plan,
+    span_of,
+    subtotals,
+    undrawn,
+    weights,
+)
+from companion.charts.lines import lay_lines
 from companion.charts.notes import cautions as row_cautions
-from companion.charts.notes import levels, not_drawn, studies
+from companion.charts.notes import levels, studies
 from companion.charts.sides import of_line
-from companion.model.outcomes import OutcomeRow
 from companion.questions import Answer
 from companion.questions.cautions import cautions
+from companion.synthesis import Pooled
 from companion.words import results, values
-from companion.words.codes import sentence_case
+from companion.words.codes import mid_sentence, sentence_case
 
-POOLED = "Pooled"
-PREDICTION = "Prediction"
+SUBTOTALS = (
+    "Subtotals are pooled as all trials are. A subtotal of two trials has a Wald interval whatever "
+    "that of the total, since another would say nothing: it can be narrower for that alone."
+)
 
 
-class Line(NamedTuple):
-    """A trial or a published result: its name, its row, its effect as printed."""
-
-    name: str
-    row: OutcomeRow
-    at: float
-    low: float
-    high: float
+ARMS = "Beside a trial: its events of its participants, or its mean (SD), in each arm."
 
 
 def forest(view: View, found: Answer) -> Chart:
     """The trials of a question with their weights, and what pooling them gives."""
-    kind, result = found.measure, found.pooled
-    trials, theirs = _trials(view, found), _theirs(view, found)
+    shown = plan(view, found)
+    totals = {n: a.pooled for n, a in subtotals(found, shown).items() if a.pooled}
     figure = go.Figure()
-    _draw_trials(figure, view, found, trials)
+    _draw_trials(figure, view, found, shown.trials)
+    _draw_totals(figure, found, totals, "Subtotal", "subtotal")
+    _draw_totals(figure, found, {POOLED: found.pooled} if found.pooled else {}, "Pooled", "pooled")
+    _draw_prediction(figure, found)
+    _draw_theirs(figure, shown.theirs)
+    _lay_out(figure, view, found, shown)
+    drawn = [line.row for line in (*shown.trials, *shown.theirs)]
+    return Chart(
+        f"forest-{found.question.id}", found.question.question, alternative(found), figure,
+        ("Trial", "Index arm", "Comparator arm", "Effect", "Interval", "Weight"),
+        (*_trial_cells(found, shown.trials), *_total_cells(found, totals), *_pooled_cells(found),
+         *_their_cells(shown.theirs)),
+        studies(drawn),
+        (*cautions(found), *[ARMS] * bool(arms(view, found, shown)), *[SUBTOTALS] * bool(totals),
+         *levels(line.row for line in shown.theirs), *undrawn(found, shown.theirs),
+         *row_cautions(view, drawn)),
+    )  # fmt: skip
+
+
+def _lay_out(figure: go.Figure, view: View, found: Answer, shown: Plan) -> None:
+    kind = found.measure
+    lay_lines(
+        figure, shown.groups, head=HEAD,
+        x=effect_axis(_points(figure), ratio=kind.scale == "log"), keep=kind.null,
+        title=f"{sentence_case(kind.label)}: {_sides(view, found)}",
+        left=arms(view, found, shown), right=numbers(found, shown),
+    )  # fmt: skip
+    figure.add_vline(x=kind.null, line={"color": GREY, "width": 1})
+
+
+def _points(figure: go.Figure) -> Iterable[Point]:
+    """Everything that the axis must hold."""
+    for trace in figure.data:
+        high, low = trace.error_x.array, trace.error_x.arrayminus
+        for i, at in enumerate(trace.x):
+            yield (at, at - low[i], at + high[i]) if high else (at, None, None)
+
+
+def _sides(view: View, found: Answer) -> str:
+    """What lies on each side of the line, by the names of what was given."""
+    given = families(view, (i.row.treatment for i in found.inputs))
+    index = mid_sentence(given[0].name) if len(given) == 1 else "the treatment"
+    return of_line(found.better, found.measure.name, index, found.question.comparator)
+
+
+def _draw_trials(figure: go.Figure, view: View, found: Answer, trials: Sequence[Line]) -> None:
+    """The trials; families of treatments by colour, and by symbol where there are several."""
+    sized = list(zip(trials, weights(found), strict=True))
+    kinds = families(view, (line.row.treatment for line in trials))
+    for kind in kinds:
+        mine = [(line, w) for line, w in sized if family(view, line.row.treatment) == kind]
+        alone = len(kinds) == 1
+        figure.add_scatter(
+            x=[line.at for line, _ in mine], y=[line.name for line, _ in mine], mode="markers",
+            name="Trial, sized by its weight" if alone else f"Trial: {kind.name}",
+            meta=role("trial"),
+            marker={"symbol": "square" if alone else kind.symbol, "color": kind.colour,
+                    "size": [7 + 14 * (w / 100) ** 0.5 for _, w in mine]},
+            error_x=_bars([line[2:] for line, _ in mine], kind.colour),
+            hovertext=[_hover(found, line, w) for line, w in mine], hoverinfo="text+y",
+        )  # fmt: skip
+
+
+def _draw_totals(
+    figure: go.Figure, found: Answer, totals: dict[str, Pooled], name: str, what: Role
+) -> None:
+    """Pooled results, each on the line of its name."""
+    if not totals:
+        return
+    points = [_printed(found, result) for result in totals.values()]
+    figure.add_scatter(
+        x=[at for at, _, _ in points], y=list(totals), mode="markers", name=name, meta=role(what),
+        error_x=_bars(points, RED),
+        marker={"symbol": "diamond", "color": RED, "size": 15 if what == "pooled" else 11},
+    )  # fmt: skip
+
+
+def _draw_prediction(figure: go.Figure, found: Answer) -> None:
+    if span := span_of(found):
+        figure.add_scatter(
+            x=list(span), y=[PREDICTION, PREDICTION], mode="lines+markers",
+            name="Prediction interval", line={"color": RED, "dash": "dash", "width": 2},
+            marker={"symbol": "line-ns-open", "size": 10}, meta=role("prediction"),
+        )  # fmt: skip
+
+
+def _draw_theirs(figure: go.Figure, theirs: Sequence[Line]) -> None:
     if theirs:
         figure.add_scatter(
             x=[line.at for line in theirs], y=[line.name for line in theirs], mode="markers",
@@ -56,115 +150,12 @@ def forest(view: View, found: Answer) -> Chart:
             marker={"symbol": "diamond-open", "color": GREY, "size": 12},
             hovertext=[values.effect(line.row) for line in theirs], hoverinfo="text+y",
         )  # fmt: skip
-    _draw_pooled(figure, found)
-    figure.add_vline(x=kind.null, line={"color": GREY, "width": 1})
-    order = [line.name for line in (*trials, *theirs)]
-    order += [POOLED] * bool(result) + [PREDICTION] * bool(_span(found))
-    side = of_line(found.better, kind.name)
-    lay_out(
-        figure, rows=len(order), y=named_axis(order),
-        x={"type": "log" if kind.scale == "log" else "linear",
-           "title": {"text": f"{sentence_case(kind.label)}<br>({side})"}},
-    )  # fmt: skip
-    drawn = [line.row for line in (*trials, *theirs)]
-    return Chart(
-        f"forest-{found.question.id}", found.question.question, alternative(found), figure,
-        ("Trial", "Index arm", "Comparator arm", "Effect", "Interval", "Weight"),
-        (*_trial_cells(found, trials), *_their_cells(theirs), *_pooled_cells(found)),
-        studies(drawn),
-        (*cautions(found), *levels(line.row for line in theirs), *_undrawn(found, theirs),
-         *row_cautions(view, drawn)),
-    )  # fmt: skip
 
 
-def _trials(view: View, found: Answer) -> list[Line]:
-    rows = [i.row for i in found.inputs]
-    names = told_apart(rows, lambda r: values.study(view, r.study), contrasts(view))
-    return [Line(n, i.row, *i.printed) for n, i in zip(names, found.inputs, strict=True)]
-
-
-def _theirs(view: View, found: Answer) -> list[Line]:
-    """Published results left out of the pool, of the same measure and with a whole interval."""
-    rows = [row for _, row in found.left_out if row and not _lacks(found, row)]
-    names = told_apart(rows, lambda r: f"{values.study(view, r.study)} (theirs)", contrasts(view))
-    return [
-        Line(name, row, float(row.estimate), float(limits.low), float(limits.high))
-        for name, row in zip(names, rows, strict=True)
-        if row.estimate is not None and (limits := row.interval())
-    ]
-
-
-def _lacks(found: Answer, row: OutcomeRow) -> str:
-    """Why a row left out of the pool cannot stand beside it either."""
-    limits = row.interval()
-    if row.analysis != "pooled":
-        return "left out"
-    if row.measure != found.question.measure:
-        return "published with another measure"
-    if row.estimate is None or limits is None:
-        return "published without an interval"
-    zero = row.ratio and min(row.estimate, limits.low) <= 0
-    return "a limit of 0 has no place on a log axis" if zero else ""
-
-
-def _undrawn(found: Answer, theirs: Sequence[Line]) -> tuple[str, ...]:
-    """Rows of the question that are not in the plot, by the reason that stands beside each."""
-    shown = {line.row.address for line in theirs}
-    reasons = []
-    for item, row in found.left_out:
-        if row is None:
-            reasons.append("the row cannot be read")
-        elif row.address not in shown:
-            lacking = _lacks(found, row)
-            reasons.append(item.reason or lacking if lacking == "left out" else lacking)
-    return not_drawn(reasons)
-
-
-def _weights(found: Answer) -> Sequence[float]:
-    return found.pooled.weights if found.pooled else [100.0] * len(found.inputs)
-
-
-def _draw_trials(figure: go.Figure, view: View, found: Answer, trials: Sequence[Line]) -> None:
-    """The trials; families of treatments by colour, and by symbol where there are several."""
-    sized = list(zip(trials, _weights(found), strict=True))
-    kinds = families(view, (line.row.treatment for line in trials))
-    for kind in kinds:
-        mine = [(line, w) for line, w in sized if family(view, line.row.treatment) == kind]
-        alone = len(kinds) == 1
-        figure.add_scatter(
-            x=[line.at for line, _ in mine], y=[line.name for line, _ in mine], mode="markers",
-            name="Trial" if alone else f"Trial: {kind.name}", meta=role("trial"),
-            marker={"symbol": "square" if alone else kind.symbol, "color": kind.colour,
-                    "size": [7 + 14 * (w / 100) ** 0.5 for _, w in mine]},
-            error_x=_bars([line[2:] for line, _ in mine], kind.colour),
-            hovertext=[_hover(found, line, w) for line, w in mine], hoverinfo="text+y",
-        )  # fmt: skip
-
-
-def _span(found: Answer) -> tuple[float, float] | None:
-    """The prediction interval as printed."""
-    result, kind = found.pooled, found.measure
-    if result is None or result.pi_low is None or result.pi_high is None:
-        return None
-    return kind.from_scale(result.pi_low), kind.from_scale(result.pi_high)
-
-
-def _draw_pooled(figure: go.Figure, found: Answer) -> None:
-    result, kind = found.pooled, found.measure
-    if result is None:
-        return
+def _printed(found: Answer, result: Pooled) -> tuple[float, float, float]:
+    kind = found.measure
     at, low, high = map(kind.from_scale, (result.estimate, result.ci_low, result.ci_high))
-    figure.add_scatter(
-        x=[at], y=[POOLED], mode="markers", name="Pooled here", meta=role("pooled"),
-        error_x=_bars([(at, low, high)], RED),
-        marker={"symbol": "diamond", "color": RED, "size": 15},
-    )  # fmt: skip
-    if span := _span(found):
-        figure.add_scatter(
-            x=list(span), y=[PREDICTION, PREDICTION], mode="lines+markers",
-            name="Prediction interval", line={"color": RED, "dash": "dash", "width": 2},
-            marker={"symbol": "line-ns-open", "size": 10}, meta=role("prediction"),
-        )  # fmt: skip
+    return at, low, high
 
 
 def _bars(points: Sequence[Point], colour: str) -> dict[str, object]:
@@ -179,11 +170,11 @@ def _hover(found: Answer, line: Line, weight: float) -> str:
 
 def _trial_cells(found: Answer, trials: Sequence[Line]) -> list[tuple[str, ...]]:
     cells: list[tuple[str, ...]] = []
-    for line, weight in zip(trials, _weights(found), strict=True):
+    for line, weight in zip(trials, weights(found), strict=True):
         at, low, high = results.shown(found.measure.name, *line[2:])
-        arms = (values.arm(line.row, "treatment"), values.arm(line.row, "control"))
+        arm = (values.arm(line.row, "treatment"), values.arm(line.row, "control"))
         share = f"{weight:.0f}%" if found.pooled else ""
-        cells.append((line.name, *arms, at, f"95% CI {low} to {high}", share))
+        cells.append((line.name, *arm, at, f"95% CI {low} to {high}", share))
     return cells
 
 
@@ -195,16 +186,21 @@ def _their_cells(theirs: Sequence[Line]) -> list[tuple[str, ...]]:
     ]
 
 
+def _total_cells(
+    found: Answer, totals: dict[str, Pooled], share: str = ""
+) -> list[tuple[str, ...]]:
+    cells: list[tuple[str, ...]] = []
+    for name, result in totals.items():
+        at, low, high = results.shown(found.measure.name, *_printed(found, result))
+        cells.append((name, "", "", at, f"{result.level:g}% CI {low} to {high}", share))
+    return cells
+
+
 def _pooled_cells(found: Answer) -> list[tuple[str, ...]]:
-    result, kind = found.pooled, found.measure
-    if result is None:
+    if found.pooled is None:
         return []
-    printed = map(kind.from_scale, (result.estimate, result.ci_low, result.ci_high))
-    at, low, high = results.shown(kind.name, *printed)
-    cells: list[tuple[str, ...]] = [
-        (POOLED, "", "", at, f"{result.level:g}% CI {low} to {high}", "100%")
-    ]
-    if said := results.prediction(kind.name, result):
+    cells = _total_cells(found, {POOLED: found.pooled}, "100%")
+    if said := results.prediction(found.measure.name, found.pooled):
         cells.append((PREDICTION, "", "", "", said, ""))
     return cells
 

@@ -1,21 +1,21 @@
 """Names along an axis and in a legend, which must differ where what they name does."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from companion.book.view import View
 from companion.model.outcomes import BEFORE, OnsetRow, OutcomeRow
-from companion.model.row import Row
 from companion.words import values
-from companion.words.codes import in_words, sentence_case
+from companion.words.codes import in_words, mid_sentence, sentence_case
 
 MANY = 3
-R = TypeVar("R", bound=Row)
+R = TypeVar("R")
 Teller = Callable[[R], str]
 
 
-def _nowhere(row: Row) -> Hashable:
+def _nowhere(row: object) -> Hashable:
     return None
 
 
@@ -24,22 +24,42 @@ def told_apart(
     first: Teller[R],
     tellers: Iterable[Teller[R]],
     at: Callable[[R], Hashable] = _nowhere,
+    *,
+    key: Teller[R] | None = None,
 ) -> list[str]:
     """A name a row. Rows of one name at one place get more words, and numbers if none helps.
 
     ``at`` is the place along a name, for rows that may share a line (by default they may not).
+    ``key`` gives the id of a row: in the end rows are told apart by what their ids do not share.
     Words are added only where they differ, to every row of the name, so that a line stays whole.
     """
     names = [first(row) for row in rows]
     places = [at(row) for row in rows]
     for tell in tellers:
-        for name in _clashing(names, places):
-            mine = [i for i, other in enumerate(names) if other == name]
-            words = {i: tell(rows[i]) for i in mine}
-            if len(set(words.values())) > 1:
-                for i in mine:
-                    names[i] = f"{name}, {words[i]}" if words[i] else name
+        names = _with_more(names, places, _told(rows, tell))
+    if key:
+        names = _with_more(names, places, lambda mine: _own([key(rows[i]) for i in mine]))
     return _numbered(names, places)
+
+
+def _told(rows: Sequence[R], tell: Teller[R]) -> Callable[[Sequence[int]], Sequence[str]]:
+    return lambda mine: [tell(rows[i]) for i in mine]
+
+
+def _with_more(
+    names: Sequence[str],
+    places: Sequence[Hashable],
+    words: Callable[[Sequence[int]], Sequence[str]],
+) -> list[str]:
+    """Names of which those that clash have the words of their positions, where these differ."""
+    found = list(names)
+    for name in _clashing(names, places):
+        mine = [i for i, other in enumerate(names) if other == name]
+        said = words(mine)
+        if len(set(said)) > 1:
+            for i, more in zip(mine, said, strict=True):
+                found[i] = f"{name}, {more}" if more else name
+    return found
 
 
 def _clashing(names: Sequence[str], places: Sequence[Hashable]) -> tuple[str, ...]:
@@ -48,16 +68,23 @@ def _clashing(names: Sequence[str], places: Sequence[Hashable]) -> tuple[str, ..
 
 
 def _numbered(names: Sequence[str], places: Sequence[Hashable]) -> list[str]:
-    taken: set[tuple[str, Hashable]] = set()
+    taken: Counter[tuple[str, Hashable]] = Counter()
     result = []
     for name, place in zip(names, places, strict=True):
-        said, number = name, 1
-        while (said, place) in taken:
-            number += 1
-            said = f"{name} ({number})"
-        taken.add((said, place))
-        result.append(said)
+        taken[name, place] += 1
+        number = taken[name, place]
+        result.append(f"{name} ({number})" if number > 1 else name)
     return result
+
+
+def _own(keys: Sequence[str]) -> list[str]:
+    """What the ids of rows do not share, which is what their authors tell them apart by."""
+    parts = [key.split("-") for key in keys]
+    shared = set(parts[0]).intersection(*parts[1:])
+    words = [" ".join(part for part in own if part not in shared) for own in parts]
+    if len(set(words)) < len(words):
+        return list(keys)
+    return [re.sub(r"(?<=\d) (?=\d)", "\u2013", said) for said in words]
 
 
 def contrasts(view: View) -> tuple[Teller[OutcomeRow | OnsetRow], ...]:
@@ -66,17 +93,18 @@ def contrasts(view: View) -> tuple[Teller[OutcomeRow | OnsetRow], ...]:
         lambda row: values.dose(view, row.treatment),
         lambda row: values.outcome(view, row.outcome),
         lambda row: values.scale(view, row.scale),
-        lambda row: _against(view, row),
-        lambda row: values.treatment(view, row.treatment),
+        lambda row: against(view, row),
+        lambda row: mid_sentence(values.treatment(view, row.treatment)),
         lambda row: in_words(row.population, view.subject),
         lambda row: in_words(row.analysis, view.subject),
     )
 
 
-def _against(view: View, row: OutcomeRow | OnsetRow) -> str:
+def against(view: View, row: OutcomeRow | OnsetRow) -> str:
+    """What a row is compared with, to stand after its name."""
     if row.comparator in (None, BEFORE):
         return "before and after" if row.comparator else ""
-    return f"vs {values.treatment(view, row.comparator)}"
+    return f"vs {mid_sentence(values.treatment(view, row.comparator))}"
 
 
 def outcomes(view: View, rows: Iterable[OutcomeRow]) -> tuple[str, ...]:

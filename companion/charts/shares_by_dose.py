@@ -1,32 +1,37 @@
 """Share of people with an outcome by dose, the comparator beside it."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from companion.book.view import View
-from companion.charts.base import Chart, ChartKind, Spots, family, lay_out, role
+from companion.charts.base import Chart, ChartKind, Point, bars, family, role
+from companion.charts.labels import Frame, Series, named, nameless, short
 from companion.charts.names import contrasts, outcomes_or, told_apart
-from companion.charts.notes import NO_SHARE, cautions, enumerated, listed, not_drawn, studies
-from companion.charts.shares import in_percent
+from companion.charts.notes import NO_SHARE, cautions, enumerated, not_drawn, studies
+from companion.charts.shares import intervals_note, limits_said, with_interval
 from companion.charts.sides import event, harms_first, shares_note
-from companion.model import TREATMENTS
+from companion.charts.stacked import Panel, abreast, axes, stack
+from companion.model import STUDIES, TREATMENTS
 from companion.model.cells import Number
-from companion.model.outcomes import OutcomeRow
+from companion.model.outcomes import OutcomeRow, Side
 from companion.words import values
+from companion.words.codes import in_words, sentence_case
 
 NAME = "shares-by-dose"
 UNITS = ("mg/kg", "mg")
-DASHES = ("solid", "dash", "dot", "dashdot")
+APART = 0.1
+"""Labelled doses are further apart than this part of the axis."""
 
 
 class Dose(NamedTuple):
-    """An arm: its dose, the share of its people, and the cell that says both."""
+    """An arm: its dose, the share of its people in percent, who it is and what it showed."""
 
     dose: float
-    share: float
+    point: Point
+    treatment: str
     said: str
 
 
@@ -38,29 +43,40 @@ class Group(NamedTuple):
     doses: tuple[Dose, ...]
     unit: str
 
+    @property
+    def arms(self) -> list[Dose]:
+        """Every arm by its dose."""
+        return sorted((*self.controls, *self.doses), key=lambda d: d.dose)
+
 
 def shares_by_dose(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     """A line a trial over its doses; the larger excess first where the outcome is a harm."""
     groups, reasons = _grouped(view, rows)
     drawn = [r for g in groups for r in g.rows]
-    names = told_apart([g.rows[0] for g in groups], lambda r: _name(view, r), contrasts(view))
-    units = [u for u in UNITS if any(g.unit == u for g in groups)] or [UNITS[-1]]
-    figure = make_subplots(rows=1, cols=len(units), shared_yaxes=True)
-    cells: list[tuple[str, ...]] = []
-    spots = [Spots() for _ in units]
-    for i, (group, name) in enumerate(zip(groups, names, strict=True)):
-        column = units.index(group.unit)
-        _trace(figure, view, group, name, DASHES[i % len(DASHES)], spots[column], column + 1)
-        cells += _cells(view, group)
-    for i, unit in enumerate(units, 1):
-        figure.update_xaxes(title={"text": f"Dose, {unit}"}, col=i)
-    lay_out(figure, rows=9, x={}, y={"rangemode": "tozero", "ticksuffix": "%"}, lines=True)
+    figure, panels, missing = go.Figure(), [], 0
+    parts: dict[str, list[Group]] = {}
+    for group in groups:
+        parts.setdefault(_heading(view, group), []).append(group)
+    highs = [v for g in groups for a in g.arms for v in a.point if v is not None]
+    up = (0.0, 1.08 * max(highs, default=1.0))
+    for i, (heading, mine) in enumerate(parts.items()):
+        tall = min(260, 150 + 20 * len(mine))
+        across, ticks = _ticks([a.dose for g in mine for a in g.arms])
+        series = _draw(figure, view, mine, across, i)
+        names = named(Frame(across, up, tall), series)
+        missing += len(series) - len(names)
+        y = {"range": up, "ticksuffix": "%", "dtick": 20}
+        panels.append(Panel(heading, tall, y, names, x={"range": across, "tickvals": ticks}))
+    stack(figure, panels, {})
     what = outcomes_or(view, drawn, "the outcome")
-    said = enumerated([f"{n}: {_line(g)}" for g, n in zip(groups, names, strict=True)])
+    said = enumerated([_line(view, g) for g in groups])
     return Chart(
         NAME, f"Share with {what} by dose", f"{said or 'No trial gives two doses'}.", figure,
-        ("Study", "Outcome", "Time", "Treatment", "Dose", "Share"), tuple(cells), studies(drawn),
-        (_how(groups), *shares_note(view, drawn), *not_drawn(reasons), *cautions(view, drawn)),
+        ("Study", "Outcome", "Time", "Treatment", "Dose", "Share", "95% interval"),
+        tuple(line for g in groups for line in _cells(view, g)), studies(drawn),
+        (*_how(groups), *nameless(missing, "line"),
+         *intervals_note([a.point for g in groups for a in g.arms]),
+         *shares_note(view, drawn), *not_drawn(reasons), *cautions(view, drawn)),
     )  # fmt: skip
 
 
@@ -72,6 +88,8 @@ def _grouped(view: View, rows: Sequence[OutcomeRow]) -> tuple[list[Group], list[
         dose = _dose(view, row.treatment)
         if row.share("treatment") is None:
             reasons.append(NO_SHARE)
+        elif not _first(view, row):
+            reasons.append(f"it is no comparison of arms or of a first period: {_kind(row)}")
         elif dose is None:
             reasons.append("no dose is fixed")
         else:
@@ -81,21 +99,35 @@ def _grouped(view: View, rows: Sequence[OutcomeRow]) -> tuple[list[Group], list[
             found.setdefault(key, []).append(row)
     groups = []
     for key, mine in found.items():
-        arms = [arm for r in mine if (arm := _index(view, r))]
-        if len({arm.dose for arm in arms}) > 1:
-            controls = dict.fromkeys(arm for r in mine if (arm := _control(view, r, key[-1])))
-            ordered = tuple(sorted(arms, key=lambda a: a.dose))
+        doses = [arm for r in mine if (arm := _arm(view, r, "treatment", key[-1]))]
+        if len({arm.dose for arm in doses}) > 1:
+            controls = dict.fromkeys(a for r in mine if (a := _arm(view, r, "control", key[-1])))
+            ordered = tuple(sorted(doses, key=lambda a: a.dose))
             groups.append(Group(tuple(mine), tuple(controls), ordered, key[-1]))
         else:
             reasons += ["its trial gives no other dose"] * len(mine)
-    return sorted(groups, key=lambda g: (harms_first(view, g.rows[0]), _order(view, g))), reasons
+    return sorted(groups, key=lambda g: _order(view, g)), reasons
 
 
-def _order(view: View, group: Group) -> float:
-    """Harms by the excess of the highest dose, the larger first; others as they come."""
-    if event(view, group.rows[0].outcome) != "harm" or not group.controls:
-        return 0.0
-    return group.controls[0].share - group.doses[-1].share
+def _first(view: View, row: OutcomeRow) -> bool:
+    """Whether a row compares parallel arms, or the first period of a crossover, alone."""
+    if row.analysis == "any-time":
+        study = view.row(STUDIES, row.study)
+        return study is None or study.design != "rct-crossover"
+    return row.analysis in ("between", "first-period")
+
+
+def _kind(row: OutcomeRow) -> str:
+    return in_words(row.analysis).replace(", ", " in ")
+
+
+def _order(view: View, group: Group) -> tuple[float, ...]:
+    """Harms by the excess of the highest dose, the larger first; others by unit and time."""
+    row, excess = group.rows[0], 0.0
+    if event(view, row.outcome) == "harm" and group.controls:
+        excess = group.doses[-1].point[0] - group.controls[0].point[0]
+    when = float(row.time_hours) if row.time_hours is not None else inf
+    return harms_first(view, row), -excess, UNITS.index(group.unit), when
 
 
 def _dose(view: View, treatment: str | None) -> tuple[Number, str] | None:
@@ -107,46 +139,61 @@ def _dose(view: View, treatment: str | None) -> tuple[Number, str] | None:
     return (found.dose_mg, UNITS[1]) if found.dose_mg is not None else None
 
 
-def _index(view: View, row: OutcomeRow) -> Dose | None:
-    share, dose = in_percent(row, "treatment"), _dose(view, row.treatment)
-    if share is None or dose is None:
+def _arm(view: View, row: OutcomeRow, side: Side, unit: str) -> Dose | None:
+    """An arm at its dose: a comparator at dose 0, unless it is another dose of the family."""
+    point = with_interval(row, side)
+    treatment = row.treatment if side == "treatment" else row.comparator
+    if point is None or treatment is None:
         return None
-    return Dose(float(dose[0]), share, values.arm(row, "treatment"))
-
-
-def _control(view: View, row: OutcomeRow, unit: str) -> Dose | None:
-    """The comparator at dose 0; at its own where it is another dose of the same family."""
-    share = in_percent(row, "control")
-    if share is None:
-        return None
-    own = _dose(view, row.comparator)
-    same = row.comparator and family(view, row.comparator) == family(view, row.treatment)
+    own = _dose(view, treatment)
+    same = family(view, treatment) == family(view, row.treatment)
     at = float(own[0]) if own and same and own[1] == unit else 0.0
-    return Dose(at, share, values.arm(row, "control"))
+    return Dose(at, point, treatment, values.arm(row, side))
 
 
-def _points(group: Group) -> list[Dose]:
-    return sorted((*group.controls, *group.doses), key=lambda d: d.dose)
+def _ticks(doses: Sequence[float]) -> tuple[tuple[float, float], list[float]]:
+    """The range of a dose axis, and the doses given that its labels have room for."""
+    top = max(doses) or 1.0
+    kept: list[float] = []
+    for dose in sorted({0.0, *doses}, reverse=True):
+        if not kept or kept[-1] - dose >= APART * top:
+            kept.append(dose)
+    return (-0.08 * top, 1.08 * top), kept[::-1]
 
 
-def _name(view: View, row: OutcomeRow) -> str:
-    when = values.hours(row.time_hours) if row.time_hours is not None else "time not stated"
-    return f"{values.study(view, row.study)}, {values.outcome(view, row.outcome)}, {when}"
+def _heading(view: View, group: Group) -> str:
+    row = group.rows[0]
+    when = f" at {values.hours(row.time_hours)}" if row.time_hours is not None else ""
+    what = sentence_case(values.outcome(view, row.outcome))
+    return f"<b>{what}</b>{when}<br>Dose in {group.unit}"
 
 
-def _trace(
-    figure: go.Figure, view: View, group: Group, name: str, dash: str, spots: Spots, column: int
-) -> None:
-    kind = family(view, group.rows[0].treatment)
-    points = _points(group)
-    marks = [spots.mark(p.dose, p.share, kind.symbol, 10) for p in points]
-    figure.add_scatter(
-        x=[p.dose for p in points], y=[p.share for p in points], mode="lines+markers", name=name,
-        line={"color": kind.colour, "width": 2, "dash": dash}, meta=role("dose"),
-        marker={"symbol": [m for m, _ in marks], "size": [s for _, s in marks],
-                "color": kind.colour, "opacity": 1, "line": {"width": 1, "color": kind.colour}},
-        row=1, col=column,
-    )  # fmt: skip
+def _names(view: View, groups: Sequence[Group]) -> list[str]:
+    return told_apart([g.rows[0] for g in groups], lambda r: short(view, r.study), contrasts(view))
+
+
+def _draw(
+    figure: go.Figure, view: View, groups: Sequence[Group], across: tuple[float, float], column: int
+) -> list[Series]:
+    flat = [(i, arm) for i, g in enumerate(groups) for arm in g.arms]
+    span = across[1] - across[0]
+    places = abreast([arm.dose for _, arm in flat], span / 50, span / 14)
+    series = []
+    for i, (group, name) in enumerate(zip(groups, _names(view, groups), strict=True)):
+        x = tuple(at for (j, _), at in zip(flat, places, strict=True) if j == i)
+        points = tuple(arm.point for arm in group.arms)
+        looks = [family(view, arm.treatment) for arm in group.arms]
+        kind = family(view, group.rows[0].treatment)
+        figure.add_scatter(
+            x=x, y=[p[0] for p in points], mode="lines+markers", name=name, showlegend=False,
+            line={"color": kind.colour, "width": 2}, meta=role("dose"), hoverinfo="text",
+            hovertext=[f"{name}<br>{a.dose:g} {group.unit}: {a.said}" for a in group.arms],
+            marker={"symbol": [k.symbol for k in looks], "size": 9, "opacity": 1,
+                    "color": [k.colour for k in looks]},
+            error_y=bars(points, thickness=1, width=0), cliponaxis=False, **axes(column),
+        )  # fmt: skip
+        series.append(Series(name, x, points))
+    return series
 
 
 def _cells(view: View, group: Group) -> list[tuple[str, ...]]:
@@ -155,28 +202,34 @@ def _cells(view: View, group: Group) -> list[tuple[str, ...]]:
     head = (values.study(view, row.study), values.outcome(view, row.outcome), when)
     other, index = values.treatment(view, row.comparator), family(view, row.treatment).name
     return [
-        (*head, other if p in group.controls else index, f"{p.dose:g} {group.unit}", p.said)
-        for p in _points(group)
-    ]
+        (*head, other if p in group.controls else index, f"{p.dose:g} {group.unit}", p.said,
+         limits_said(p.point))
+        for p in group.arms
+    ]  # fmt: skip
 
 
-def _line(group: Group) -> str:
-    said = (f"{p.dose:g} {group.unit} {values.percent(p.share / 100)}" for p in _points(group))
-    return ", ".join(said)
+def _line(view: View, group: Group) -> str:
+    row = group.rows[0]
+    when = f", {values.hours(row.time_hours)}" if row.time_hours is not None else ""
+    arms = (f"{p.dose:g} {group.unit} {values.percent(p.point[0] / 100)}" for p in group.arms)
+    who = f"{values.study(view, row.study)}, {values.outcome(view, row.outcome)}{when}"
+    return f"{who}: {', '.join(arms)}"
 
 
-def _how(groups: Sequence[Group]) -> str:
+def _how(groups: Sequence[Group]) -> tuple[str, ...]:
+    if not groups:
+        return ()
     zero = any(c.dose == 0 for g in groups for c in g.controls)
     parts = ["Dose 0 is the comparator arm."] * zero
-    orders = sum(len(g.rows) for g in groups)
-    parts += ["Arms are small and trials differ; lines only join doses."] * bool(orders)
-    return " ".join(parts) or f"A line joins the doses of one trial, in {listed(UNITS)}."
+    parts.append("A line joins the arms of one trial; points of one dose stand side by side.")
+    return tuple(parts)
 
 
 KIND = ChartKind(
     NAME,
     OutcomeRow,
     "Shares by dose",
-    "Share of people with an outcome by dose, for trials that gave two doses or more.",
+    "Share of people with an outcome by dose, with intervals, for trials that gave two doses or "
+    "more to parallel arms or in a first period.",
     shares_by_dose,
 )

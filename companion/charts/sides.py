@@ -39,23 +39,29 @@ def event(view: View, outcome: str) -> Event:
 
 
 def better(view: View, row: OutcomeRow) -> Better:
-    """Which values of a row are good: of events by the outcome, of scores by the scale."""
+    """Which values of a row are good: of events by the outcome, of scores by the scale.
+
+    Where a row names no scale, as one that pools several, all scales of its construct must agree.
+    """
     if row.measure in _OF_EVENTS:
         return _GOOD[event(view, row.outcome)]
-    found = view.row(SCALES, row.scale) if row.scale else None
-    return found.better if found else "neither"
+    if row.scale:
+        found = view.row(SCALES, row.scale)
+        return found.better if found else "neither"
+    sides = {scale.better for scale in view.rows(SCALES, construct=row.construct)}
+    return sides.pop() if len(sides) == 1 else "neither"
 
 
-def of_line(side: Better, measure: str) -> str:
-    """What lies left or right of the line of no effect, for the title of an axis."""
-    if measure in _OF_EVENTS:
-        if side == "higher":
-            return "right of the line favours the treatment"
+def of_line(
+    side: Better, measure: str, given: str = "the treatment", other: str = "the comparator"
+) -> str:
+    """What lies left and right of the line of no effect, by the names of what was compared."""
+    if side == "neither" or (measure in _OF_EVENTS and side == "lower"):
         reported = "reported " if measure == "reporting_odds_ratio" else ""
-        return f"right of the line: {reported}more often with the treatment"
-    if side == "neither":
-        return "right of the line: higher with the treatment"
-    return f"{'left' if side == 'lower' else 'right'} of the line favours the treatment"
+        more = f"{reported}more often" if measure in _OF_EVENTS else "higher"
+        return f"right of the line: {more} with {given}"
+    good, bad = ("left", "right") if side == "lower" else ("right", "left")
+    return f"{good} of the line favours {given}, {bad} favours {other}"
 
 
 def of_zero(side: Better) -> str:

@@ -1,228 +1,234 @@
-"""The difference between arms over time, in points of a scale."""
+"""The course of the difference between arms, from the first hour on: reviews before trials."""
 
-from collections import Counter
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
+from statistics import median
 from typing import NamedTuple
 
 import plotly.graph_objects as go
 
 from companion.book.view import View
-from companion.charts.base import (
-    GREY,
-    Chart,
-    ChartKind,
-    Point,
-    Spots,
-    bars,
-    family,
-    lay_out,
-    role,
-    time_axis,
+from companion.charts.base import Chart, ChartKind, bars, family, role
+from companion.charts.differences import (
+    Dot,
+    comparisons,
+    in_one_unit,
+    said,
+    unit,
+    unit_in_words,
 )
-from companion.charts.notes import (
-    cautions,
-    counted,
-    lacks_time,
-    levels,
-    not_drawn,
-    sort_out,
-    studies,
-)
+from companion.charts.doubts import doubts, open_note
+from companion.charts.labels import Frame, Series, named, nameless, short
+from companion.charts.names import told_apart
+from companion.charts.notes import cautions, counted, levels, not_drawn, studies
 from companion.charts.sides import by_side, of_zero, sides_note
-from companion.effects import EffectError, mean_difference
-from companion.model import SCALES
+from companion.charts.stacked import (
+    Panel,
+    abreast,
+    axes,
+    level,
+    log_range,
+    stack,
+    times_axis,
+)
+from companion.effects import MEASURES
+from companion.model import TREATMENTS
 from companion.model.outcomes import OutcomeRow
-from companion.model.subject import Family
-from companion.questions.answers import Z95
 from companion.words import values
+from companion.words.codes import in_words, sentence_case
 
 NAME = "time-course"
-MANY = 3
+COURSES = ("one dose", "repeated doses", "number of doses not stated")
+PALE = 0.65
+"""How much of the page single trials hide, behind the pooled results."""
 
 
-class Dot(NamedTuple):
-    """A row with the time and the difference that it gives."""
+class Part(NamedTuple):
+    """What a panel is of."""
 
-    row: OutcomeRow
-    hours: float
-    point: Point
+    rank: int
+    route: str
+    course: int
+    against: str
+    name: str
 
-
-def difference(row: OutcomeRow) -> Point | None:
-    """Difference of a row with its limits: printed, else from the means of the arms.
-
-    Limits from means are 95% by normal quantile, where both SDs and sizes are given; they are
-    left out for a printed estimate without an interval and for crossover means.
-    """
-    if row.measure == "mean_difference" and row.estimate is not None:
-        found = row.interval()
-        low, high = (float(found.low), float(found.high)) if found else (None, None)
-        return float(row.estimate), low, high
-    if row.measure not in ("mean", "change"):
-        return None
-    a, b = row.arm("treatment").mean, row.arm("control").mean
-    if a is None or b is None:
-        return None
-    bare = float(a) - float(b), None, None
-    if row.means is None or row.analysis == "crossover":
-        return bare
-    try:
-        effect = mean_difference(*row.means)
-    except EffectError:  # an SD of 0, or one person: no standard error follows
-        return bare
-    half = Z95 * effect.se
-    return effect.estimate, effect.estimate - half, effect.estimate + half
+    @property
+    def heading(self) -> str:
+        """Two lines."""
+        against = f", against {self.against}" if self.against else ""
+        return (
+            f"<b>{self.name}</b>, route: {self.route}<br>"
+            f"{sentence_case(COURSES[self.course])}{against}"
+        )
 
 
 def time_course(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
-    """Differences by time; the points of one comparison on one scale are joined."""
-    able, reasons = sort_out(rows, _lacks)
-    dots = [
-        Dot(r, float(r.time_hours), d)
-        for r in able
-        if r.time_hours is not None and (d := difference(r))
-    ]
-    rank = view.subject.rank
-    ordered = sorted(_groups(dots), key=lambda g: rank(family(view, g[0].row.treatment).key))
-    figure = go.Figure()
-    seen: set[Family] = set()
-    spots = Spots()
-    for group in ordered:
-        _trace(figure, view, group, seen, spots)
-    figure.add_hline(y=0, line={"width": 1, "color": GREY})
-    unit = _unit(view, able)
-    lay_out(
-        figure,
-        rows=10,
-        x=time_axis([d.hours for d in dots]),
-        y={"title": {"text": f"Difference, {unit}" if unit else "Difference"}},
-        lines=True,
-    )
-    scales = _named(view, able)
+    """Differences by time in one unit; the points of one comparison are joined."""
+    dots, reasons, by = in_one_unit(view, rows)
+    drawn = [d.row for d in dots]
+    parts: dict[Part, list[list[Dot]]] = {}
+    for group in comparisons(dots):
+        parts.setdefault(_part(view, group[0].row), []).append(group)
+    figure, panels, missing = go.Figure(), [], 0
+    what, full, up = unit_in_words(view, by), _in_full(view, by), _range(dots)
+    across = log_range([d.hours for d in dots])
+    order = {row: i for i, row in enumerate(rows)}
+    first = {part: min(order[d.row] for g in gs for d in g) for part, gs in parts.items()}
+    for i, part in enumerate(sorted(parts, key=lambda p: (p.rank, first[p]))):
+        groups = _ordered(parts[part])
+        tall = min(270, 110 + 14 * len(groups))
+        series = _draw(figure, view, groups, i)
+        names = named(Frame(across, up, tall), series)
+        missing += len(series) - len(names)
+        y = {"title": {"text": what}, "range": up, "nticks": 4}
+        panels.append(Panel(part.heading, tall, y, names, (level(0),)))
+    stack(figure, panels, times_axis([d.hours for d in dots]))
     return Chart(
-        NAME,
-        "Difference from the comparator over time" + (f" ({scales})" if scales else ""),
-        _alt(view, dots, len(ordered)),
-        figure,
-        ("Study", "Comparison", "Time", "Difference", "Interval"),
-        tuple(_row(view, d) for d in dots),
-        studies([d.row for group in ordered for d in group]),
+        NAME, "Difference from the comparator over time" + (f", {full}" if full else ""),
+        _alt(view, dots), figure,
+        ("Study", "Comparison", "Time", "Difference", "Interval", "Doses", "Kind"),
+        tuple(_cells(view, d) for d in dots), studies(drawn),
+        (*sides_note(by_side(view, drawn, lambda side, _: of_zero(side))),
+         *_how(dots, by), *nameless(missing, "comparison"), *open_note(drawn),
+         *levels(drawn), *not_drawn(reasons),
+         *cautions(view, drawn)),
+        tuple(row.address for row in drawn),
+    )  # fmt: skip
+
+
+def _in_full(view: View, by: str) -> str:
+    return MEASURES[by].label if by in MEASURES else unit_in_words(view, by)
+
+
+def _part(view: View, row: OutcomeRow) -> Part:
+    kind, given = family(view, row.treatment), view.row(TREATMENTS, row.treatment)
+    other = family(view, row.comparator or "")
+    plain = other.placebo or other == view.subject.family("")
+    course = 2
+    if given and (given.doses_given or given.schedule):
+        course = 0 if given.doses_given == 1 else 1
+    return Part(
+        view.subject.rank(kind.key), in_words(given.route) if given else "", course,
+        "" if plain else other.name, kind.name,
+    )  # fmt: skip
+
+
+def _ordered(groups: Sequence[list[Dot]]) -> list[list[Dot]]:
+    """Pooled results first, then the outermost: a name is wanted most where results differ."""
+    middle = median(g[-1].point[0] for g in groups)
+    return sorted(groups, key=lambda g: (not g[0].pooled, -abs(g[-1].point[0] - middle)))
+
+
+def _range(dots: Iterable[Dot]) -> tuple[float, float]:
+    every = [v for d in dots for v in d.point if v is not None]
+    low, high = min([*every, 0.0]), max([*every, 0.0])
+    room = 0.06 * (high - low) or 0.5
+    return low - room, high + room
+
+
+def _draw(
+    figure: go.Figure, view: View, groups: Sequence[Sequence[Dot]], number: int
+) -> list[Series]:
+    """The marks of a panel, single trials pale and first, so that pooled results lie on them."""
+    names = told_apart(
+        [g[0].row for g in groups],
+        lambda r: short(view, r.study),
         (
-            *sides_note(by_side(view, able, lambda side, _: of_zero(side))),
-            "A bar is a confidence interval, where there is one.",
-            *levels(r for r in able if r.measure == "mean_difference"),
-            *not_drawn(reasons),
-            *cautions(view, able),
+            lambda r: values.dose(view, r.treatment),
+            lambda r: f"vs {_given(view, r.comparator, 'drug')}",
+            lambda r: _given(view, r.treatment, "schedule"),
+            lambda r: in_words(r.population, view.subject),
         ),
     )
+    flat = [(i, d) for i, g in enumerate(groups) for d in g]
+    flat.sort(key=lambda pair: pair[1].hours)
+    aside = list(zip(flat, abreast([math.log10(d.hours) for _, d in flat]), strict=True))
+    series = []
+    for i, (group, name) in enumerate(zip(groups, names, strict=True)):
+        x = tuple(at for (j, _), at in aside if j == i)
+        series.append(Series(name, x, tuple(d.point for d in group), group[0].pooled))
+    for group, one in reversed(list(zip(groups, series, strict=True))):
+        _trace(figure, view, group, one, number)
+    return series
 
 
-def _lacks(row: OutcomeRow) -> str:
-    lacking = lacks_time(row.time_hours)
-    return lacking or ("" if difference(row) else "no difference of scores is given")
+def _given(view: View, treatment: str | None, column: str) -> str:
+    found = view.row(TREATMENTS, treatment) if treatment else None
+    return found.text(column) if found else ""
 
 
-def _groups(dots: Sequence[Dot]) -> list[list[Dot]]:
-    """The points of one comparison and analysis on one scale; at each time one point a line."""
-    same = ("study", "treatment", "comparator", "scale", "outcome", "population", "analysis")
-    groups: dict[tuple[tuple[str, ...], int], list[Dot]] = {}
-    taken: Counter[tuple[tuple[str, ...], float]] = Counter()
-    for dot in sorted(dots, key=lambda d: d.hours):
-        key = tuple(dot.row.text(name) for name in same)
-        groups.setdefault((key, taken[key, dot.hours]), []).append(dot)
-        taken[key, dot.hours] += 1
-    return list(groups.values())
-
-
-def _scales(view: View, rows: Sequence[OutcomeRow]) -> list[str]:
-    return sorted({values.scale(view, r.scale) for r in rows if r.scale})
-
-
-def _named(view: View, rows: Sequence[OutcomeRow]) -> str:
-    """The scales by name, or their number where a title cannot hold the names."""
-    found = _scales(view, rows)
-    return " / ".join(found) if len(found) <= MANY else f"{len(found)} scales"
-
-
-def _unit(view: View, rows: Sequence[OutcomeRow]) -> str:
-    """``ABC / DEF points``; each scale with its own unit where units differ."""
-    found = {r.scale: view.row(SCALES, r.scale) for r in rows if r.scale}
-    units = {s.unit for s in found.values() if s}
-    if len(units) == 1:
-        unit = units.pop()
-        named = _named(view, rows)
-        return f"{named} {unit}" if len(found) <= MANY else f"{unit} of {named}"
-    each = sorted({f"{s.abbreviation} {s.unit}" for s in found.values() if s})
-    return " / ".join(each) if len(each) <= MANY else f"in the units of {len(each)} scales"
-
-
-def _trace(
-    figure: go.Figure, view: View, group: Sequence[Dot], seen: set[Family], spots: Spots
-) -> None:
-    first = group[0].row
-    kind = family(view, first.treatment)
-    text = f"{values.study(view, first.study)}: {values.comparison(view, first)}"
-    marks = [spots.mark(d.hours, d.point[0], kind.symbol, 9) for d in group]
+def _trace(figure: go.Figure, view: View, group: Sequence[Dot], one: Series, number: int) -> None:
+    kind = family(view, group[0].row.treatment)
+    text = f"{values.study(view, group[0].row.study)}: {values.comparison(view, group[0].row)}"
     figure.add_scatter(
-        x=[d.hours for d in group],
-        y=[d.point[0] for d in group],
-        mode="lines+markers",
-        name=kind.name,
-        legendgroup=kind.name,
-        showlegend=kind not in seen,
-        meta=role("comparison"),
-        hovertext=[f"{text}<br>{values.hours(d.hours)}: {_said(d.point[0])}" for d in group],
-        hoverinfo="text",
-        line={"color": kind.colour, "width": 2},
-        marker={
-            "symbol": [symbol for symbol, _ in marks],
-            "size": [size for _, size in marks],
-            "color": kind.colour,
-            "opacity": 1,
-            "line": {"width": 1, "color": kind.colour},
-        },
-        error_y=bars([d.point for d in group], thickness=1, width=3),
-    )
-    seen.add(kind)
+        x=[10**at for at in one.x], y=[d.point[0] for d in group], mode="lines+markers",
+        name=one.name, showlegend=False, meta=role("pooled" if one.bold else "comparison"),
+        opacity=1 if one.bold else PALE, cliponaxis=False, hoverinfo="text",
+        hovertext=[f"{text}<br>{values.hours(d.hours)}: {said(d.row, d.point[0])}"
+                   for d in group],
+        line={"color": kind.colour, "width": 2 if one.bold else 1},
+        marker={"symbol": [kind.symbol + "-open" * bool(doubts(d.row)) for d in group],
+                "size": 10 if one.bold else 8, "color": kind.colour,
+                "line": {"width": 1.5, "color": kind.colour}},
+        error_y=bars([d.point for d in group], thickness=2 if one.bold else 1, width=0),
+        **axes(number),
+    )  # fmt: skip
 
 
-def _said(value: float) -> str:
-    return values.number(value, 1)
+def _how(dots: Sequence[Dot], by: str) -> tuple[str, ...]:
+    if not dots:
+        return ()
+    notes = [
+        "Solid: results that reviews or joint analyses pooled; pale: single trials. A bar is a "
+        "confidence interval, where there is one. Points of one time stand side by side."
+    ]
+    made = sum(unit(d.row) != by for d in dots)
+    if made:
+        notes.append(f"{counted(made, 'difference')} standardised here from final scores.")
+    return tuple(notes)
 
 
-def _row(view: View, dot: Dot) -> tuple[str, ...]:
+def _cells(view: View, dot: Dot) -> tuple[str, ...]:
     row, (at, low, high) = dot.row, dot.point
-    printed = row.interval() if row.measure == "mean_difference" else None
-    level = printed.level if printed else 95
-    limits = None if low is None or high is None else f"{_said(low)} to {_said(high)}"
+    found = row.interval()
+    level = found.level if found else 95
+    limits = "" if low is None or high is None else (
+        f"{level:g}% CI {said(row, low)} to {said(row, high)}"
+    )  # fmt: skip
     return (
-        values.study(view, row.study),
-        values.comparison(view, row),
-        values.hours(dot.hours),
-        _said(at),
-        f"{level:g}% CI {limits}" if limits else "",
-    )
+        values.study(view, row.study), values.comparison(view, row), values.hours(dot.hours),
+        said(row, at), limits, COURSES[_part(view, row).course],
+        in_words(row.analysis),
+    )  # fmt: skip
 
 
-def _alt(view: View, dots: Sequence[Dot], groups: int) -> str:
-    """The numbers and the span; which end is good stands in the notes, scale by scale."""
+def _alt(view: View, dots: Sequence[Dot]) -> str:
+    """The numbers and the spans; which end is good stands in the notes."""
     if not dots:
         return "No row gives a difference at a stated time."
+    parts = [counted(len(dots), "difference")]
+    for what, mine in (
+        ("Pooled by others", [d for d in dots if d.pooled]),
+        ("Single trials", [d for d in dots if not d.pooled]),
+    ):
+        if mine:
+            low, high = (pick(mine, key=lambda d: d.point[0]) for pick in (min, max))
+            ends = f"lowest {_say(view, low)}"
+            ends += f", highest {_say(view, high)}" if low.point[0] < high.point[0] else ""
+            parts.append(f"{what} ({len(mine)}): {ends}")
+    return ". ".join(parts) + "."
 
-    def say(dot: Dot) -> str:
-        who = values.study(view, dot.row.study)
-        return f"{_said(dot.point[0])} at {values.hours(dot.hours)} ({who})"
 
-    low = min(dots, key=lambda d: d.point[0])
-    high = max(dots, key=lambda d: d.point[0])
-    number = f"{counted(len(dots), 'difference')} from {counted(groups, 'comparison')}"
-    return f"{number}. Lowest: {say(low)}; highest: {say(high)}."
+def _say(view: View, dot: Dot) -> str:
+    who = values.study(view, dot.row.study)
+    return f"{said(dot.row, dot.point[0])} at {values.hours(dot.hours)} ({who})"
 
 
 KIND = ChartKind(
     NAME,
     OutcomeRow,
     "Differences over time",
-    "Differences of scores between arms by time, the points of one comparison joined.",
+    "Differences of scores by time in one unit, pooled results before single trials, in panels "
+    "by treatment, route and number of doses.",
     time_course,
 )

@@ -3,6 +3,7 @@
 from companion.effects.counts import odds_ratio, risk_difference, risk_ratio
 from companion.effects.means import mean_difference, smd
 from companion.effects.measures import MEASURES, Effect, EffectError, Measure
+from companion.effects.proportions import wilson
 from companion.effects.reported import from_interval, interval_is_symmetric
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "risk_difference",
     "risk_ratio",
     "smd",
+    "wilson",
 ]

@@ -6,9 +6,9 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from companion.charts.base import Chart
-from companion.charts.forest import POOLED
 from companion.charts.forest import alternative as alt
 from companion.charts.forest import forest as plot
+from companion.charts.forest_plan import POOLED, Plan, numbers, plan, subtotals
 from companion.html import figures
 from companion.html.desk import Desk
 from companion.html.fill import data_block, fill
@@ -32,19 +32,23 @@ def forest(found: Answer, desk: Desk) -> Markup:
     if others:
         if _key(found) not in map(_key, others):
             others.insert(0, found)
-        parts += [switch(found, others, chart), heterogeneity(found), steps(found, desk)]
+        parts += [
+            switch(found, others, chart, plan(desk.view, found)),
+            heterogeneity(found),
+            steps(found, desk),
+        ]
     parts += [left_out(found, desk), differences(found, desk)]
     return Markup("").join(parts)
 
 
-def switch(found: Answer, others: Sequence[Answer], chart: Chart) -> Markup:
+def switch(found: Answer, others: Sequence[Answer], chart: Chart, shown: Plan) -> Markup:
     """The choice of another method, with everything that the figure then draws and says."""
     order = _order(chart)
-    items = [_item(other, found) for other in others]
+    items = [_item(other, found, shown) for other in others]
     estimators = {str(i["estimator"]): other for i, other in zip(items, others, strict=True)}
     data = {
         "items": items,
-        "estimators": {name: _estimator(other, order) for name, other in estimators.items()},
+        "estimators": {name: _estimator(other, order, shown) for name, other in estimators.items()},
     }
     method = methods.method(found.pooled)
     return fill("switch", id=_id(found), method=method, items=items, data=data_block(data))
@@ -60,7 +64,7 @@ def _key(found: Answer) -> str:
     return f"{result.tau2_method or 'common'}, {result.interval}" if result else ""
 
 
-def _item(other: Answer, found: Answer) -> dict[str, object]:
+def _item(other: Answer, found: Answer, shown: Plan) -> dict[str, object]:
     """What depends on estimator and interval: where the marks lie and what is said of them."""
     kind, result = other.measure, other.pooled
     if result is None or found.pooled is None:
@@ -76,11 +80,26 @@ def _item(other: Answer, found: Answer) -> dict[str, object]:
         "estimator": result.tau2_method or "common",
         "values": [None if v is None else kind.from_scale(v) for v in limits],
         "interval": f"{low} to {high}",
+        "totals": [_limits(part) for part in subtotals(other, shown).values()],
+        "effect": _column(other, shown, "effect"),
         "row": f"{POOLED} ({name})",
         "mark": f"Shown: the book's own result, {own}" if name == own else mark,
         "alt": alt(other),
         "method": methods.method(result),
     }
+
+
+def _limits(part: Answer) -> list[float] | None:
+    """A subtotal with its limits as printed; None where the method does not converge."""
+    kind, result = part.measure, part.pooled
+    if result is None:
+        return None
+    return [kind.from_scale(v) for v in (result.estimate, result.ci_low, result.ci_high)]
+
+
+def _column(other: Answer, shown: Plan, key: str) -> tuple[str, ...]:
+    """What a column of the figure holds under another method."""
+    return next(column.written for column in numbers(other, shown) if column.key == key)
 
 
 def _order(chart: Chart) -> list[int]:
@@ -90,7 +109,7 @@ def _order(chart: Chart) -> list[int]:
     return [names.index(name) for trace in traces for name in trace.y]
 
 
-def _estimator(other: Answer, order: Sequence[int]) -> dict[str, object]:
+def _estimator(other: Answer, order: Sequence[int], shown: Plan) -> dict[str, object]:
     """What depends on the estimator alone: each trial's weight, and how much the trials differ.
 
     Squares are sized, and hovers worded, as the forest plot does.
@@ -99,6 +118,7 @@ def _estimator(other: Answer, order: Sequence[int]) -> dict[str, object]:
     return {
         "sizes": [round(7 + 14 * (weights[i] / 100) ** 0.5, 2) for i in order],
         "hover": [_hover(other, i, weights[i]) for i in order],
+        "weight": _column(other, shown, "weight"),
         "parts": _disagreement(other)[0],
     }
 

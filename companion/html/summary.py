@@ -14,12 +14,15 @@ from companion.model.judgements import CertaintyRow
 from companion.words import findings
 from companion.words.codes import CERTAINTY, in_words
 
+BASELINE = "risk without the treatment"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
 class Note:
     """A footnote: why the certainty of an outcome was lowered in one domain, or is another's.
+
+    Or where the risk without the treatment is from.
 
     ``computed`` is what the numbers say, ``reason`` why we judged so, which may cite.
     """
@@ -41,7 +44,8 @@ class Finding:
     size: str
     effect: Cell
     absolute: str
-    detail: str
+    risk: str
+    needed: str
     certainty: Cell
     theirs: str
     notes: tuple[tuple[str, str], ...]
@@ -97,6 +101,9 @@ def _notes(judged: CertaintyRow, of: Evidence, letters: Iterator[str]) -> Iterat
         about = f"{in_words(domain)}: {in_words(concern)}"
         said = suggested.because if suggested else ""
         yield Note(judged.id, next(letters), judged.outcome, about, said, reason or "")
+    baseline = of.estimate.baseline
+    if of.absolute is not None and baseline is not None and baseline.source:
+        yield Note(judged.id, next(letters), judged.outcome, BASELINE, baseline.source, "")
     if judged.raised:
         yield Note(judged.id, next(letters), judged.outcome, "raised", "", judged.raised)
     if judged.differs_because:
@@ -106,7 +113,7 @@ def _notes(judged: CertaintyRow, of: Evidence, letters: Iterator[str]) -> Iterat
 
 
 def _finding(judged: CertaintyRow, of: Evidence, notes: tuple[Note, ...], desk: Desk) -> Finding:
-    absolute, detail = findings.absolute(desk.view, of)
+    absolute, risk, needed = findings.absolute(desk.view, of)
     rows = (judged, of.subject, *(row for row in of.estimate.rows if row is not of.subject))
     return Finding(
         judged=judged,
@@ -114,7 +121,8 @@ def _finding(judged: CertaintyRow, of: Evidence, notes: tuple[Note, ...], desk: 
         size=findings.size(of),
         effect=Cell(findings.effect(of), desk.links.row(of.subject.table, of.subject.id)),
         absolute=absolute,
-        detail=detail,
+        risk=risk,
+        needed=needed,
         certainty=Cell(CERTAINTY[judged.certainty], desk.links.row(judged.table, judged.id)),
         theirs=in_words(judged.source_certainty) if judged.source_certainty else "",
         notes=tuple((note.letter, note_anchor(note)) for note in notes),

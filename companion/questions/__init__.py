@@ -1,9 +1,16 @@
 """Pooled questions: which rows may enter them, what each row gives, and what pooling gives."""
 
-from companion.questions.answers import Answer, Input, MissingRow, alternatives, answer
+from companion.questions.answers import (
+    Answer,
+    Input,
+    MissingRow,
+    alternatives,
+    answer,
+    subtotal,
+)
 from companion.questions.rows import Limits, OwnEffect, own_effect, row_effect
 
 __all__ = [
     "Answer", "Input", "Limits", "MissingRow", "OwnEffect", "alternatives", "answer", "own_effect",
-    "row_effect",
+    "row_effect", "subtotal",
 ]  # fmt: skip

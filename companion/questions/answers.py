@@ -1,6 +1,6 @@
 """Rows of ``syntheses`` and ``synthesis_inputs`` → effects → a pooled result."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
@@ -195,3 +195,23 @@ def alternatives(found: Answer) -> Iterator[tuple[str, str, Pooled]]:
             except SynthesisError:
                 continue
             yield tau2, interval, result
+
+
+def subtotal(found: Answer, members: Sequence[Input]) -> Answer:
+    """Some of an answer's trials by the method of its pooled result.
+
+    Two trials have a Wald interval whatever the method: see :func:`alternatives`. Nothing is pooled
+    of a single trial, nor where the method does not converge.
+    """
+    part, result = replace(found, inputs=tuple(members), pooled=None), found.pooled
+    if result is None or len(members) < 2:
+        return part
+    how: Options = {
+        "model": result.model, "interval": result.interval if len(members) > 2 else "wald"
+    }  # fmt: skip
+    if result.tau2_method:
+        how["tau2"] = result.tau2_method
+    try:
+        return replace(part, pooled=_pool(found.question, part.inputs, how))
+    except SynthesisError:
+        return part

@@ -32,29 +32,85 @@
     return copy;
   };
 
-  const narrow = (layout, width) => {
-    if (width >= 560) return layout;
+  /* On a narrow screen names stand above their lines, so that the marks have the whole width, and
+     what stands in columns beside the marks is folded under the name, each text after its head. */
+  const NARROW = 640;
+  const [LETTER, BOLD] = [6.2, 7];
+  const SLOT = 7; // half the height of a line of words
+  const fold = (text, most) =>
+    String(text)
+      .split("<br>")
+      .map((line) => line.replace(new RegExp(`(.{1,${Math.floor(most)}})(?: |$)`, "g"), "$1<br>"))
+      .join("")
+      .replace(/<br>$/, "");
+  const stack = (traces, layout, width) => {
+    const written = traces.filter((trace) => trace.meta?.role === "column");
+    const columns = written.filter((trace) => trace.meta.column !== "name");
+    const head = columns[0]?.y[0];
+    const listed = written.find((trace) => trace.meta.column === "name")?.y;
+    const marked = new Set(traces.filter((t) => !written.includes(t)).flatMap((t) => t.y ?? []));
+    const folded = (name) => {
+      if (!marked.has(name)) return fold(name, width / BOLD);
+      const parts = columns.map((column) => [column.text[0], column.text[column.y.indexOf(name)]]);
+      const words = parts.filter(([, text]) => text).map((part) => part.join(" "));
+      const lines = [name, words.join("; ")].map((line) => line.replaceAll("<br>", " "));
+      return lines.filter(Boolean).map((line) => fold(line, width / LETTER)).join("<br>");
+    };
+    for (const column of written) column.visible = false;
+    const { t, b } = layout.margin;
+    for (const key of Object.keys(layout).filter((k) => /^yaxis/.test(k))) {
+      const axis = layout[key];
+      if (!axis.categoryarray) continue;
+      if (listed) {
+        axis.anchor = "x";
+        layout.xaxis.domain = [0, 1];
+      }
+      const names = (listed ?? axis.categoryarray.toReversed()).filter((name) => name !== head);
+      const slots = [];
+      const notes = [];
+      let spaces = 0;
+      for (const name of names) {
+        const text = folded(name);
+        const space = 2 * text.split("<br>").length;
+        const above = marked.has(name) ? space + 1 : space / 2 + 1;
+        const below = marked.has(name) ? 1 : space / 2 - 1;
+        const empty = (n) => Array.from({ length: n }, () => `\u200b${spaces++}`);
+        slots.push(...empty(above), name, ...empty(below));
+        notes.push({
+          text,
+          x: 0,
+          xref: `${axis.anchor ?? "x"} domain`,
+          xanchor: "left",
+          y: name,
+          yref: key.replace("axis", ""),
+          yanchor: marked.has(name) ? "bottom" : "middle",
+          yshift: marked.has(name) ? SLOT : 0,
+          align: "left",
+          showarrow: false,
+        });
+      }
+      const [from, to] = axis.domain ?? [0, 1];
+      layout.height = Math.max(layout.height, t + b + 40 + (SLOT * slots.length) / (to - from));
+      Object.assign(axis, { categoryarray: slots.toReversed(), showticklabels: false, ticks: "" });
+      axis.range = [-0.5, slots.length - 0.5];
+      layout.annotations = [...(layout.annotations ?? []), ...notes];
+    }
+  };
+
+  const narrow = (traces, layout, width) => {
+    if (width >= NARROW) return layout;
     layout.font.size = 11;
     layout.margin = { ...layout.margin, r: 6 };
-    const fold = (text) => text.replace(/(.{20,32}?) /g, "$1<br>");
     for (const key of Object.keys(layout).filter((k) => /^xaxis/.test(k))) {
       const axis = layout[key];
-      if (axis.title?.text) axis.title = { ...axis.title, text: fold(axis.title.text) };
+      if (axis.title?.text) axis.title = { ...axis.title, text: fold(axis.title.text, 44) };
       if (axis.tickvals?.length > 6) {
         axis.ticktext = axis.ticktext.filter((_, i) => i % 2 === 0);
         axis.tickvals = axis.tickvals.filter((_, i) => i % 2 === 0);
       } else if (!axis.tickvals) axis.nticks = 5;
       axis.tickangle = 0;
     }
-    for (const key of Object.keys(layout).filter((k) => /^yaxis/.test(k))) {
-      const axis = layout[key];
-      const wrap = (text) => String(text).replace(/^(.{14}\S*) (?=.{5})/, "$1<br>");
-      if (axis.categoryarray) {
-        axis.tickmode = "array";
-        axis.tickvals = axis.categoryarray;
-        axis.ticktext = axis.categoryarray.map(wrap);
-      }
-    }
+    stack(traces, layout, width);
     return layout;
   };
 
@@ -64,7 +120,7 @@
   const choose = ({ data: traces, layout }, choice) => {
     if (!choice) return;
     const having = (role) => traces.filter((trace) => trace.meta?.role === role);
-    const [[pooled], [prediction]] = ["pooled", "prediction"].map(having);
+    const [[pooled], [prediction], [totals]] = ["pooled", "prediction", "subtotal"].map(having);
     const [at, low, high, from, to] = choice.values;
     let first = 0; // sizes and hovers stand in the order in which the traces draw the trials
     for (const trials of having("trial")) {
@@ -75,10 +131,19 @@
     }
     const axis = layout.yaxis;
     const row = pooled.y[0];
-    axis.categoryarray = axis.categoryarray.map((name) => (name === row ? choice.row : name));
+    const renamed = (names) => names.map((name) => (name === row ? choice.row : name));
+    axis.categoryarray = renamed(axis.categoryarray);
+    for (const column of having("column")) {
+      column.y = renamed(column.y);
+      column.text = choice[column.meta.column] ?? renamed(column.text);
+    }
     Object.assign(pooled, { x: [at], y: [choice.row] });
     Object.assign(pooled.error_x, { array: [high - at], arrayminus: [at - low] });
     if (prediction) Object.assign(prediction, { x: [from, to], visible: from !== null });
+    if (!totals) return;
+    totals.x = choice.totals.map((total) => total?.[0] ?? null);
+    totals.error_x.array = choice.totals.map((total) => total && total[2] - total[0]);
+    totals.error_x.arrayminus = choice.totals.map((total) => total && total[0] - total[1]);
   };
 
   const draw = async (box) => {
@@ -87,7 +152,7 @@
     choose(figure, chosen.get(box));
     const { data: traces, layout } = figure;
     const config = { responsive: true, displaylogo: false, displayModeBar: false };
-    await Plotly.react(box, traces, narrow(themed(layout), box.clientWidth), config);
+    await Plotly.react(box, traces, narrow(traces, themed(layout), box.clientWidth), config);
     box.dataset.drawn = "yes";
   };
 

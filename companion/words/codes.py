@@ -83,6 +83,11 @@ def sentence_case(text: str) -> str:
     return text if _OWN_CASE.match(text) else text[:1].upper() + text[1:]
 
 
+def mid_sentence(text: str) -> str:
+    """The first letter small, unless it begins an abbreviation: ``SSRI`` stays ``SSRI``."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def stopped(text: str) -> str:
     """The text with a full stop, where it ends without a mark."""
     return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -57,18 +57,15 @@ def effect(of: Evidence) -> str:
     return arms or in_words(row.result)
 
 
-def absolute(view: View, of: Evidence) -> tuple[str, str]:
-    """What the effect means for a hundred people, and in a second line from which risk.
+def absolute(view: View, of: Evidence) -> tuple[str, str, str]:
+    """What the effect means for a hundred people, from which risk, and the number needed.
 
     For a score: its range and the smallest difference that matters.
     """
     at = of.absolute
-    if at is not None and of.estimate.baseline is not None:
-        source = of.estimate.baseline.source
-        from_ = f"{risk(at)} ({source})" if source else risk(at)
-        needed = results.needed(at, of.event)
-        return difference(of), "; ".join(part for part in (from_, needed) if part)
-    return difference(of) or _score(view, of) or _without(of), ""
+    if at is not None:
+        return difference(of), risk(at), results.needed(at, of.event)
+    return difference(of) or _score(view, of) or _without(of), "", ""
 
 
 def difference(of: Evidence) -> str:
@@ -79,8 +76,8 @@ def difference(of: Evidence) -> str:
     if of.span is None or of.estimate.measure is None or of.estimate.measure.name in UNITS:
         return ""
     at = of.absolute
-    value, low, high = of.span
     places = _places(at) if at else int(max(map(abs, of.span)) < FEW)
+    value, low, high = _whole(at, places) if at else of.span
     capped = ", cut at a limit of 0 or 100" if at and at.limit_capped else ""
     if (low < 0) == (high < 0):
         least, most = sorted((abs(low), abs(high)))
@@ -89,6 +86,14 @@ def difference(of: Evidence) -> str:
         ends = (f"{abs(v):.{places}f} {_word(v)}" for v in (low, high))
         limits = " to ".join(ends)
     return f"{abs(value):.{places}f} {_word(value)} per 100 ({limits}{capped})"
+
+
+def _whole(at: AbsoluteEffect, places: int) -> tuple[float, float, float]:
+    """Differences of the risks as they are printed, so that the sum is right for a reader."""
+    base, risk, low, high = (
+        round(100 * v, places) for v in (at.baseline_risk, at.risk, at.risk_low, at.risk_high)
+    )
+    return risk - base, low - base, high - base
 
 
 def risk(at: AbsoluteEffect) -> str:
