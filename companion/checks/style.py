@@ -18,7 +18,7 @@ SHORT = 30
 LONG = 45
 GLOSSARY = "book/glossary"
 _END = re.compile(r"(?<=[.!?])[\"”)]?\s+(?=[A-Z\ufffc\"“(])")
-_VALUE = re.compile(r"\{(?:datum|pooled)\}`")
+_VALUE = re.compile(r"\{(?:datum|pooled|finding)\}`")
 _GAP = r"[^\w.;:!?\ufffc]+"
 _NEGATION = r"(?:not|no|never|cannot|nor|neither|without|hardly)"
 _KNOT = re.compile(
@@ -75,12 +75,12 @@ def bottom_long(book: Book) -> Iterator[Found]:
 
 @rule("bottom-line-number", "The bottom line of a graded claim holds the number that matters.")
 def bottom_number(book: Book) -> Iterator[Found]:
-    """By a {datum} or a {pooled}."""
+    """By a {datum}, a {pooled} or a {finding}."""
     for page in chapters(book):
         claim = book.row(CLAIMS, paths.claim_of(page.path) or "")
         line, text = bottom_line(page)
         if claim is not None and claim.certainty in LEVELS and not _VALUE.search(text):
-            message = "the bottom line holds no {datum} and no {pooled}, but the claim is graded"
+            message = "the bottom line holds no {datum}, {pooled} or {finding}, but the claim is graded"
             yield Found(Place(page.path, line, 1), message)
 
 
