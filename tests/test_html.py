@@ -420,7 +420,7 @@ def test_the_notes_say_what_the_numbers_say_and_why_we_judge_so(book: Path) -> N
     notes = summary.summary(desk.view.rows(CERTAINTY, claim="rapid-onset"), desk).notes
     assert [note.letter for note in notes] == ["a", "b", "c", "d"]
     bias, apart, thin, base = notes
-    assert base.computed == "midazolam in roe-2020"
+    assert base.computed == "midazolam in Roe and Poe 2020"
     assert bias.about == "risk of bias: serious" and not bias.computed
     assert apart.computed == "I² 52%" and "poe-2021" in apart.reason
     assert "crosses the threshold of 10" in thin.computed and "fewer than 300" in thin.computed

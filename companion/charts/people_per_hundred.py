@@ -88,7 +88,10 @@ def _judged(view: View, judged: CertaintyRow) -> Hundred:
     (row,) = of.estimate.rows
     if of.absolute is None:
         raise NoHundred(f"the effect of {row.address} gives no risk")
-    notes = (f"{sentence_case(findings.effect(of))}.", *_baseline(of.absolute, source))
+    notes = (
+        f"{sentence_case(findings.effect(of))}.",
+        *_baseline(of.absolute, values.named(view, source)),
+    )
     return _of_row(view, row, of.absolute, of.estimate.level, notes)
 
 
@@ -142,7 +145,7 @@ def _pooled(view: View, found: Answer, effect: AbsoluteEffect | None, source: st
     given = " or ".join(view.subject.family(key).name for key in keys)
     made = f"{results.trials(found)}, {results.people(found)}: {results.pooled(found)}."
     said = (question.caution,) if question.caution else ()
-    notes = (made, *said, *_baseline(effect, source), *of_pooling(found))
+    notes = (made, *said, *_baseline(effect, values.named(view, source)), *of_pooling(found))
     rows = tuple(item.row for item in found.inputs)
     level = found.pooled.level
     return Hundred(question.question, question.outcome, given, question.comparator, effect, level,

@@ -80,7 +80,9 @@ def bottom_number(book: Book) -> Iterator[Found]:
         claim = book.row(CLAIMS, paths.claim_of(page.path) or "")
         line, text = bottom_line(page)
         if claim is not None and claim.certainty in LEVELS and not _VALUE.search(text):
-            message = "the bottom line holds no {datum}, {pooled} or {finding}, but the claim is graded"
+            message = (
+                "the bottom line holds no {datum}, {pooled} or {finding}, but the claim is graded"
+            )
             yield Found(Place(page.path, line, 1), message)
 
 

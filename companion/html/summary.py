@@ -11,7 +11,7 @@ from companion.html.desk import Desk
 from companion.html.fill import fill
 from companion.html.sheets import Cell
 from companion.model.judgements import CertaintyRow
-from companion.words import findings
+from companion.words import findings, values
 from companion.words.codes import CERTAINTY, in_words
 
 BASELINE = "risk without the treatment"
@@ -73,7 +73,7 @@ def summary(rows: Sequence[CertaintyRow], desk: Desk) -> Summary:
         of = evidence(desk.view, judged)
         if of is None:
             continue
-        own = tuple(_notes(judged, of, letters))
+        own = tuple(_notes(judged, of, letters, desk))
         notes += own
         family = " or ".join(desk.view.subject.family(key).name for key in sorted(of.families))
         groups.setdefault(family, []).append(_finding(judged, of, own, desk))
@@ -90,7 +90,9 @@ def _letters() -> Iterator[str]:
     return (letter * times for times in count(1) for letter in _ALPHABET)
 
 
-def _notes(judged: CertaintyRow, of: Evidence, letters: Iterator[str]) -> Iterator[Note]:
+def _notes(
+    judged: CertaintyRow, of: Evidence, letters: Iterator[str], desk: Desk
+) -> Iterator[Note]:
     """A note for each domain with a reason, and one where a cited review judged otherwise."""
     computed = {"imprecision": imprecision(of), "inconsistency": inconsistency(of)}
     for domain in DOMAINS:
@@ -103,7 +105,8 @@ def _notes(judged: CertaintyRow, of: Evidence, letters: Iterator[str]) -> Iterat
         yield Note(judged.id, next(letters), judged.outcome, about, said, reason or "")
     baseline = of.estimate.baseline
     if of.absolute is not None and baseline is not None and baseline.source:
-        yield Note(judged.id, next(letters), judged.outcome, BASELINE, baseline.source, "")
+        source = values.named(desk.view, baseline.source)
+        yield Note(judged.id, next(letters), judged.outcome, BASELINE, source, "")
     if judged.raised:
         yield Note(judged.id, next(letters), judged.outcome, "raised", "", judged.raised)
     if judged.differs_because:
