@@ -347,7 +347,7 @@
   });
   for (const value of document.querySelectorAll(".datum")) {
     const place = () => {
-      const left = value.getBoundingClientRect().left;
+      const left = value.getClientRects()[0].left; // where a value of several lines begins
       const width = Math.min(320, window.innerWidth - 24);
       const over = left + width - (window.innerWidth - 12);
       value.style.setProperty("--shift", `${Math.min(0, -over)}px`);
