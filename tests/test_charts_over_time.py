@@ -246,7 +246,7 @@ def test_looks_of_one_arm_are_joined_and_rows_of_no_time_are_not() -> None:
     )
     chart = CHARTS["shares-over-months"].draw(tea(), (*timed, *loose))
     assert [(t.name, len(t.x)) for t in chart.figure.data] == [
-        ("roe-2020, tea", 3), ("poe-2021, tea", 1), ("poe-2021, tea (2)", 1)
+        ("roe-2020, tea", 3), ("poe-2021, tea, 3", 1), ("poe-2021, tea, 4", 1)
     ]  # fmt: skip
     assert chart.alt == (
         "Followed without a comparison, share with sleep by 95% CI: from 20.0% at 29.2 days "

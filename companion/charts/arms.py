@@ -56,6 +56,7 @@ def arms(view: View, marks: Sequence[Mark]) -> list[Arm]:
             lambda mark: values.dose(view, mark.treatment),
             lambda mark: in_words(mark.row.population, view.subject),
         ),
+        key=lambda mark: mark.row.id,
     )
     return [Arm(group, name) for group, name in zip(found, names, strict=True)]
 

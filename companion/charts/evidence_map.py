@@ -21,6 +21,8 @@ from companion.words.codes import in_words, sentence_case
 NAME = "evidence-map"
 LARGEST = 38
 SMALLEST = 7
+LONG_WORD = 12
+"""Letters of a word that a column of a phone has room for; longer ones read upwards."""
 FEW_COLUMNS = 4
 _COMPARES = frozenset({"between", "first-period", "crossover", "any-time"})
 
@@ -56,12 +58,13 @@ def evidence_map(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     figure = go.Figure()
     for kind in dict.fromkeys(given for given, _ in blocks):
         _bubbles(figure, kind, cells, columns, heights)
-    turned = len(columns) > FEW_COLUMNS
+    longest = max((len(w) for kind in columns for w in kind.name.split()), default=0)
+    turned = len(columns) > FEW_COLUMNS or longest > LONG_WORD
     heads = [Head(folded(kind.name, 17 if turned else 11), i, i + 1)
              for i, kind in enumerate(columns)]  # fmt: skip
     lay_out_grid(figure, lines, heads, turned=turned)
-    figure.update_xaxes(title={"text": "Upper number and area: people; lower number: trials"})
-    figure.update_layout(showlegend=len({given for given, _ in blocks}) > 1, margin={"b": 40})
+    figure.update_xaxes(title={"text": "Above, and area: people;<br>below: trials"})
+    figure.update_layout(showlegend=len({given for given, _ in blocks}) > 1, margin={"b": 56})
     for given, outcome in blocks if len(blocks) > 1 else ():
         figure.add_annotation(
             x=0, y=heights[given.key, outcome, ""], showarrow=False, xanchor="left",
