@@ -9,7 +9,7 @@ import pytest
 
 from companion import load
 from companion.blocks import BLOCKS
-from companion.blocks.registry import Asked
+from companion.blocks.registry import Asked, CitedTable
 from companion.book.view import View
 from companion.html import (
     claims,
@@ -279,6 +279,18 @@ def test_an_unpooled_result_has_no_field(book: Path) -> None:
 
 
 # Claims and studies
+
+
+def test_studies_stand_by_weight_with_their_tally(book: Path) -> None:
+    for key, direction in (("poe-2021", "contradicts"), ("loe-2022", "qualifies")):
+        cells = {"id": f"rapid-onset-{key}", "study": key, "direction": direction}
+        tiny.append(book, "claim_evidence", cells, "rapid-onset-roe-2020")
+    asked = Asked("rapid-onset", {"key": "loe-2022 roe-2020"})
+    tally, table, *_ = BLOCKS["studies"].draw(desk_of(book), asked)
+    assert isinstance(table, CitedTable)
+    cited = [str(row[0]) for row in table.rows]
+    assert "loe-2022" in cited[0] and "roe-2020" in cited[1]
+    assert "1 qualifying it, 1 against it." in str(tally) and " for it, " in str(tally)
 
 
 def test_the_claim_card_gives_the_place_and_the_certainty_in_words(book: Path) -> None:

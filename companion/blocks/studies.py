@@ -1,5 +1,6 @@
 """The studies that bear on a claim, cited, with what each found."""
 
+from collections import Counter
 from collections.abc import Iterator
 from types import MappingProxyType
 
@@ -25,6 +26,9 @@ from companion.problem import close
 from companion.words.phrases import cell
 
 ORDER = ("contradicts", "qualifies", "supports")
+TALLY = MappingProxyType(
+    {"supports": "for it", "qualifies": "qualifying it", "contradicts": "against it"}
+)
 HEAD = ("Study", "Bearing", "Finding", "Design", "Size")
 WIDTHS = (3, 2, 7, 3, 1)
 
@@ -50,8 +54,10 @@ def _draw(desk: Desk, asked: Asked) -> Drawn:
     )
     key = asked.words("key")
     first = [row for row in rows if not key or row.study in key]
+    if key:
+        first.sort(key=lambda row: key.index(row.study))
     others = [row for row in rows if row not in first]
-    drawn: Drawn = (_table(desk, first, "Studies that weigh most here"),)
+    drawn: Drawn = (_tally(rows), _table(desk, first, "Studies that weigh most here"))
     if others:
         count = len(others)
         summary = (
@@ -63,6 +69,14 @@ def _draw(desk: Desk, asked: Asked) -> Drawn:
             Markup("</details>"),
         )
     return drawn
+
+
+def _tally(rows: list[ClaimEvidence]) -> Markup:
+    """How many documents are for the claim, qualify it, and are against it."""
+    found: Counter[str] = Counter(row.direction for row in rows)
+    said = ", ".join(f"{found[direction]} {word}" for direction, word in TALLY.items())
+    documents = "document bears" if len(rows) == 1 else "documents bear"
+    return Markup('<p class="tally">{} {} on the claim: {}.</p>').format(len(rows), documents, said)
 
 
 def _table(desk: Desk, rows: list[ClaimEvidence], caption: str) -> CitedTable:
@@ -92,13 +106,13 @@ def _warnings(desk: Desk, row: Row) -> list[str]:
 register(
     Block(
         "studies",
-        "The studies that bear on a claim, what each found, against it first.",
+        "The studies that bear on a claim, by weight, with the tally for and against.",
         _draw,
         argument="a claim",
         options=MappingProxyType(
             {
                 "key": Option(
-                    "studies that weigh most, in a table of their own; the rest is folded",
+                    "studies that weigh most, by weight, in a table of their own; others folded",
                     names=STUDIES.name,
                 )
             }
