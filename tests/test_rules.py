@@ -168,6 +168,15 @@ def test_without_its_subject_nothing_is_said_of_the_tables(book: Path) -> None:
     assert {p.path for p in problems(book)} == {"data/subject.toml"}
 
 
+def test_a_chart_of_rows_that_it_cannot_draw_is_a_problem_at_its_place(book: Path) -> None:
+    chart = "```{chart} shares-by-step\n:table: depression_outcomes\n:rows: poe-2021-madrs-24h\n```"
+    page = "book/claims/rapid-onset.md"
+    tiny.edit(book, page, "See {cite:t}", f"{chart}\n\nSee {{cite:t}}")
+    (problem,) = problems(book)
+    assert (problem.rule, problem.path) == ("directive-empty", page)
+    assert "nothing can be drawn: 1 row is not drawn: no share of people" in problem.message
+
+
 def test_a_renamed_claim_is_not_a_heap_of_problems(book: Path) -> None:
     tiny.edit(book, "data/claims.csv", "rapid-onset,", "rapid-onsets,")
     found = problems(book)

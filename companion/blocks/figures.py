@@ -6,7 +6,7 @@ from typing import Any
 
 from companion.blocks.registry import Asked, Block, Complaint, Drawn, Option, register
 from companion.blocks.selection import FILTERS, complaints, select
-from companion.blocks.validation import row_named
+from companion.blocks.validation import row_named, unread
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.view import View
@@ -39,7 +39,22 @@ def _validate(book: Book, asked: Asked) -> Iterator[Complaint]:
     if named is None and len(names) != 1:
         yield Complaint("option", f"table is missing; allowed: {allowed(names)}")
         return
-    yield from complaints(book, book.schemas[named or names[0]], asked)
+    schema = book.schemas[named or names[0]]
+    found = tuple(complaints(book, schema, asked))
+    yield from found
+    if not found:
+        yield from _drawable(book, schema, kind, asked)
+
+
+def _drawable(
+    book: Book, schema: Schema[Row], kind: ChartKind[Any], asked: Asked
+) -> Iterator[Complaint]:
+    """A complaint where not one of the rows asked for can be drawn."""
+    view = View(book)
+    chart = kind.draw(view, select(view, schema, asked))
+    if not chart.rows:
+        said = " ".join(chart.notes) or "no row has what it draws"
+        yield Complaint("rows", f"nothing can be drawn: {said}", unread(book, schema))
 
 
 def _draw(desk: Desk, asked: Asked) -> Drawn:

@@ -187,7 +187,7 @@ def directive_option(book: Book) -> Iterator[Found]:
     yield from _complaints(book, "option")
 
 
-@rule("directive-empty", "A directive that filters rows finds one.")
+@rule("directive-empty", "A directive that asks for rows finds one, and a chart can draw one.")
 def directive_empty(book: Book) -> Iterator[Found]:
-    """Filters that leave nothing."""
+    """Filters that leave nothing, charts of rows without what they draw."""
     yield from _complaints(book, "rows")
