@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 
 from companion.book import paths
 from companion.publish import mirror, recover
-from companion.sphinx import light, search
+from companion.sphinx import light, search, sitemap
 from companion.sphinx.assets import write_assets
 from companion.sphinx.look import look_of
 from companion.sphinx.state import book_of
@@ -86,6 +86,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         write_assets(book_of(app), site)
         _remove_orphans(site, app)
         search.write(site, app)
+        sitemap.write(site, app)
         light.bundle(site, app)
     if not failed:
         mirror(site, target)
