@@ -21,8 +21,8 @@ POLICY = (
     "img-src 'self' data:; object-src 'none'"
 )
 LENGTH, SHORT = 300, 60
-# Pages that search engines need not list.
 APART = {"search": "Search", "404": "No such page", "genindex": "Index"}
+UNLISTED = ("404", "genindex")  # of no use to somebody who comes from a search engine
 
 
 def describe(
@@ -58,7 +58,7 @@ def describe(
         *(Markup('<meta property="{}" content="{}"/>').format(*p) for p in properties.items()),
         Markup('<meta name="twitter:card" content="summary"/>'),
     ]
-    if page in APART:
+    if page in UNLISTED:
         parts.append(Markup('<meta name="robots" content="noindex"/>'))
     if page == "404" and app.config.html_baseurl:  # it answers for addresses in any folder
         parts.append(Markup('<base href="{}/"/>').format(app.config.html_baseurl.rstrip("/")))
