@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 from companion.sphinx.styles import pruned
 
@@ -64,6 +65,8 @@ def _stays(name: str, known: set[str]) -> bool:
 def bundle(site: Path, app: Sphinx) -> None:
     """Write the sheet and the scripts of a site whose pages are all written; drop their parts."""
     static = site / "_static"
+    if gone := [name for name in _SCRIPTS if not (static / name).is_file()]:
+        raise ExtensionError(f"the theme brought no {', '.join(gone)}; nothing was published")
     _write(static / SCRIPT, "\n;\n".join(_texts(static, _SCRIPTS)))
     settings = {
         "togglebuttonSelector": app.config.togglebutton_selector,
