@@ -74,7 +74,8 @@ class Help:
 class Subject:
     """The subject of a book. Errors of the file are those of pydantic, each with its key.
 
-    ``species`` are groups of the species of mechanistic findings, by their names.
+    ``species`` are groups of the species of mechanistic findings, by their names; ``synonyms``
+    groups of words that a search takes for one another.
     """
 
     name: Text
@@ -86,6 +87,7 @@ class Subject:
     words: Mapping[str, Text] = field(default_factory=dict)
     help: Help | None = None
     species: Mapping[Text, tuple[Key, ...]] = field(default_factory=dict)
+    synonyms: tuple[tuple[Text, ...], ...] = ()
 
     @model_validator(mode="after")
     def _told_apart(self) -> Self:

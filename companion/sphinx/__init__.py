@@ -7,7 +7,18 @@ from sphinx.application import Sphinx
 
 from companion.blocks import BLOCKS, ROLES
 from companion.book import bibstyle
-from companion.sphinx import bibliography, directives, gate, nodes, project, rebuild, site, theme
+from companion.sphinx import (
+    bibliography,
+    directives,
+    gate,
+    head,
+    light,
+    nodes,
+    project,
+    rebuild,
+    site,
+    theme,
+)
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -27,7 +38,11 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("builder-inited", site.redirect, priority=1)
     app.connect("builder-inited", project.take_over, priority=2)
     app.connect("builder-inited", theme.without_thebe)
+    app.connect("builder-inited", theme.own_search)
+    app.connect("html-collect-pages", theme.own_pages)
     app.connect("html-page-context", theme.accessible)
+    app.connect("html-page-context", head.describe, priority=900)
+    app.connect("html-page-context", light.asked, priority=950)
     app.connect("env-get-outdated", rebuild.outdated)
     app.connect("env-purge-doc", rebuild.forget)
     app.connect("env-merge-info", rebuild.merge)

@@ -1,21 +1,167 @@
-"""The search index as a clean build writes it."""
+"""The search index: what each page is about, in weights, for `static/search.js` to add up.
 
+Sphinx's own index says only whether a word is on a page: a page that names a thing once ranks with
+the chapter on it. Here a word weighs by where it stands and how often, after BM25, and pages weigh
+by their kind: chapters, then other pages, then studies, then data.
+"""
+
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from sphinx.search import js_index
+from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish, english_stopwords
 
-_TERMS = ("terms", "titleterms")
+from companion.book import paths
+from companion.book.book import Book
+from companion.model import STUDIES
+from companion.sphinx import head
+from companion.sphinx.passages import Passage, clipped, passages
+from companion.sphinx.state import book_of
+
+INDEX, STEMMER = "searchdata.js", "stemmer.js"
+CHAPTER, PAGE, STUDY, DATA = range(4)
+_WORD = re.compile(r"[^\W_]+")
+_CODE = re.compile(r"[^\s()\[\],;]*\d[^\s()\[\],;]*[./-][^\s()\[\],;]*\w")
+_ASKING = frozenset(
+    "about can could do does did find get give given has have how i is it long many me much my of"
+    " should what when where which who why will work works would you your".split()
+) - {"long", "work", "works"}
+_BODY = re.compile(r'<article class="bd-article">(.*?)</article>', re.DOTALL)
+# Where a word stands, and what it counts there.
+_TITLE, _HEADING, _ABOUT, _TEXT = 12, 4, 5, 1
+_SATURATION, _LENGTH = 1.5, 0.6  # BM25's k1 and b
+SHOWN, LEAST, SURNAME = 200, 2, 2
 
 
-def tidy(site: Path) -> None:
-    """Drop words that no page has any more: Sphinx keeps them, in none, from build to build."""
-    file = site / "searchindex.js"
-    if not file.is_file():
-        return
-    text = file.read_text(encoding="utf-8")
-    index = js_index.loads(text)
-    for name in _TERMS:
-        index[name] = {word: pages for word, pages in index[name].items() if pages != []}
-    tidied = js_index.dumps(index)
-    if tidied != text:
-        file.write_text(tidied, encoding="utf-8")
+@dataclass(frozen=True)
+class Entry:
+    """A page as the index has it; ``name`` is what it is known by: a study by its authors."""
+
+    address: str
+    title: str
+    name: str
+    kind: int
+    about: str
+    words: Counter[str]
+
+
+class Stems:
+    """Words as the index and the query have them: by one stemmer, which Sphinx has in both."""
+
+    def __init__(self) -> None:
+        self._english = SearchEnglish({})
+        self._known: dict[str, str] = {}
+
+    def of(self, text: str) -> Iterator[str]:
+        """The stems of a text, and its identifiers whole; words that ask, not tell, left out."""
+        lower = text.lower()
+        for word in _WORD.findall(lower):
+            if word in self.stopped or (word.isdigit() and len(word) < 4):
+                continue
+            if word not in self._known:
+                self._known[word] = self._english.stem(word)
+            yield self._known[word]
+        yield from _CODE.findall(lower)
+
+    @property
+    def stopped(self) -> frozenset[str]:
+        """The words that say nothing of what is looked for."""
+        return _ASKING | frozenset(english_stopwords)
+
+    @property
+    def script(self) -> str:
+        """The stemmer for the browser."""
+        return self._english.js_stemmer_code
+
+
+def write(site: Path, app: Sphinx) -> None:
+    """Write the index of a site whose pages are all written, and the stemmer that it needs."""
+    book, stems = book_of(app), Stems()
+    entries = [entry for entry in _entries(book, site, app, stems) if entry.title]
+    found = {
+        "pages": [[e.address, e.title, e.name, e.kind, e.about] for e in entries],
+        "words": _weights(entries),
+        "alike": [sorted({s for word in group for s in stems.of(word)})
+                  for group in book.subject.synonyms],
+        "stopped": sorted(stems.stopped),
+    }  # fmt: skip
+    said = json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    (site / "_static" / INDEX).write_text(f"companionSearch({said});\n", encoding="utf-8")
+    (site / "_static" / STEMMER).write_text(stems.script, encoding="utf-8")
+
+
+def _entries(book: Book, site: Path, app: Sphinx, stems: Stems) -> Iterator[Entry]:
+    for name in sorted(app.env.found_docs):
+        file = Path(app.builder.get_outfilename(name))  # type: ignore[attr-defined]
+        if not file.is_file():
+            continue
+        body = _BODY.search(file.read_text(encoding="utf-8"))
+        read = list(passages(body.group(1))) if body else []
+        title = next((p.text for p in read if p.tag == "h1"), "")
+        about = head.description(book, name, body.group(1) if body else "")
+        kind = _kind(book, name)
+        words: Counter[str] = Counter()
+        for weight, text in _texts(book, name, kind, read, about):
+            for stem in stems.of(text):
+                words[stem] += weight
+        shown = head.title_of(book, name, title)
+        known = title if kind != STUDY else _people(book, name)
+        address = app.builder.get_target_uri(name)
+        yield Entry(address, shown, known, kind, clipped(about, SHOWN), words)
+
+
+def _texts(
+    book: Book, name: str, kind: int, read: Iterable[Passage], about: str
+) -> Iterator[tuple[int, str]]:
+    yield _ABOUT, about
+    for passage in read:
+        if passage.tag == "h1":
+            yield _TITLE, passage.text
+        elif passage.tag in ("h2", "h3", "h4", "summary", "figcaption"):
+            yield _HEADING, passage.text
+        elif kind != DATA or not passage.tabled:  # what rows say is found where it is used
+            yield _TEXT, passage.text
+    if key := head.study_of(book, name):
+        reference, study = book.reference(key), book.row(STUDIES, key)
+        codes = [reference.get(field) for field in ("doi", "pmid", "pmcid")] if reference else []
+        yield _HEADING, " ".join([key, *codes, (study.registration if study else None) or ""])
+
+
+def _kind(book: Book, name: str) -> int:
+    if head.claim_of(book, name):
+        return CHAPTER
+    if name.startswith(f"{paths.DATA_PAGES}/"):
+        return DATA
+    return STUDY if head.study_of(book, name) else PAGE
+
+
+def _people(book: Book, name: str) -> str:
+    """Authors and year of a study that is known by people, not by the name of a body."""
+    reference = book.reference(head.study_of(book, name))
+    by_people = reference and reference.authors and len(reference.authors[0].split()) <= SURNAME
+    return reference.label if reference and by_people else ""
+
+
+def _weights(entries: list[Entry]) -> dict[str, list[int]]:
+    """For each word, pages and weights by turns, the heaviest page first."""
+    lengths = [sum(entry.words.values()) for entry in entries]
+    mean = sum(lengths) / max(len(lengths), 1) or 1
+    pages: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for place, (entry, length) in enumerate(zip(entries, lengths, strict=True)):
+        for word, count in entry.words.items():
+            slack = _SATURATION * (1 - _LENGTH + _LENGTH * length / mean)
+            pages[word].append((place, round(100 * count / (count + slack))))
+    return {
+        word: [_rarity(len(found), len(entries)), *(number for pair in found for number in pair)]
+        for word, found in sorted(pages.items())
+    }
+
+
+def _rarity(pages: int, total: int) -> int:
+    """How much a word tells: BM25's inverse document frequency, in tenths."""
+    return max(LEAST, round(10 * math.log(1 + (total - pages + 0.5) / (pages + 0.5))))

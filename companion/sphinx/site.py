@@ -7,7 +7,6 @@ each document was read: whichever builder read a document, and however that buil
 builder knows that it has yet to write it.
 """
 
-import hashlib
 import json
 import shutil
 from dataclasses import asdict, dataclass, field
@@ -18,10 +17,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from companion.book import paths
-from companion.book.book import Book
 from companion.publish import mirror, recover
-from companion.sphinx import search, theme
+from companion.sphinx import light, search, sitemap
 from companion.sphinx.assets import write_assets
+from companion.sphinx.look import look_of
 from companion.sphinx.state import book_of
 
 BUILDERS = ("html", "dirhtml", "linkcheck")
@@ -71,18 +70,6 @@ def interrupted(app: Sphinx) -> bool:
     return bool(app.companion_interrupted)  # type: ignore[attr-defined]
 
 
-def look_of(book: Book, fingerprint: str) -> str:
-    """Changes with what every written page shows of others: titles, headings, styles, scripts."""
-    found = hashlib.sha256(fingerprint.encode())
-    for page in book.pages:
-        found.update(repr((page.docname, page.title, sorted(page.anchors))).encode())
-    for folder in (theme.STATIC, *(book.root / name for name in book.config.static)):
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                found.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
-    return found.hexdigest()
-
-
 def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """The documents whose present version this builder has not written yet."""
     stamps: dict[str, int] = app.companion_written.stamps  # type: ignore[attr-defined]
@@ -97,8 +84,10 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     failed = app.warningiserror and bool(app._warncount)
     if app.builder.name != "linkcheck":
         write_assets(book_of(app), site)
-        search.tidy(site)
         _remove_orphans(site, app)
+        search.write(site, app)
+        sitemap.write(site, app)
+        light.bundle(site, app)
     if not failed:
         mirror(site, target)
         _write(site.parent, Written(app.companion_written.look, dict(app.env.all_docs)))  # type: ignore[attr-defined]

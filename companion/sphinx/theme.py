@@ -1,6 +1,7 @@
 """What of Jupyter Book's own output is not as this book needs it."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
@@ -32,6 +33,23 @@ def without_thebe(app: Sphinx) -> None:
         app.events.listeners[name] = [
             item for item in listeners if item.handler.__module__ != "sphinx_thebe"
         ]
+
+
+def own_search(app: Sphinx) -> None:
+    """Neither the index nor the page of Sphinx's search: the book has its own."""
+    app.builder.search = False  # type: ignore[attr-defined]
+
+
+def own_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
+    """The page that searches, the one for addresses that lead nowhere, and the way in.
+
+    Jupyter Book writes a bare redirect where the first page is not the folder's index.
+    """
+    yield "search", {}, "search.html"
+    yield "404", {}, "404.html"
+    if "index" not in app.env.found_docs:
+        title = app.env.titles[app.config.root_doc].astext()
+        yield "index", {"title": title}, "way-in.html"
 
 
 def accessible(

@@ -1,0 +1,112 @@
+"""What a page says of itself to search engines, to those who link to it, and to the browser."""
+
+import json
+
+from docutils import nodes
+from markupsafe import Markup, escape
+from sphinx.application import Sphinx
+
+from companion.book import paths
+from companion.book.book import Book
+from companion.model import CLAIMS, STUDIES
+from companion.model.claims import ClaimRow
+from companion.sphinx.look import look_of
+from companion.sphinx.passages import clipped, passages
+from companion.sphinx.state import book_of
+from companion.words.codes import CERTAINTY, VERDICT, in_words, sentence_case
+
+# What pages use, and no more: charts set styles of their own, and draw the PNG from a data address.
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; object-src 'none'"
+)
+LENGTH, SHORT = 300, 60
+APART = {"search": "Search", "404": "No such page", "genindex": "Index"}
+UNLISTED = ("404", "genindex")  # of no use to somebody who comes from a search engine
+
+
+def describe(
+    app: Sphinx, page: str, template: str, context: dict[str, object], doctree: nodes.document
+) -> None:
+    """Give a page its title, its description, its card, its data, and what it may ask for."""
+    book = book_of(app)
+    title = Markup(str(context.get("title", ""))).striptags() or template.removesuffix(".html")
+    title = APART.get(page, title)
+    subject = title_of(book, page, title)
+    said = description(book, page, str(context.get("body", "")))
+    if len(said) < SHORT:
+        said = " ".join(filter(None, (f"{subject}.", said, f"{book.subject.title}.")))
+    address = str(context.get("pageurl") or "")
+    about = {
+        "@context": "https://schema.org",
+        "@type": kind(book, page),
+        "headline": subject,
+        "description": said,
+        "inLanguage": app.config.language or "en",
+        "isPartOf": {"@type": "Book", "name": book.subject.title},
+    } | ({"url": address} if address else {})
+    properties = {
+        "og:title": subject,
+        "og:description": said,
+        "og:type": "article",
+        "og:site_name": book.subject.title,
+    }
+    properties |= {"og:url": address} if address else {}
+    parts = [
+        Markup('<meta http-equiv="Content-Security-Policy" content="{}"/>').format(POLICY),
+        Markup('<meta name="description" content="{}"/>').format(said),
+        *(Markup('<meta property="{}" content="{}"/>').format(*p) for p in properties.items()),
+        Markup('<meta name="twitter:card" content="summary"/>'),
+    ]
+    if page in UNLISTED:
+        parts.append(Markup('<meta name="robots" content="noindex"/>'))
+    if page == "404" and app.config.html_baseurl:  # it answers for addresses in any folder
+        parts.append(Markup('<base href="{}/"/>').format(app.config.html_baseurl.rstrip("/")))
+    data = json.dumps(about, ensure_ascii=False).replace("<", "\\u003c")
+    parts.append(Markup(f'<script type="application/ld+json">{data}</script>'))
+    context["metatags"] = Markup("\n").join([Markup(str(context.get("metatags", ""))), *parts])
+    context["head_title"] = escape(f"{subject} – {book.subject.title}")
+    context["look"] = look_of(book, app.config.companion_fingerprint)[:8]
+
+
+def title_of(book: Book, page: str, title: str) -> str:
+    """The title of a page; that of a study's is the paper's, so that no two are alike."""
+    reference = book.reference(study_of(book, page))
+    if reference is None:
+        return title
+    paper = reference.get("title")
+    return f"{title}: {paper}" if reference.authors else paper
+
+
+def description(book: Book, page: str, body: str) -> str:
+    """What is on a page, in a sentence or two."""
+    if claim := claim_of(book, page):
+        judged = f"{VERDICT[claim.verdict]}. {CERTAINTY[claim.certainty]}."
+        return clipped(f"{claim.restatement} {judged} {claim.reason}", LENGTH)
+    if study := book.row(STUDIES, study_of(book, page)):
+        reference = book.reference(study.id)
+        facts = [sentence_case(in_words(study.design)), study.diagnosis, study.comparator]
+        found = "; ".join(str(fact) for fact in facts if fact)
+        return clipped(f"{reference.get('title') if reference else study.id}. {found}.", LENGTH)
+    aside = book.subject.help.lead if book.subject.help else ""
+    texts = [p.text for p in passages(body) if p.tag == "p" and not p.tabled]
+    texts = [text for text in texts if text != aside]
+    return clipped(next((t for t in texts if len(t) >= SHORT), texts[0] if texts else ""), LENGTH)
+
+
+def kind(book: Book, page: str) -> str:
+    """What a page is, in the words of schema.org."""
+    if study_of(book, page):
+        return "ScholarlyArticle"
+    return "Dataset" if page.startswith(f"{paths.DATA_PAGES}/") else "Article"
+
+
+def claim_of(book: Book, page: str) -> ClaimRow | None:
+    """The claim that a page is the chapter of."""
+    return book.row(CLAIMS, paths.claim_of(f"{page}.md") or "")
+
+
+def study_of(book: Book, page: str) -> str:
+    """The study that a page is of, or an empty string."""
+    folder, _, name = page.rpartition("/")
+    return name if folder == paths.STUDY_PAGES and book.row(STUDIES, name) else ""

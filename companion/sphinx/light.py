@@ -1,0 +1,107 @@
+"""What a page asks for: one sheet of the styles that pages use, and only scripts that it needs.
+
+The theme and the extensions of Jupyter Book name some twenty files on every page, a megabyte of
+which draws a dozen icons (they are in our templates) and searches (the search page loads its own).
+Their files are put together into three at the end of a build; what an author adds stays apart.
+"""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from companion.sphinx.styles import pruned
+
+STYLE, SCRIPT, MORE = "book.css", "book.js", "more.js"
+_STYLES = (
+    "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css",
+    "togglebutton.css", "copybutton.css", "mystnb.*.css", "sphinx-design.min.css",
+)  # fmt: skip
+_SCRIPTS = (
+    "documentation_options.js", "scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js",
+    "house.js",
+)  # fmt: skip
+# For pages with code, folded parts or tabs.
+_MORE = ("clipboard.min.js", "copybutton.js", "togglebutton.js", "design-tabs.js")
+_WANTS_MORE = re.compile(r'class="[^"]*\b(?:highlight|toggle|dropdown|sd-tab-set)\b')
+_UNUSED = (
+    "vendor", "styles", "scripts", "webpack-macros.html", "sbt-webpack-macros.html", "doctools.js",
+    "sphinx_highlight.js", "searchtools.js", "language_data.js", "sphinx-thebe.css",
+    "sphinx-thebe.js", "locales", "images",
+)  # fmt: skip
+_OURS = ("companion.css", "companion.js")
+_NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
+_WORDS = re.compile(r"[\w-]+")
+
+
+def asked(
+    app: Sphinx, page: str, template: str, context: dict[str, object], doctree: nodes.document
+) -> None:
+    """Leave on a page what an author added, and ours; nothing inline, which no policy allows."""
+    known = {Path(name).name for name in (*_STYLES, *_SCRIPTS, *_MORE, *_UNUSED)}
+    for kind in ("css_files", "script_files"):
+        files = context.get(kind)
+        context[kind] = [file for file in _listed(files) if _stays(_named(file), known)]
+    context["wants_more"] = bool(_WANTS_MORE.search(str(context.get("body", ""))))
+
+
+def _listed(files: object) -> list[object]:
+    return list(files) if isinstance(files, list | tuple) else []
+
+
+def _named(file: object) -> str:
+    return str(getattr(file, "filename", file) or "")
+
+
+def _stays(name: str, known: set[str]) -> bool:
+    base = Path(name.partition("?")[0]).name
+    return bool(name) and base not in known and not base.startswith("mystnb.")
+
+
+def bundle(site: Path, app: Sphinx) -> None:
+    """Write the sheet and the scripts of a site whose pages are all written; drop their parts."""
+    static = site / "_static"
+    if gone := [name for name in _SCRIPTS if not (static / name).is_file()]:
+        raise ExtensionError(f"the theme brought no {', '.join(gone)}; nothing was published")
+    _write(static / SCRIPT, "\n;\n".join(_texts(static, _SCRIPTS)))
+    settings = {
+        "togglebuttonSelector": app.config.togglebutton_selector,
+        "toggleHintShow": app.config.togglebutton_hint,
+        "toggleHintHide": app.config.togglebutton_hint_hide,
+        "toggleOpenOnPrint": str(app.config.togglebutton_open_on_print).lower(),
+    }
+    said = [f"var {name} = {json.dumps(str(value))};" for name, value in settings.items()]
+    _write(static / MORE, "\n;\n".join([*said, *_texts(static, _MORE)]))
+    used = _used(site)
+    _write(static / STYLE, "".join(pruned(sheet, used) for sheet in _texts(static, _STYLES)))
+    for name in {*_UNUSED, *_SCRIPTS, *_MORE, *_STYLES}:
+        for path in static.glob(name):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _texts(static: Path, names: tuple[str, ...]) -> list[str]:
+    files = [file for name in names for file in sorted(static.glob(name))]
+    return [_SOURCE_MAP.sub("", file.read_text(encoding="utf-8")) for file in files]
+
+
+_SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+(?: \*/)?")
+
+
+def _used(site: Path) -> set[str]:
+    """Every class and id of the pages, and every word of the scripts, which make some too."""
+    found: set[str] = set()
+    for file in site.rglob("*.html"):
+        for names in _NAMES.findall(file.read_text(encoding="utf-8")):
+            found.update(names.split())
+    for script in (SCRIPT, MORE, *_OURS):
+        found.update(_WORDS.findall((site / "_static" / script).read_text(encoding="utf-8")))
+    return found
+
+
+def _write(file: Path, text: str) -> None:
+    if not file.is_file() or file.read_text(encoding="utf-8") != text:
+        file.write_text(text, encoding="utf-8")

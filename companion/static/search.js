@@ -1,0 +1,151 @@
+/* Searches the book: in the page, from a folder as well, with an index that is asked for once. */
+"use strict";
+(() => {
+  const list = document.getElementById("search-results");
+  const status = document.getElementById("search-status");
+  const field = document.querySelector(".bd-search-container input[name=q]");
+  const root = document.documentElement.dataset.content_root || "./";
+  const KINDS = ["Claim", "Chapter", "Study", "Data"];
+  const WORTH = [6, 4, 1, 0.8]; // chapters on a thing before what they are made of
+  const [ALIKE, BEGUN, MOST] = [0.6, 0.4, 40];
+
+  const load = (address) =>
+    new Promise((done, fail) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = done;
+      script.onerror = () => fail(new Error(`${address} is missing`));
+      document.head.append(script);
+    });
+  let index = null;
+  const ready = () =>
+    (index ??= (async () => {
+      let found = null;
+      window.companionSearch = (data) => (found = data);
+      const at = list.dataset.index;
+      await Promise.all([load(at), load(at.replace("searchdata.js", "stemmer.js"))]);
+      found.stopped = new Set(found.stopped);
+      found.stemmer = new window.Stemmer();
+      found.listed = Object.keys(found.words);
+      return found;
+    })());
+
+  /* What is asked: its words by their stems, and identifiers whole. */
+  const CODE = /[^\s()[\],;]*\d[^\s()[\],;]*[./-][^\s()[\],;]*[\p{L}\p{N}_]/gu;
+  const asked = (query, data) => {
+    const lower = query.toLowerCase().replace(/^(https?:\/\/)?(dx\.)?doi\.org\//, "");
+    const codes = (lower.match(CODE) ?? []).filter((code) => data.words[code]);
+    if (codes.length) return codes;
+    const words = lower.match(/[\p{L}\p{N}]+/gu) ?? [];
+    const telling = words.filter((word) => !data.stopped.has(word));
+    return [...new Set((telling.length ? telling : words).map((w) => data.stemmer.stemWord(w)))];
+  };
+
+  /* The weight of one word on each page: as it stands, what means the same, what begins so. */
+  const weigh = (word, data) => {
+    const weights = new Map();
+    const add = (stem, share) => {
+      const [rarity, ...pairs] = data.words[stem] ?? [0];
+      for (let i = 0; i < pairs.length; i += 2) {
+        const weight = share * rarity * pairs[i + 1];
+        weights.set(pairs[i], Math.max(weight, weights.get(pairs[i]) ?? 0));
+      }
+    };
+    add(word, 1);
+    for (const group of data.alike) {
+      if (group.includes(word)) for (const other of group) if (other !== word) add(other, ALIKE);
+    }
+    if (word.length > 2 && !data.words[word]) {
+      for (const other of data.listed) if (other.startsWith(word)) add(other, BEGUN);
+    }
+    return weights;
+  };
+
+  const ranked = (query, data) => {
+    const words = asked(query, data);
+    const sums = new Map();
+    for (const word of words) {
+      for (const [page, weight] of weigh(word, data)) {
+        const [sum, hits] = sums.get(page) ?? [0, 0];
+        sums.set(page, [sum + weight, hits + 1]);
+      }
+    }
+    /* A page that is named by what is asked, or by words that mean the same, comes first. */
+    const named = (name) => {
+      const stems = new Set(
+        (name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map((w) => data.stemmer.stemWord(w)),
+      );
+      if (words.every((word) => stems.has(word))) return 8;
+      const alike = (word) =>
+        data.alike.some((group) => group.includes(word) && group.some((w) => stems.has(w)));
+      return words.every((word) => stems.has(word) || alike(word)) ? 2 : 1;
+    };
+    return [...sums]
+      .map(([page, [sum, hits]]) => {
+        const [address, title, name, kind, about] = data.pages[page];
+        const score = sum * WORTH[kind] * (hits / words.length) ** 2 * named(name);
+        return { address, title, kind, about, score };
+      })
+      .sort((a, b) => b.score - a.score || a.title.localeCompare(b.title));
+  };
+
+  const item = ({ address, title, kind, about }) => {
+    const entry = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = root + address;
+    link.textContent = title;
+    const sort = document.createElement("span");
+    sort.className = "eyebrow";
+    sort.textContent = KINDS[kind];
+    const text = document.createElement("p");
+    text.textContent = about;
+    entry.append(sort, link, text);
+    return entry;
+  };
+
+  let last = "";
+  const show = async () => {
+    const query = field.value.trim();
+    if (query === last) return;
+    last = query;
+    if (!query) {
+      list.replaceChildren();
+      status.textContent = "";
+      return;
+    }
+    const found = ranked(query, await ready());
+    if (query !== last) return; // more was typed meanwhile
+    list.replaceChildren(...found.slice(0, MOST).map(item));
+    const pages = found.length === 1 ? "1 page" : `${found.length} pages`;
+    const first = found.length > MOST ? `, the first ${MOST} of them here` : "";
+    status.textContent = found.length ? `${pages} found${first}.` : "Nothing found. Try fewer or other words.";
+    list.dataset.query = query;
+    const address = new URL(location.href);
+    address.searchParams.set("q", query);
+    history.replaceState(null, "", address);
+  };
+
+  let wait = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(show, 150);
+  });
+  field.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(wait);
+    show();
+  });
+  /* Arrows walk from the field through the results. */
+  field.form.parentElement.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const stops = [field, ...list.querySelectorAll("a")];
+    const to = stops[stops.indexOf(document.activeElement) + step];
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+  });
+  field.value = new URLSearchParams(location.search).get("q") ?? "";
+  field.focus();
+  show();
+})();
