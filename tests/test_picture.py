@@ -201,7 +201,7 @@ def test_what_a_source_prints_is_only_words() -> None:
                        name=hostile, showlegend=True, meta={"role": hostile},
                        marker={"symbol": "circle", "color": "red"})  # fmt: skip
     figure.update_layout(
-        height=300, margin={"t": 10, "b": 10, "l": 10, "r": 10}, showlegend=True,
+        height=300, font={"size": 13}, margin={"t": 10, "b": 10, "l": 10, "r": 10}, showlegend=True,
         xaxis={"title": {"text": hostile}, "tickvals": [1], "ticktext": [hostile]},
         yaxis={"categoryarray": [hostile, "b"]},
         annotations=[{"x": 1, "y": "b", "text": hostile, "showarrow": False}],

@@ -53,13 +53,19 @@ def _link(chart: Chart, i: int, desk: Desk) -> str:
 
 
 def show(chart: Chart | go.Figure) -> None:
-    """Show a chart in a notebook: the book's own block on a page, plotly's output in a session."""
+    """Show a chart in a notebook: the book's own block on a page, plotly's output in a session.
+
+    A figure that is none of our charts may hold what no picture shows: a page draws it by script.
+    """
     figure = chart.figure if isinstance(chart, Chart) else chart
-    title, alt = (chart.title, chart.alt) if isinstance(chart, Chart) else ("Figure", "")
     values = _figure(figure)
-    # the same figure, the same bytes
-    id = f"figure-{sha256(data_block(values).encode()).hexdigest()[:12]}"
-    block = fill("figure", id=id, **_picture(figure, id, title, alt))
+    data = data_block(values)
+    id = f"figure-{sha256(data.encode()).hexdigest()[:12]}"  # the same figure, the same bytes
+    block = (
+        fill("figure", id=id, **_picture(figure, id, chart.title, chart.alt))
+        if isinstance(chart, Chart)
+        else fill("bare", id=id, json=data, height=figure.layout.height or 450)
+    )
     bundle = {"text/html": str(block), "application/vnd.plotly.v1+json": values}
     display(bundle, raw=True)  # type: ignore[no-untyped-call]
 

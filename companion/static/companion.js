@@ -147,11 +147,16 @@
     totals.error_x.arrayminus = choice.totals.map((total) => total && total[0] - total[1]);
   };
 
-  const show = (box, on) => {
+  const beside = (box) => {
     const figure = box.closest("figure");
+    return [figure.querySelector(".pictures"), figure.querySelector(".interact button")];
+  };
+  const show = (box, on) => {
     box.hidden = !on;
-    figure.querySelector(".pictures").hidden = on;
-    figure.querySelector(".interact button").setAttribute("aria-pressed", on);
+    const [picture, button] = beside(box);
+    if (!picture) return;
+    picture.hidden = on;
+    button.setAttribute("aria-pressed", on);
   };
   const draw = async (box) => {
     const Plotly = await plotly();
@@ -166,8 +171,9 @@
 
   const charts = [...document.querySelectorAll(".plot[data-figure]")];
   for (const box of charts) {
-    const button = box.closest("figure").querySelector(".interact button");
-    button.addEventListener("click", () => (box.hidden ? draw(box) : show(box, false)));
+    const [picture, button] = beside(box);
+    if (!picture) draw(box); // a notebook's own figure
+    button?.addEventListener("click", () => (box.hidden ? draw(box) : show(box, false)));
   }
   new MutationObserver(() =>
     charts.filter((box) => !box.hidden).forEach(draw),

@@ -25,7 +25,7 @@ from companion.charts.picture.writing import (
     write,
 )
 
-WIDE, NARROW = 720, 330
+WIDE, NARROW = 672, 330
 """Widths of the two pictures in pixels."""
 FONT = "system-ui, sans-serif"
 GRID = 0.18
