@@ -1,5 +1,6 @@
 """The pictures of charts in a real browser: seen, legible, printed, interactive when asked."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -44,13 +45,12 @@ def pages(site: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, SMALL], ids=["wide", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_one_picture_is_seen_and_its_words_stay_in_it_and_off_its_marks(
-    chrome: Browser, pages: list[Path], viewport: dict[str, int], scheme: str
+    chrome: Browser, pages: list[Path], viewport: dict[str, int]
 ) -> None:
     assert len(pages) >= 14
     for file in pages:
-        visit = Visit(chrome, file, viewport, scheme)
+        visit = Visit(chrome, file, viewport)
         visit.page.evaluate(UNFOLD_ALL)
         assert set(visit.page.evaluate(SEEN)) == {1}, file
         assert visit.page.evaluate(OUTSIDE) == [], file
@@ -60,6 +60,22 @@ def test_one_picture_is_seen_and_its_words_stay_in_it_and_off_its_marks(
         assert not [url for url in visit.asked if "plotly" in url]
         assert visit.errors == []
         visit.page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_picture_follows_the_theme_and_is_dark_on_paper(
+    chrome: Browser, site: Path, scheme: str
+) -> None:
+    page = Visit(chrome, site / "book/claims/rapid-onset.html", DESKTOP, scheme).page
+    colours = """() => [document.querySelector('.picture.wide text'), document.body].map(
+        (e, i) => getComputedStyle(e)[['fill', 'color'][i]])"""
+    words, body = page.evaluate(colours)
+    assert words == body
+    lightness = sum(map(int, re.findall(r"\d+", words)[:3]))
+    assert lightness > 500 if scheme == "dark" else lightness < 200
+    page.emulate_media(media="print")
+    assert page.evaluate(colours)[0] == "rgb(34, 34, 34)"
+    page.close()
 
 
 def test_a_chart_needs_no_script(chrome: Browser, site: Path) -> None:
