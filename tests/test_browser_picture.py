@@ -67,7 +67,7 @@ def test_a_picture_follows_the_theme_and_is_dark_on_paper(
     chrome: Browser, site: Path, scheme: str
 ) -> None:
     page = Visit(chrome, site / "book/claims/rapid-onset.html", DESKTOP, scheme).page
-    colours = """() => [document.querySelector('.picture.wide text'), document.body].map(
+    colours = """() => [document.querySelector('.picture.wide .legend text'), document.body].map(
         (e, i) => getComputedStyle(e)[['fill', 'color'][i]])"""
     words, body = page.evaluate(colours)
     assert words == body

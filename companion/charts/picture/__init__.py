@@ -28,7 +28,7 @@ from companion.charts.picture.writing import (
 WIDE, NARROW = 672, 330
 """Widths of the two pictures in pixels."""
 FONT = "system-ui, sans-serif"
-GRID = 0.18
+GRID = "0.18"
 """Opacity of the lines of the grid."""
 PAD = 4
 

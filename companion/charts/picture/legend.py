@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from companion.charts.picture.marks import each, stroke, symbol
+from companion.charts.picture.marks import each, opacity, stroke, symbol
 from companion.charts.picture.writing import add, folded, height, number, width, write
 
 SAMPLE, GAP = 26, 14
@@ -54,7 +54,7 @@ def _sample(group: ET.Element, trace: Mapping[str, Any], start: float, middle: f
     if trace.get("type") == "bar":
         colour = each(marker.get("color"), 0)
         add(group, "rect", x=start + 3, y=middle - 6, width=16.0, height=12.0, fill=colour,
-            opacity=marker.get("opacity"))  # fmt: skip
+            opacity=opacity(marker))  # fmt: skip
         return
     mode = trace.get("mode", "markers")
     if "lines" in mode:

@@ -18,7 +18,7 @@ Place = tuple[int, float, float]
 
 def draw(picture: ET.Element, trace: Mapping[str, Any], x: Axis, y: Axis, size: float) -> None:
     """One trace as a group that says its role."""
-    group = add(picture, "g", data_role=trace.get("meta", {}).get("role"), opacity=_opacity(trace))
+    group = add(picture, "g", data_role=trace.get("meta", {}).get("role"), opacity=opacity(trace))
     places = list(_places(trace, x, y))
     if trace.get("type") == "bar":
         _bars(group, trace, places, x, y)
@@ -44,9 +44,10 @@ def each(given: Any, i: int) -> Any:
     return given[i] if isinstance(given, list | tuple) else given
 
 
-def _opacity(of: Mapping[str, Any]) -> float | None:
+def opacity(of: Mapping[str, Any]) -> str | None:
+    """How much a trace or a marker hides, where it is not all: no coordinate, so not rounded."""
     found = of.get("opacity", 1)
-    return None if found == 1 else float(found)
+    return None if found == 1 else f"{found:g}"
 
 
 def symbol(
@@ -63,7 +64,7 @@ def symbol(
         group, "path", class_="m",
         d=path(shape, min(most, float(each(marker.get("size", 6), i)))),
         transform=f"translate({number(left)} {number(top)})",
-        fill="none" if OPEN in shape else colour, opacity=_opacity(marker),
+        fill="none" if OPEN in shape else colour, opacity=opacity(marker),
         stroke=(each(line.get("color"), i) or colour) if edge else None,
         stroke_width=edge if edge not in (0.0, 1.0) else None,
     )  # fmt: skip
@@ -126,7 +127,7 @@ def _bars(
         half = BAR / 2 * abs(y.place(1) - y.place(0))
         add(
             group, "rect", class_="m", x=x.at(0), y=top - half, width=left - x.at(0),
-            height=2 * half, fill=each(marker.get("color"), i), opacity=_opacity(marker),
+            height=2 * half, fill=each(marker.get("color"), i), opacity=opacity(marker),
         )  # fmt: skip
 
 

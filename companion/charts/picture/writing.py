@@ -82,8 +82,8 @@ def _marked(text: str, bold: bool) -> str:
 
 
 def number(value: float) -> str:
-    """A coordinate to a hundredth of a pixel, always written alike."""
-    return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+    """A coordinate to a tenth of a pixel, always written alike."""
+    return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")
 
 
 def add(parent: ET.Element, tag: str, text: str = "", **attributes: object) -> ET.Element:
