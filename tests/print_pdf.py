@@ -16,16 +16,13 @@ def pages(root: Path) -> list[str]:
 
 
 def main(site: Path, folder: Path) -> None:
-    """Write one PDF a page, every chart drawn and every fold open."""
+    """Write one PDF a page."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         chrome = play.chromium.launch(executable_path=browser.find(), args=list(browser.ARGUMENTS))
         page = chrome.new_page(viewport={"width": 1000, "height": 1400}, color_scheme="light")
         for number, name in enumerate(pages(Path.cwd())):
             page.goto((site / f"{name}.html").resolve().as_uri())
-            for plot in page.locator(".plot[data-figure]").all():
-                plot.scroll_into_view_if_needed()
-                plot.locator("xpath=self::*[@data-drawn='yes']").wait_for()
             target = folder / f"{number:02d}-{Path(name).name}.pdf"
             page.pdf(path=target, format="A4", margin=dict.fromkeys(
                 ("top", "bottom", "left", "right"), "15mm"))  # fmt: skip

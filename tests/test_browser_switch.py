@@ -30,9 +30,6 @@ ARRIVED = """([plot, item, others]) => {
     const row = plot.data?.find(trace => trace.meta.role === "pooled").y[0];
     return item.own ? !others.includes(row) : row === item.row;
 }"""
-NOTHING_IN_VIEW = """
-window.IntersectionObserver = class { observe() {} unobserve() {} disconnect() {} };
-"""
 COLOUR = "plot => plot.layout.font.color"
 
 
@@ -70,7 +67,7 @@ class Forest:
         self.own = next(i for i, item in enumerate(self.items) if item["own"])
 
     def draw(self) -> None:
-        self.plot.scroll_into_view_if_needed()
+        self.figure.locator(".interact button").click()
         self.plot.locator("xpath=self::*[@data-drawn='yes']").wait_for(timeout=30_000)
 
     def choose(self, number: int) -> dict:
@@ -167,7 +164,6 @@ def test_a_choice_outlasts_a_change_of_theme_and_of_width(forest: Forest) -> Non
 
 def test_a_choice_made_before_the_plot_is_drawn_is_drawn(chrome: Browser, site: Path) -> None:
     page = chrome.new_page(viewport=DESKTOP)
-    page.add_init_script(NOTHING_IN_VIEW)
     page.goto((site / PAGE).as_uri())
     forest = Forest(page, site)
     assert forest.plot.get_attribute("data-drawn") is None

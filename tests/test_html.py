@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 
 from companion import load
@@ -569,6 +570,9 @@ def test_a_notebook_shows_the_same_figure_in_the_same_bytes(
     for _ in range(2):
         figures.show(results.plot(desk.view, answer(desk.view, "response-24h")))
     assert shown[0] == shown[1] and 'data-figure="figure-' in str(shown[0]["text/html"])
+    assert str(shown[0]["text/html"]).count("<svg ") == 2
+    figures.show(go.Figure().add_heatmap(z=[[1]]))  # an author's own, which no picture shows
+    assert "<svg " not in str(shown[2]["text/html"]) and "data-figure" in str(shown[2]["text/html"])
 
 
 def test_no_case_is_changed_and_no_escaping_switched_off() -> None:

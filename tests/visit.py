@@ -33,10 +33,11 @@ class Visit:
         self.page.goto(file.as_uri())
 
     def draw_all(self) -> int:
-        """Scroll through the page until every chart is drawn; their number."""
+        """Ask for every chart of the page as an interactive one; their number."""
         plots = self.page.locator(".plot[data-figure]")
         for i in range(plots.count()):
             plots.nth(i).evaluate(UNFOLD)
-            plots.nth(i).scroll_into_view_if_needed()
+            button = self.page.locator(".interact button").nth(i)
+            button.click()
             plots.nth(i).locator("xpath=self::*[@data-drawn='yes']").wait_for(timeout=30_000)
         return plots.count()

@@ -12,6 +12,7 @@ from IPython.display import display
 from markupsafe import Markup
 
 from companion.charts.base import Chart
+from companion.charts.picture import Pictures, pictures
 from companion.html.desk import Desk
 from companion.html.fill import data_block, fill
 from companion.html.sheets import Cell, Sheet
@@ -29,7 +30,7 @@ def html(chart: Chart, id: str, desk: Desk) -> Markup:
         "chart",
         chart=chart,
         id=id,
-        json=data_block(_figure(chart.figure)),
+        **_picture(chart.figure, id, chart.title, chart.alt),
         table=table.html(),
         download="data:text/csv;charset=utf-8," + quote("\ufeff" + table.csv()),
         sources=[desk.study(key) for key in chart.sources],
@@ -52,14 +53,32 @@ def _link(chart: Chart, i: int, desk: Desk) -> str:
 
 
 def show(chart: Chart | go.Figure) -> None:
-    """Show a chart in a notebook: the book's own block on a page, plotly's output in a session."""
+    """Show a chart in a notebook: the book's own block on a page, plotly's output in a session.
+
+    A figure that is none of our charts may hold what no picture shows: a page draws it by script.
+    """
     figure = chart.figure if isinstance(chart, Chart) else chart
     values = _figure(figure)
     data = data_block(values)
     id = f"figure-{sha256(data.encode()).hexdigest()[:12]}"  # the same figure, the same bytes
-    block = fill("figure", id=id, json=data, height=figure.layout.height or 450)
+    block = (
+        fill("figure", id=id, **_picture(figure, id, chart.title, chart.alt))
+        if isinstance(chart, Chart)
+        else fill("bare", id=id, json=data, height=figure.layout.height or 450)
+    )
     bundle = {"text/html": str(block), "application/vnd.plotly.v1+json": values}
     display(bundle, raw=True)  # type: ignore[no-untyped-call]
+
+
+def _picture(figure: go.Figure, id: str, title: str, alt: str) -> dict[str, object]:
+    """What the template of a picture, and of what stands behind it, is filled with."""
+    drawn = pictures(figure, title, alt, id)
+    return {
+        "pictures": Pictures(*map(Markup, drawn)),  # written by an XML writer, which escapes
+        "json": data_block(_figure(figure)),
+        "height": int(figure.layout.height or 450),
+        "label": f"{title}. {alt}".strip(),
+    }
 
 
 def _figure(figure: go.Figure) -> Any:

@@ -4,7 +4,8 @@
 (() => {
   const root = document.documentElement.dataset.content_root || "./";
 
-  /* Charts: plotly is loaded once, when the first chart comes into view. */
+  /* Charts: each is a picture in the page. Plotly is loaded once, when a reader asks for the first
+     interactive chart by its button, or chooses another method. */
   let library = null;
   const plotly = () =>
     (library ??= new Promise((done, fail) => {
@@ -146,8 +147,20 @@
     totals.error_x.arrayminus = choice.totals.map((total) => total && total[0] - total[1]);
   };
 
+  const beside = (box) => {
+    const figure = box.closest("figure");
+    return [figure.querySelector(".pictures"), figure.querySelector(".interact button")];
+  };
+  const show = (box, on) => {
+    box.hidden = !on;
+    const [picture, button] = beside(box);
+    if (!picture) return;
+    picture.hidden = on;
+    button.setAttribute("aria-pressed", on);
+  };
   const draw = async (box) => {
     const Plotly = await plotly();
+    show(box, true);
     const figure = data(box.dataset.figure);
     choose(figure, chosen.get(box));
     const { data: traces, layout } = figure;
@@ -157,19 +170,13 @@
   };
 
   const charts = [...document.querySelectorAll(".plot[data-figure]")];
-  const seen = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries.filter((e) => e.isIntersecting)) {
-        seen.unobserve(entry.target);
-        draw(entry.target);
-      }
-    },
-    { rootMargin: "300px" },
-  );
-  charts.forEach((box) => seen.observe(box));
-  window.addEventListener("beforeprint", () => charts.forEach(draw));
+  for (const box of charts) {
+    const [picture, button] = beside(box);
+    if (!picture) draw(box); // a notebook's own figure
+    button?.addEventListener("click", () => (box.hidden ? draw(box) : show(box, false)));
+  }
   new MutationObserver(() =>
-    charts.filter((box) => box.dataset.drawn).forEach(draw),
+    charts.filter((box) => !box.hidden).forEach(draw),
   ).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 
   /* Forest plots: the pooled row under another estimator and interval, in the plot and in words.
@@ -199,12 +206,46 @@
       else title.append(mark);
       part(box, "said").textContent = `${item.mark}. ${alt.textContent}`;
       part(box, "others").hidden = item.own;
+      // the picture is of the book's own result: no way back to it, nor to paper, before that is
+      figure.classList.toggle("switched", !item.own);
+      figure.querySelector(".interact").hidden = !item.own;
     };
     box.querySelector("select").addEventListener("change", (event) => {
       const item = items[event.target.value];
       chosen.set(plot, item.own ? null : { ...item, ...estimators[item.estimator] });
       say(item);
       draw(plot);
+    });
+  }
+
+  /* A picture as a file: the wide one, dark on white whatever the theme. */
+  const SCALE = 2;
+  const standing = (svg) => {
+    const copy = svg.cloneNode(true);
+    copy.setAttribute("color", "#222");
+    const paper = document.createElementNS(svg.namespaceURI, "rect");
+    for (const [name, value] of Object.entries({ width: "100%", height: "100%", fill: "#fff" })) {
+      paper.setAttribute(name, value);
+    }
+    copy.querySelector("desc").after(paper);
+    return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  };
+  const pixels = async (address) => {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [SCALE * image.width, SCALE * image.height];
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL("image/png");
+  };
+  for (const button of document.querySelectorAll("button[data-save]")) {
+    button.addEventListener("click", async () => {
+      const address = standing(button.closest("figure").querySelector(".picture.wide svg"));
+      const link = document.createElement("a");
+      link.download = `${button.dataset.name}.${button.dataset.save}`;
+      link.href = button.dataset.save === "png" ? await pixels(address) : address;
+      link.click();
     });
   }
 

@@ -1,0 +1,160 @@
+"""The pictures of charts in a real browser: seen, legible, printed, interactive when asked."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.test_browser import with_charts
+from tests.visit import DESKTOP, PHONE, UNFOLD, Visit
+
+SMALL = {"width": 360, "height": 780}
+UNFOLD_ALL = f"document.querySelectorAll('.pictures').forEach({UNFOLD})"
+SEEN = """() => [...document.querySelectorAll('.pictures')].map(
+    box => [...box.querySelectorAll('svg')].filter(svg => svg.checkVisibility()).length)"""
+OUTSIDE = """() => [...document.querySelectorAll('.picture svg')]
+    .filter(svg => svg.checkVisibility()).flatMap(svg => {
+        const frame = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll('text')].filter(text => {
+            const box = text.getBoundingClientRect();
+            return box.left < frame.left - 1 || box.right > frame.right + 1
+                || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+        }).map(text => text.textContent);
+    })"""
+COVERED = """() => [...document.querySelectorAll('.picture svg')]
+    .filter(svg => svg.checkVisibility()).flatMap(svg => {
+        const inner = (element, by) => {
+            const { left, right, top, bottom } = element.getBoundingClientRect();
+            return { left: left + by, right: right - by, top: top + by, bottom: bottom - by };
+        };
+        const meet = (a, b) =>
+            a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        const marks = [...svg.querySelectorAll('.m')].map(mark => inner(mark, 2));
+        const words = [...svg.querySelectorAll('.n, [data-role=column] .t')]
+            .map(text => [text.textContent, inner(text, 2)]);
+        return words.filter(([, box], i) => marks.some(mark => meet(mark, box))
+            || words.some(([, other], j) => j > i && meet(other, box))).map(([text]) => text);
+    })"""
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> list[Path]:
+    return with_charts(site)
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, SMALL], ids=["wide", "phone"])
+def test_one_picture_is_seen_and_its_words_stay_in_it_and_off_its_marks(
+    chrome: Browser, pages: list[Path], viewport: dict[str, int]
+) -> None:
+    assert len(pages) >= 14
+    for file in pages:
+        visit = Visit(chrome, file, viewport)
+        visit.page.evaluate(UNFOLD_ALL)
+        assert set(visit.page.evaluate(SEEN)) == {1}, file
+        assert visit.page.evaluate(OUTSIDE) == [], file
+        assert visit.page.evaluate(COVERED) == [], file
+        wide = visit.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= viewport["width"] + 1, file
+        assert not [url for url in visit.asked if "plotly" in url]
+        assert visit.errors == []
+        visit.page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_picture_follows_the_theme_and_is_dark_on_paper(
+    chrome: Browser, site: Path, scheme: str
+) -> None:
+    page = Visit(chrome, site / "book/claims/rapid-onset.html", DESKTOP, scheme).page
+    colours = """() => [document.querySelector('.picture.wide .legend text'), document.body].map(
+        (e, i) => getComputedStyle(e)[['fill', 'color'][i]])"""
+    words, body = page.evaluate(colours)
+    assert words == body
+    lightness = sum(map(int, re.findall(r"\d+", words)[:3]))
+    assert lightness > 500 if scheme == "dark" else lightness < 200
+    page.emulate_media(media="print")
+    assert page.evaluate(colours)[0] == "rgb(34, 34, 34)"
+    page.close()
+
+
+def test_a_chart_needs_no_script(chrome: Browser, site: Path) -> None:
+    context = chrome.new_context(viewport=DESKTOP, java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "book/claims/rapid-onset.html").as_uri())
+    pictures = page.locator("figure.chart .picture.wide svg[role=img]")
+    assert pictures.count() >= 3
+    for i in range(pictures.count()):
+        assert pictures.nth(i).is_visible() and pictures.nth(i).bounding_box()["height"] > 150
+    assert not page.locator(".interact button, [data-save]").locator("visible=true").count()
+    context.close()
+
+
+def test_paper_has_the_wide_picture_whatever_the_screen_shows(chrome: Browser, site: Path) -> None:
+    visit = Visit(chrome, site / "book/claims/rapid-onset.html", PHONE)
+    page = visit.page
+    page.locator(".interact button").first.click()
+    page.locator(".plot[data-drawn]").first.wait_for()
+    page.emulate_media(media="print")
+    seen = "boxes => boxes.map(box => box.checkVisibility())"
+    assert set(page.locator(".picture.wide svg").evaluate_all(seen)) == {True}
+    assert set(page.locator(".picture.narrow svg, .plot").evaluate_all(seen)) == {False}
+    plain = chrome.new_page()
+    plain.goto((site / "book/claims/rapid-onset.html").as_uri())
+    whole = plain.pdf(format="A4")
+    plain.evaluate("document.querySelectorAll('.pictures').forEach(box => box.remove())")
+    assert len(whole) > 1.05 * len(plain.pdf(format="A4"))
+    plain.close()
+    page.close()
+
+
+def press(page: Page, how: str) -> None:
+    button = page.locator(".interact button").first
+    button.scroll_into_view_if_needed()
+    if how == "tap":
+        button.tap()
+    elif how == "click":
+        button.click()
+    else:
+        button.focus()
+        page.keyboard.press(how)
+
+
+@pytest.mark.parametrize("how", ["click", "tap", "Enter", "Space"])
+def test_the_button_brings_the_interactive_chart_and_takes_it_away(
+    chrome: Browser, site: Path, how: str
+) -> None:
+    options = {"has_touch": True} if how == "tap" else {}
+    visit = Visit(chrome, site / "book/onset-times.html", PHONE, **options)
+    page = visit.page
+    asked = "[...document.scripts].filter(s => s.src.includes('plotly')).length"
+    assert page.evaluate(asked) == 0
+    press(page, how)
+    page.locator(".plot[data-drawn] .main-svg").first.wait_for()
+    assert page.evaluate(asked) == 1
+    assert not page.locator(".picture svg").first.is_visible()
+    button = page.locator(".interact button").first
+    assert button.get_attribute("aria-pressed") == "true"
+    press(page, how)
+    assert page.locator(".picture.narrow svg").first.is_visible()
+    assert not page.locator(".plot").first.is_visible()
+    assert button.get_attribute("aria-pressed") == "false" and visit.errors == []
+    page.close()
+
+
+def test_a_picture_is_saved_as_svg_and_as_png(chrome: Browser, site: Path) -> None:
+    page = Visit(chrome, site / "book/onset-times.html", DESKTOP).page
+    page.evaluate(f"document.querySelectorAll('[data-save]').forEach({UNFOLD})")
+    saved = {}
+    for kind in ("svg", "png"):
+        with page.expect_download() as waiting:
+            page.locator(f'[data-save="{kind}"]').first.click()
+        assert waiting.value.suggested_filename == f"onset-timeline.{kind}"
+        saved[kind] = waiting.value.path().read_bytes()
+    root = ET.fromstring(saved["svg"])
+    assert root.tag.endswith("}svg") and root.get("color")
+    assert any(element.get("data-role") == "apart" for element in root.iter())
+    wide, high = (int.from_bytes(saved["png"][at : at + 4]) for at in (16, 20))
+    assert saved["png"].startswith(b"\x89PNG") and wide == 2 * int(root.attrib["width"])
+    assert high == pytest.approx(2 * float(root.attrib["height"]), abs=3)
+    page.close()
