@@ -14,11 +14,7 @@ from tests.host import hosted
 from tests.visit import Visit
 
 BYTES, REQUESTS = 200 * 1024, 12
-# Its first chart is near the top, and is drawn as soon as it is seen.
-DRAWN = pytest.param(
-    "book/syntheses.html", marks=pytest.mark.xfail(reason="charts are no pictures")
-)
-KINDS = ("index.html", "book/index.html", "book/claims/rapid-onset.html", DRAWN,
+KINDS = ("index.html", "book/index.html", "book/claims/rapid-onset.html", "book/syntheses.html",
          "book/claims/suicidal-ideation.html", "book/onset-times.html", "book/bedside.html",
          "book/data/depression_outcomes.html", "book/data/index.html", "book/reproduce.html",
          "book/studies/murrough-2013.html", "search.html", "404.html", "genindex.html")  # fmt: skip
