@@ -27,7 +27,7 @@ from companion.html.desk import Desk
 from companion.html.fill import data_block
 from companion.html.links import Links, resolve
 from companion.html.sheets import Cell, Sheet
-from companion.model import CERTAINTY, CLAIMS, ONSET_TIMES
+from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, ONSET_TIMES
 from companion.questions import answer
 from companion.words.fields import POOLED, pooled_text
 from tests import tiny
@@ -244,6 +244,28 @@ def test_a_card_names_study_place_access_and_row(book: Path) -> None:
     assert "30 of 47 (64%)" in html and "Roe and Poe 2020" in html and "abstract" in html
     assert f'href="companion:page/book/data/{OUTCOMES}#row-roe-2020-response-24h"' in html
     assert "caution" not in html and "⚑" not in html
+
+
+def test_a_card_says_how_the_study_was_done_and_where_to_go_on(book: Path) -> None:
+    desk = desk_of(book)
+    row = desk.view.at(ROW)
+    reference = desk.view.reference("roe-2020")
+    assert row is not None and reference is not None
+    html = values.datum(row, "treatment_share", desk)
+    assert 'class="value" role="button" tabindex="0"' in html
+    assert 'role="group" aria-label="Where 30 of 47 (64%) comes from"' in html
+    assert reference.get("title") in html and "72 participants" in html
+    assert " vs " in html and "24 h" in html and "Read in: " in html
+    assert "See the row of Roe and Poe 2020</a>" in html
+
+
+def test_the_card_of_a_citation_says_what_was_found_of_the_claim(book: Path) -> None:
+    desk = desk_of(book)
+    bearing = desk.view.rows(CLAIM_EVIDENCE)[0]
+    html = values.citation(bearing.study, bearing.claim, desk)
+    assert f'class="card {values.cited_as(bearing.study)}"' in html and "Here: " in html
+    assert "{datum}" not in html and f"companion:page/book/studies/{bearing.study}" in html
+    assert "Here: " not in values.citation(bearing.study, "", desk)
 
 
 def test_a_card_prints_caution_and_contradiction(book: Path) -> None:

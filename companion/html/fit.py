@@ -1,4 +1,4 @@
-"""How a table fits a page: what stands below what in a column, how wide columns are, what to filter.
+"""How a table fits a page: what stands below what, how wide columns are, what can be filtered.
 
 All of it is known when the page is made: the browser lays a table out once, in the width there is,
 and filters and sort buttons have their place before a script runs.
@@ -45,6 +45,7 @@ _MOST = 14
 _LONG = 48
 _BARE = re.compile(r"[−–\-<>.,\d%⚑ ]*")
 _LETTERS = (5, 16)
+_LETTER, _MARGIN = 0.5, 1.2
 _WORD = re.compile(r"\S+")
 
 
@@ -60,11 +61,22 @@ class Choice:
 
 @dataclass(frozen=True)
 class Fit:
-    """``columns``: the heads that share each; ``widths`` of them in percent; the filters."""
+    """``columns``: the heads that share each, and the room that each needs; the filters."""
 
     columns: tuple[tuple[int, ...], ...]
-    widths: tuple[float, ...]
+    needs: tuple[float, ...]
     choices: tuple[Choice, ...]
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """The columns' shares of a page, in percent."""
+        whole = sum(self.needs)
+        return tuple(round(100 * need / whole, 1) for need in self.needs)
+
+    @property
+    def room(self) -> tuple[float, ...]:
+        """What the columns need, as wide as letters are (in rem)."""
+        return tuple(round(_LETTER * need + _MARGIN, 1) for need in self.needs)
 
     @property
     def many(self) -> bool:
@@ -90,11 +102,9 @@ def whole(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Fit:
 def _fit(
     head: Sequence[str], rows: Sequence[Sequence[str]], found: tuple[tuple[int, ...], ...]
 ) -> Fit:
-    needs = [max((_need(head[i], [row[i] for row in rows]) for i in c), default=1) for c in found]
-    whole = sum(needs)
     return Fit(
         found,
-        tuple(round(100 * need / whole, 1) for need in needs),
+        tuple(max((_need(head[i], [row[i] for row in rows]) for i in c), default=1) for c in found),
         tuple(c for c in (_choice(head, rows, found, i) for i in range(1, len(head))) if c),
     )
 
