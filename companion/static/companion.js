@@ -224,6 +224,21 @@
   };
   const sorter = ({ cell, text }) => cell.dataset.sort ?? text.textContent.trim();
 
+  /* Rows in their new order: of a long table first those in sight, the others as time allows. */
+  const AT_ONCE = 250;
+  const settle = (body, rows) => {
+    const turn = (body.dataset.turn = Number(body.dataset.turn ?? 0) + 1);
+    if (rows.length <= AT_ONCE) return body.append(...rows);
+    const step = 25;
+    body.prepend(...rows.slice(0, step));
+    const next = (from) => {
+      if (Number(body.dataset.turn) !== turn || from >= rows.length) return;
+      body.append(...rows.slice(from, from + step));
+      setTimeout(next, 0, from + step);
+    };
+    setTimeout(next, 0, step);
+  };
+
   const sortable = (table) => {
     const body = table.tBodies[0];
     const heads = [...table.tHead.rows[0].cells];
@@ -236,7 +251,7 @@
       head.setAttribute("aria-sort", button.dataset.order);
       const keyed = [...body.rows].map((row) => [sorter(text(row, column, line)), row]);
       keyed.sort(([x], [y]) => (down && x !== "" && y !== "" ? -1 : 1) * order(x, y));
-      body.append(...keyed.map(([, row]) => row));
+      settle(body, keyed.map(([, row]) => row));
     };
     heads.forEach((head, column) =>
       head.querySelectorAll("button").forEach((button, line) =>
