@@ -28,7 +28,7 @@ from companion.html.desk import Desk
 from companion.html.fill import data_block
 from companion.html.links import Links, resolve
 from companion.html.sheets import Cell, Sheet
-from companion.model import CERTAINTY, CLAIMS, ONSET_TIMES
+from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, ONSET_TIMES
 from companion.questions import answer
 from companion.words.fields import POOLED, pooled_text
 from tests import tiny
@@ -162,17 +162,40 @@ def test_a_table_says_an_outcome_and_its_scale_once(book: Path) -> None:
     tiny.change(book, "outcomes", "severity", {"name": "MADRS score"})
     desk = desk_of(book)
     html = layouts.sheet(desk.view.rows(ONSET_TIMES), "t", desk).html()
-    assert ">MADRS score</td>" in html and "MADRS score, MADRS" not in html
+    assert ">MADRS score</span>" in html and "MADRS score, MADRS" not in html
 
 
-def test_room_is_given_by_class_and_never_by_a_word_that_is_printed(book: Path) -> None:
+def test_what_belongs_together_shares_a_column_of_a_table_that_fits(book: Path) -> None:
     desk = desk_of(book)
-    html = layouts.sheet(desk.view.rows(ONSET_TIMES), "t", desk).html()
-    assert '<th scope="col" class="phrase">Comparison</th>' in html
-    assert '<th scope="col" class="prose">Criterion</th>' in html
-    assert '<th scope="col" class="prose"' in whole.table_page(OUTCOMES, desk)
+    html = layouts.sheet(desk.view.rows(ONSET_TIMES), "t", desk).html(interactive=True)
+    head = re.findall(r'<th scope="col">(.+?)</th>', html)
+    assert '<button type="button">Study</button><button type="button">Population' in head[0]
+    widths = [float(w) for w in re.findall(r'<col style="width: ([\d.]+)%">', html)]
+    assert len(widths) == len(head) <= 7 and sum(widths) == pytest.approx(100, abs=1)
     style = (PACKAGE / "static/companion.css").read_text(encoding="utf-8")
     assert "aria-label" not in style and "[data-head" not in style
+
+
+def test_a_column_is_found_below_another_and_named_where_its_text_alone_would_not_tell() -> None:
+    head = ("Study", "Effect", "Population", "p", "Note")
+    row = tuple(Cell(text) for text in ("Roe 2020", "1.2", "adults", "0.03", ""))
+    html = Sheet("t", head, (row,)).html()
+    assert len(re.findall("<th scope=.col", html)) == 3
+    assert '<span class="part under" data-head="Population">adults</span>' in html
+    assert '<span class="part under named" data-head="p">0.03</span>' in html
+    assert Sheet("t", head, (row,)).csv().startswith("Study,Effect,Population,p,Note\n")
+    assert len(re.findall("<th scope=.col", Sheet("t", head, (row,), raw=True).html())) == 5
+
+
+def test_filters_are_of_few_short_words_and_stand_in_the_page() -> None:
+    def offered(*texts: str) -> list[str]:
+        rows = tuple((Cell("a"), Cell(text)) for text in texts)
+        html = Sheet("t", ("Study", "What"), rows).html(interactive=True)
+        return re.findall("<option value=.*?>(.*?)</option>", html)
+
+    assert offered("yes", "no", "") == ["(empty)", "no", "yes"]
+    assert offered("1", "−2.5") == offered("yes", "yes") == offered("x" * 49, "y") == []
+    assert offered(*map(str.__mul__, "abcdefghijklmno", [1] * 15)) == []
 
 
 def test_columns_that_are_empty_throughout_are_left_out(book: Path) -> None:
@@ -222,6 +245,28 @@ def test_a_card_names_study_place_access_and_row(book: Path) -> None:
     assert "30 of 47 (64%)" in html and "Roe and Poe 2020" in html and "abstract" in html
     assert f'href="companion:page/book/data/{OUTCOMES}#row-roe-2020-response-24h"' in html
     assert "caution" not in html and "⚑" not in html
+
+
+def test_a_card_says_how_the_study_was_done_and_where_to_go_on(book: Path) -> None:
+    desk = desk_of(book)
+    row = desk.view.at(ROW)
+    reference = desk.view.reference("roe-2020")
+    assert row is not None and reference is not None
+    html = values.datum(row, "treatment_share", desk)
+    assert 'class="value" role="button" tabindex="0"' in html
+    assert 'role="group" aria-label="Where 30 of 47 (64%) comes from"' in html
+    assert reference.get("title") in html and "72 participants" in html
+    assert " vs " in html and "24 h" in html and "Read in: " in html
+    assert "See the row of Roe and Poe 2020</a>" in html
+
+
+def test_the_card_of_a_citation_says_what_was_found_of_the_claim(book: Path) -> None:
+    desk = desk_of(book)
+    bearing = desk.view.rows(CLAIM_EVIDENCE)[0]
+    html = values.citation(bearing.study, bearing.claim, desk)
+    assert f'class="card {values.cited_as(bearing.study)}"' in html and "Here: " in html
+    assert "{datum}" not in html and f"companion:page/book/studies/{bearing.study}" in html
+    assert "Here: " not in values.citation(bearing.study, "", desk)
 
 
 def test_a_card_prints_caution_and_contradiction(book: Path) -> None:

@@ -184,12 +184,6 @@ BIAS: Layout[BiasRow] = (
     ("Judged by", _plain("judged_by")),
     ("Read in", _place),
 )
-_KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        **dict.fromkeys(("Comparison", "Effect", "Why", "Note"), "phrase"),
-        **dict.fromkeys(("Criterion", "Finding", "What it says"), "prose"),
-    }
-)
 LAYOUTS: Mapping[type[Row], Layout[Any]] = MappingProxyType(
     {
         OnsetRow: ONSET,
@@ -236,5 +230,4 @@ def sheet(rows: Sequence[Row], caption: str, desk: Desk, *, skip: str = "") -> S
                 rows, ([line[i] for i in used] for line in lines), strict=True
             )
         ),
-        kinds=tuple(_KINDS.get(layout[i][0], "") for i in used),
     )

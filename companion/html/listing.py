@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from companion.html.desk import Desk
 from companion.html.fill import fill
+from companion.html.fit import fit
 from companion.html.sheets import Cell
 from companion.model import CERTAINTY, CLAIMS, SYNTHESES
 from companion.model.row import Row
@@ -29,9 +30,17 @@ class Listing:
     anchors: tuple[str, ...] = ()
 
     def html(self, *, interactive: bool = False) -> Markup:
-        """The table in a scrolling region; sortable and filterable where ``interactive``."""
+        """The table, sortable, and filterable where ``interactive``."""
         folds = [name in _FOLDED for name in self.head]
-        return fill("listing", listing=self, interactive=interactive, folds=folds, few=_FEW)
+        texts = [[" ".join(cell.text for cell in cells) for cells in row] for row in self.rows]
+        return fill(
+            "listing",
+            listing=self,
+            fit=fit(self.head, texts),
+            interactive=interactive,
+            folds=folds,
+            few=_FEW,
+        )
 
 
 def one(text: str, href: str = "") -> Cells:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from companion.html.fill import fill
+from companion.html.fit import fit, named, whole
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Cell:
 class Sheet:
     """A table as a page shows it.
 
-    ``anchors`` has an id per row, ``hints`` one text and ``kinds`` one class per column: ``phrase``
-    and ``prose`` are given room. Each may be empty.
+    ``anchors`` has an id per row, ``hints`` one text per column; each may be empty. A ``raw`` table
+    keeps every column beside the other, however wide; else it fits its page.
     """
 
     caption: str
@@ -37,11 +38,13 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     anchors: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    raw: bool = False
 
     def html(self, *, interactive: bool = False) -> Markup:
-        """The table in a scrolling region; sortable and filterable where ``interactive``."""
-        return fill("table", sheet=self, interactive=interactive)
+        """The table, sortable, and filterable where ``interactive``."""
+        texts = [[cell.text for cell in row] for row in self.rows]
+        fitted = whole(self.head, texts) if self.raw else fit(self.head, texts)
+        return fill("table", sheet=self, fit=fitted, named=named, interactive=interactive)
 
     def csv(self) -> str:
         """The same table as text; a caution or disagreement has a column of its own."""

@@ -8,11 +8,14 @@ from companion.html.layouts import order
 from companion.html.links import anchor
 from companion.html.sheets import Cell, Sheet
 from companion.model.cells import KEY
+from companion.model.outcomes import MechanismRow, OnsetRow, OutcomeRow
 from companion.model.row import Column, Row, Schema, Sourced
+from companion.model.search import StatementRow
 from companion.model.subject import Subject
 from companion.words import phrases, values
 
-_LONG = frozenset({"contradiction", "finding", "note"})
+_WORDS = "In words"
+_SAID = (OnsetRow, OutcomeRow, MechanismRow, StatementRow)
 
 
 def table_page(table: str, desk: Desk) -> Markup:
@@ -32,15 +35,24 @@ def table_page(table: str, desk: Desk) -> Markup:
 
 
 def whole(schema: Schema[Row], desk: Desk) -> Sheet:
-    """Every column of every row, keys linked to what they name."""
+    """Every column of every row, keys linked to what they name.
+
+    What a row found comes first, in words and with its cautions: the columns are many.
+    """
     rows = desk.view.rows(schema)
+    said = issubclass(schema.row, _SAID)
     return Sheet(
         f"Table {schema.name}",
-        tuple(column.name for column in schema.columns),
-        tuple(tuple(_raw(schema, row, column, desk) for column in schema.columns) for row in rows),
+        (_WORDS,) * said + tuple(column.name for column in schema.columns),
+        tuple(
+            (_in_words(row, desk),) * said
+            + tuple(_raw(schema, row, column, desk) for column in schema.columns)
+            for row in rows
+        ),
         tuple(anchor(row.id) for row in rows),
-        tuple(meaning(column, desk.view.subject) for column in schema.columns),
-        tuple("prose" * (column.name in _LONG) for column in schema.columns),
+        ("What the row says, and what must be known of it",) * said
+        + tuple(meaning(column, desk.view.subject) for column in schema.columns),
+        raw=True,
     )
 
 
@@ -55,6 +67,10 @@ def meaning(column: Column, subject: Subject) -> str:
         more.append(f"{several} of: {', '.join(words)}")
     details = "; ".join(part for part in more if part)
     return f"{column.description} ({details})" if details else column.description
+
+
+def _in_words(row: Row, desk: Desk) -> Cell:
+    return desk.warned(Cell(phrases.headline(desk.view, row)), row)
 
 
 def _raw(schema: Schema[Row], row: Row, column: Column, desk: Desk) -> Cell:

@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-purge-doc", rebuild.forget)
     app.connect("env-merge-info", rebuild.merge)
     app.connect("doctree-read", rebuild.remember)
+    app.connect("doctree-read", bibliography.add_cards)
     app.connect("env-updated", site.unwritten)
     app.connect("build-finished", site.finish, priority=950)
     return {

@@ -1,14 +1,58 @@
-"""Lists of references in linear time: which page cites what is looked up, not searched for."""
+"""Citations: their cards, and lists of references in linear time.
+
+Which page cites what is looked up, not searched for.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor
+
+from companion.book import paths
+from companion.html.values import citation, cited_as
+from companion.sphinx.directives import desk_of
+from companion.sphinx.nodes import made
+
+
+def add_cards(app: Sphinx, doctree: nodes.document) -> None:
+    """Put a card of each document that a page cites at its end; the script opens it at the link."""
+    keys = dict.fromkeys(
+        target.key
+        for node in doctree.findall(pending_xref)
+        if node.get("refdomain") == BibtexDomain.name
+        for target in parse_citation_targets(node["reftarget"])
+    )
+    if not keys:
+        return
+    desk, claim = desk_of(app.env), paths.claim_of(f"{app.env.docname}.md") or ""
+    cards = "".join(citation(key, claim, desk) for key in sorted(keys))
+    doctree += made(f'<div class="cite-cards">{cards}</div>')
 
 
 class IndexedDomain(BibtexDomain):
     """The citations of sphinxcontrib-bibtex, which asks every citation of every reference."""
+
+    def resolve_xref(self, env: Any, fromdocname: str, builder: Any, typ: str, target: str,
+                     node: Any, contnode: Any) -> Any:  # fmt: skip
+        """The links of a citation, each with the class of its document's card."""
+        found = super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
+        keys = {each.key for each in parse_citation_targets(target)}
+        named = {
+            (c.bibliography_key.docname == fromdocname, c.citation_id): c.key
+            for c in self.citations
+            if c.key in keys
+        }
+        for link in found.findall(nodes.reference):
+            here = "refid" in link
+            anchor = link["refid"] if here else link["refuri"].rpartition("#")[2]
+            if key := named.get((here, anchor)) or named.get((not here, anchor)):
+                link["classes"].append(cited_as(key))
+        return found
 
     def get_filtered_entries(self, bibliography_key: Any) -> Iterator[tuple[str, Any]]:
         """The entries that a list's filter lets pass, with their keys, in the file's order."""

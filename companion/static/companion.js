@@ -250,83 +250,91 @@
   }
 
   /* Tables: sort by a click on a heading, filter by words and by the values of a column. */
-  const key = (cell) => cell?.dataset.sort ?? cell?.textContent.trim() ?? "";
+  const collator = new Intl.Collator(); // once: asking each pair for a locale takes a second
   const order = (a, b) => {
     if (a === "" || b === "") return (a === "") - (b === "");
     const [x, y] = [Number(a), Number(b)];
-    return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b) : x - y;
+    return Number.isNaN(x) || Number.isNaN(y) ? collator.compare(a, b) : x - y;
+  };
+
+  /* A text of a row: a column may hold several, one below the other. */
+  const text = (row, column, line) => {
+    const cell = row.cells[column];
+    const part = cell.querySelectorAll(".part")[line];
+    return part ? { cell: line ? part : cell, text: part } : { cell, text: cell };
+  };
+  const sorter = ({ cell, text }) => cell.dataset.sort ?? text.textContent.trim();
+
+  /* Rows in their new order: of a long table first those in sight, the others as time allows. */
+  const AT_ONCE = 250;
+  const settle = (body, rows) => {
+    const turn = (body.dataset.turn = Number(body.dataset.turn ?? 0) + 1);
+    if (rows.length <= AT_ONCE) return body.append(...rows);
+    const step = 25;
+    body.prepend(...rows.slice(0, step));
+    const next = (from) => {
+      if (Number(body.dataset.turn) !== turn || from >= rows.length) return;
+      body.append(...rows.slice(from, from + step));
+      setTimeout(next, 0, from + step);
+    };
+    setTimeout(next, 0, step);
   };
 
   const sortable = (table) => {
     const body = table.tBodies[0];
-    [...table.tHead.rows[0].cells].forEach((head, column) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.append(...head.childNodes);
-      head.append(button);
-      button.addEventListener("click", () => {
-        const down = head.getAttribute("aria-sort") === "ascending";
-        for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const rows = [...body.rows].sort((a, b) => {
-          const [x, y] = [key(a.cells[column]), key(b.cells[column])];
-          const blank = x === "" || y === "";
-          return (down && !blank ? -1 : 1) * order(x, y);
-        });
-        body.append(...rows);
-      });
-    });
+    const heads = [...table.tHead.rows[0].cells];
+    const buttons = heads.flatMap((head) => [...head.querySelectorAll("button")]);
+    const press = (button, head, column, line) => {
+      const down = button.dataset.order === "ascending";
+      for (const other of buttons) delete other.dataset.order;
+      for (const other of heads) other.removeAttribute("aria-sort");
+      button.dataset.order = down ? "descending" : "ascending";
+      head.setAttribute("aria-sort", button.dataset.order);
+      const keyed = [...body.rows].map((row) => [sorter(text(row, column, line)), row]);
+      keyed.sort(([x], [y]) => (down && x !== "" && y !== "" ? -1 : 1) * order(x, y));
+      settle(body, keyed.map(([, row]) => row));
+    };
+    heads.forEach((head, column) =>
+      head.querySelectorAll("button").forEach((button, line) =>
+        button.addEventListener("click", () => press(button, head, column, line)),
+      ),
+    );
   };
 
-  const CHOICES = 14;
-  const filterable = (region, table) => {
+  const filterable = (tools, table) => {
     const rows = [...table.tBodies[0].rows];
-    const tools = document.createElement("div");
-    tools.className = "table-tools";
-    const words = document.createElement("input");
-    words.type = "search";
-    words.className = "words";
-    words.placeholder = "Filter by words";
-    words.setAttribute("aria-label", `Filter ${table.caption?.textContent ?? "the table"} by words`);
-    const count = document.createElement("output");
-    const choices = [];
-    const heads = [...table.tHead.rows[0].cells].map((c) => c.textContent.trim());
-    heads.forEach((name, column) => {
-      const values = [...new Set(rows.map((r) => r.cells[column].textContent.trim()))];
-      const long = values.some((v) => v.length > 48);
-      const bare = values.every((v) => /^[−–\-<>.,\d%⚑ ]*$/.test(v)); // numbers are sorted, not chosen
-      if (column === 0 || values.length < 2 || values.length > CHOICES || long || bare) return;
-      const select = document.createElement("select");
-      select.setAttribute("aria-label", name);
-      select.append(new Option(`${name}: all`, "\u0000"));
-      for (const value of values.sort()) select.append(new Option(value || "(empty)", value));
-      choices.push([column, select]);
-    });
+    const words = tools.querySelector(".words");
+    const count = tools.querySelector("output");
+    const choices = [...tools.querySelectorAll("select")];
+    let read = null; // what the rows say is read when it is first asked for
+    const said = () =>
+      (read ??= rows.map((row) => ({
+        row,
+        text: row.textContent.toLowerCase(),
+        values: choices.map(({ dataset: { column, line } }) =>
+          text(row, column, line).text.textContent.trim(),
+        ),
+      })));
     const apply = () => {
       const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const fits = (item) =>
+        wanted.every((word) => item.text.includes(word)) &&
+        choices.every((box, i) => !box.selectedIndex || box.value === item.values[i]);
       let shown = 0;
-      for (const row of rows) {
-        const text = row.textContent.toLowerCase();
-        const fits =
-          wanted.every((w) => text.includes(w)) &&
-          choices.every(([column, select]) =>
-            ["\u0000", row.cells[column].textContent.trim()].includes(select.value),
-          );
-        row.hidden = !fits;
-        shown += fits;
+      for (const item of said()) {
+        const hidden = !fits(item);
+        if (item.row.hidden !== hidden) item.row.hidden = hidden;
+        shown += !hidden;
       }
       count.textContent = `${shown} of ${rows.length} rows`;
     };
     words.addEventListener("input", apply);
-    choices.forEach(([, select]) => select.addEventListener("change", apply));
-    tools.append(words, ...choices.map(([, select]) => select), count);
-    region.before(tools);
-    apply();
+    choices.forEach((box) => box.addEventListener("change", apply));
     const show = () => {
       const row = location.hash && document.getElementById(location.hash.slice(1));
       if (row && rows.includes(row) && row.hidden) {
         words.value = "";
-        choices.forEach(([, select]) => (select.selectedIndex = 0));
+        choices.forEach((box) => (box.selectedIndex = 0));
         apply();
         row.scrollIntoView();
       }
@@ -335,10 +343,10 @@
   };
 
   for (const region of document.querySelectorAll(".table-region")) {
-    const table = region.querySelector("table");
-    if (table.querySelector("tbody td[colspan]")) continue; // it says that it has no row
+    const table = region.querySelector("table:has(thead button)");
+    if (!table || table.querySelector("tbody td[colspan]")) continue; // it says that it has no row
     sortable(table);
-    if (region.classList.contains("interactive")) filterable(region, table);
+    if (region.classList.contains("interactive")) filterable(region.previousElementSibling, table);
   }
 
   /* Menus: the theme takes the focus from a button that was pressed, and leaves the contents open
@@ -382,18 +390,105 @@
   window.addEventListener("resize", tell);
   tell();
 
-  /* Value cards: Escape closes; a card that would leave the screen opens to the other side. */
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") document.activeElement?.closest?.(".datum")?.blur();
-  });
-  for (const value of document.querySelectorAll(".datum")) {
-    const place = () => {
-      const left = value.getClientRects()[0].left; // where a value of several lines begins
-      const width = Math.min(320, window.innerWidth - 24);
-      const over = left + width - (window.innerWidth - 12);
-      value.style.setProperty("--shift", `${Math.min(0, -over)}px`);
-    };
-    value.addEventListener("pointerenter", place);
-    value.addEventListener("focus", place);
+  /* Cards of values and citations: by pointer, by key and by touch. A card lies over everything
+     (a popover), so that no table cuts it, and may be entered; Escape closes it from anywhere. The
+     card of a citation stands at the end of the page and is put beside the link that asks for it,
+     so that the next key leads into it. */
+  const cards = new Map();
+  for (const value of document.querySelectorAll(".datum > .value")) {
+    cards.set(value, value.nextElementSibling);
   }
+  for (const card of document.querySelectorAll(".cite-cards > .card")) {
+    for (const link of document.querySelectorAll(`a.${CSS.escape(card.classList[1])}`)) {
+      cards.set(link, card);
+      link.removeAttribute("title"); // it would say the same again
+    }
+  }
+  const [EDGE, PATIENCE] = [12, 300]; // pixels to the edge; time to cross over to a card
+  let open = null; // { at, card, by }
+  let leaving = 0;
+  let pressing = false;
+
+  const beside = () => {
+    const { at, card } = open;
+    const lines = at.getClientRects();
+    const [first, last] = [lines[0], lines[lines.length - 1]];
+    if (!first || last.bottom < 0 || first.top > innerHeight) return hide();
+    const { offsetWidth: width, offsetHeight: height } = card;
+    const left = Math.max(EDGE, Math.min(first.left, document.documentElement.clientWidth - width - EDGE));
+    const above = last.bottom + height > innerHeight - EDGE && first.top - height > EDGE;
+    const lowest = Math.max(EDGE, innerHeight - height - EDGE);
+    card.style.left = `${left}px`;
+    card.style.top = `${above ? first.top - height : Math.min(last.bottom, lowest)}px`;
+  };
+  const hide = () => {
+    clearTimeout(leaving);
+    if (!open) return;
+    open.at.setAttribute("aria-expanded", "false");
+    if (open.card.isConnected) open.card.hidePopover();
+    open = null;
+  };
+  const show = (at, by) => {
+    clearTimeout(leaving);
+    if (open?.at === at) return void (by !== "pointer" && (open.by = by));
+    hide();
+    const card = cards.get(at);
+    if (card.previousElementSibling !== at) at.after(card);
+    open = { at, card, by };
+    at.setAttribute("aria-expanded", "true");
+    card.showPopover();
+    beside();
+  };
+  const asked = (node) => {
+    if (open?.card.contains(node)) return open.at;
+    const at = node.closest?.(".value, a");
+    return cards.has(at) ? at : null;
+  };
+  const ready = "popover" in HTMLElement.prototype;
+  if (ready) for (const at of cards.keys()) at.setAttribute("aria-expanded", "false");
+  const on = (event, listener) => ready && document.addEventListener(event, listener, true);
+  on("pointerover", (event) => {
+    if (event.pointerType === "touch") return;
+    const at = asked(event.target);
+    if (at) show(at, "pointer");
+    else if (open?.by === "pointer") {
+      clearTimeout(leaving);
+      leaving = setTimeout(hide, PATIENCE);
+    }
+  });
+  on("pointerdown", (event) => {
+    pressing = true; // the focus that a press brings opens nothing
+    if (!asked(event.target)) hide();
+  });
+  on("click", (event) => {
+    pressing = false;
+    const at = asked(event.target);
+    if (!at || open?.card.contains(event.target)) return;
+    const touched = event.pointerType === "touch";
+    if (at.matches("a") && !touched) return; // a citation leads on, as links do
+    event.preventDefault();
+    if (touched && open?.at === at) hide();
+    else show(at, "press");
+  });
+  on("focusin", (event) => {
+    if (pressing) return;
+    const at = asked(event.target);
+    if (at) show(at, "focus");
+    else hide();
+  });
+  on("keydown", (event) => {
+    pressing = false;
+    if (event.key === "Escape" && open) {
+      const { at, card } = open;
+      pressing = true;
+      if (card.contains(document.activeElement)) at.focus();
+      pressing = false;
+      hide();
+    } else if (["Enter", " "].includes(event.key) && event.target.matches?.(".datum > .value")) {
+      event.preventDefault();
+      show(event.target, "press");
+    }
+  });
+  on("scroll", () => open && beside());
+  window.addEventListener("resize", () => open && beside());
 })();

@@ -1,0 +1,117 @@
+"""Tables that fit: study, comparison and effect in sight, heads that stay, rows found whole."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.visit import PHONE, Visit
+
+WIDE = ("book/suicidality", "book/onset-times", "book/references", "book/claims/trd-relief")
+LONGEST = "book/data/depression_outcomes.html"
+ROW = "row-murrough-2013-response-24h"
+OUT_OF_SIGHT = """() => {
+    for (const fold of document.querySelectorAll("main details")) fold.open = true;
+    return [...document.querySelectorAll("main table")]
+        .filter((table) => table.offsetHeight && !table.matches(".raw"))
+        .filter((table) => {
+            const page = document.querySelector("article").getBoundingClientRect();
+            const { right } = table.getBoundingClientRect();
+            return right > page.right + 1 || table.scrollWidth > table.clientWidth + 1;
+        })
+        .map((table) => table.caption?.textContent ?? table.className);
+}"""
+SHIFT = """() => new Promise((done) => {
+    let sum = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (sum += value)))
+        .observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => done(sum), 500);
+})"""
+
+
+@pytest.mark.parametrize("width", [1280, 768])
+def test_every_column_is_in_sight(chrome: Browser, site: Path, width: int) -> None:
+    page = chrome.new_page(viewport={"width": width, "height": 900})
+    for name in WIDE:
+        page.goto((site / f"{name}.html").as_uri())
+        assert page.evaluate(OUT_OF_SIGHT) == [], name
+    page.close()
+
+
+def test_no_table_is_wider_than_paper(chrome: Browser, site: Path) -> None:
+    page = chrome.new_page(viewport={"width": 680, "height": 900})
+    page.emulate_media(media="print")
+    for name in (*WIDE, "book/data/studies"):
+        page.goto((site / f"{name}.html").as_uri())
+        wide = "tables => tables.filter(t => t.offsetHeight && t.scrollWidth > 690).length"
+        assert page.locator("main table").evaluate_all(wide) == 0, name
+    folded = "folds => folds.filter(fold => !fold.closest('figure') && fold.offsetHeight < 60)"
+    page.goto((site / "book/claims/rapid-onset.html").as_uri())
+    assert page.locator("article details").evaluate_all(f"{folded}.length") == 0
+    page.close()
+
+
+def test_heads_stay_in_view(chrome: Browser, site: Path) -> None:
+    page = chrome.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((site / "book/suicidality.html").as_uri())
+    page.locator("table.fit tbody tr").nth(60).evaluate("row => row.scrollIntoView()")
+    seen = page.locator("table.fit thead button").first.evaluate("""button => {
+        const { left, top } = button.getBoundingClientRect();
+        return document.elementFromPoint(left + 3, top + 3) === button;
+    }""")
+    assert seen
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, PHONE["width"]])
+def test_a_link_to_a_row_shows_all_of_it(chrome: Browser, site: Path, width: int) -> None:
+    page = chrome.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{(site / LONGEST).as_uri()}#{ROW}")
+    row = page.locator(f"#{ROW}")
+    box, frame = row.bounding_box(), page.locator(".table-region.raw").bounding_box()
+    assert 48 <= box["y"] < 300 and box["x"] >= 0 and box["x"] + box["width"] <= width
+    assert box["width"] <= frame["width"]
+    cells = row.locator(":is(th, td):not(:empty)").all()
+    assert len(cells) > 20 and "does not agree" in cells[0].inner_text()
+    for cell in cells:
+        part = cell.bounding_box()
+        assert part["x"] >= box["x"] and part["x"] + part["width"] <= box["x"] + box["width"] + 1
+    page.close()
+
+
+def test_filters_have_their_place_before_the_script(chrome: Browser, site: Path) -> None:
+    page = chrome.new_page(viewport={"width": 1280, "height": 900})
+    for name in ("book/suicidality.html", "book/onset-times.html", LONGEST):
+        page.goto((site / name).as_uri())
+        assert page.evaluate(SHIFT) <= 0.02, name
+    page.close()
+
+
+def test_what_stands_below_another_is_sorted_and_chosen_too(chrome: Browser, site: Path) -> None:
+    page = Visit(chrome, site / "book/suicidality.html", {"width": 1280, "height": 900}).page
+    page.locator("thead button", has_text="Time").first.click()
+    hours = page.locator(".interactive .under[data-head=Time]").evaluate_all(
+        "parts => parts.map(part => part.dataset.sort).filter(Boolean).map(Number)"
+    )
+    assert hours == sorted(hours) and len(hours) > 100
+    page.get_by_label("Construct").first.select_option("attempt")
+    shown = page.locator(
+        ".interactive tbody tr:not([hidden]) .under[data-head=Construct]"
+    ).all_inner_texts()
+    assert set(shown) == {"attempt"}
+    page.close()
+
+
+def test_a_long_table_is_sorted_to_its_end(chrome: Browser, site: Path) -> None:
+    page = chrome.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((site / LONGEST).as_uri())
+    page.locator("thead button", has_text="id").first.click()
+    keys = "cells => cells.map(cell => cell.textContent)"
+    ids = page.locator("tbody td[data-head=id]")
+    page.wait_for_function(
+        """() => { const ids = [...document.querySelectorAll("td[data-head=id]")]
+            .map((cell) => cell.textContent);
+        return ids.every((id, i) => !i || ids[i - 1].localeCompare(id) <= 0); }"""
+    )
+    assert len(set(ids.evaluate_all(keys))) == ids.count() > 300
+    page.close()
