@@ -110,6 +110,15 @@ def test_every_page_says_what_it_is(site: Path, real: Book) -> None:
         assert f'content="{claim.restatement[:40]}' in text.replace("&#39;", "'"), claim.id
 
 
+def test_no_icon_is_a_letter_of_a_font_that_is_not_there(site: Path, chrome: Browser) -> None:
+    page = Visit(chrome, site / "book/claims/rapid-onset.html", PHONE).page
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    assert page.locator(".prev-next-area svg.icon").count() == 2
+    letters = "els => els.filter(e => e.getClientRects().length).length"
+    assert page.locator("i[class*='fa-']").evaluate_all(letters) == 0
+    page.close()
+
+
 def find(page: Page, query: str) -> list[str]:
     """The addresses found, best first."""
     page.locator(".bd-search-container input").fill(query)
