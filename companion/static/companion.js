@@ -409,7 +409,7 @@
   let leaving = 0;
   let pressing = false;
 
-  const beside = () => {
+  const place = () => {
     const { at, card } = open;
     const lines = at.getClientRects();
     const [first, last] = [lines[0], lines[lines.length - 1]];
@@ -437,7 +437,7 @@
     open = { at, card, by };
     at.setAttribute("aria-expanded", "true");
     card.showPopover();
-    beside();
+    place();
   };
   const asked = (node) => {
     if (open?.card.contains(node)) return open.at;
@@ -489,6 +489,6 @@
       show(event.target, "press");
     }
   });
-  on("scroll", () => open && beside());
-  window.addEventListener("resize", () => open && beside());
+  on("scroll", () => open && place());
+  window.addEventListener("resize", () => open && place());
 })();
