@@ -65,6 +65,8 @@ def _stays(name: str, known: set[str]) -> bool:
 def bundle(site: Path, app: Sphinx) -> None:
     """Write the sheet and the scripts of a site whose pages are all written; drop their parts."""
     static = site / "_static"
+    if (static / SCRIPT).is_file() and not any((static / name).is_file() for name in _SCRIPTS):
+        return  # no page was written, so that Sphinx brought nothing: all stands as it was
     if gone := [name for name in _SCRIPTS if not (static / name).is_file()]:
         raise ExtensionError(f"the theme brought no {', '.join(gone)}; nothing was published")
     _write(static / SCRIPT, "\n;\n".join(_texts(static, _SCRIPTS)))
