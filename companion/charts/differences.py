@@ -11,7 +11,6 @@ from companion.charts.notes import lacks_time, sort_out
 from companion.effects import MEASURES, EffectError, mean_difference, smd
 from companion.model import SCALES
 from companion.model.outcomes import OutcomeRow
-from companion.questions.answers import Z95
 from companion.words import values
 
 STANDARD = "smd"
@@ -45,8 +44,7 @@ def difference(row: OutcomeRow) -> Point | None:
         effect = mean_difference(*row.means)
     except EffectError:  # an SD of 0, or one person: no standard error follows
         return bare
-    half = Z95 * effect.se
-    return effect.estimate, effect.estimate - half, effect.estimate + half
+    return effect.limits
 
 
 def standardised(row: OutcomeRow) -> Point | None:
@@ -60,8 +58,7 @@ def standardised(row: OutcomeRow) -> Point | None:
         effect = smd(*row.means)
     except EffectError:
         return None
-    half = Z95 * effect.se
-    return effect.estimate, effect.estimate - half, effect.estimate + half
+    return effect.limits
 
 
 def unit_in_words(view: View, by: str) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 import plotly.graph_objects as go
 
-from companion import effects
 from companion.book.view import View
 from companion.charts.base import BLUE, GREY, PALE, PURPLE, RED, Chart, lay_out, role
 from companion.charts.notes import cautions, studies
@@ -15,8 +14,7 @@ from companion.model import STUDIES
 from companion.model.cells import Event
 from companion.model.judgements import CertaintyRow, SynthesisRow
 from companion.model.outcomes import SIDES, OutcomeRow
-from companion.questions import Answer, answer
-from companion.questions.answers import Z95
+from companion.questions import Answer, answer, counted_risks
 from companion.questions.cautions import cautions as of_pooling
 from companion.synthesis import SynthesisError
 from companion.synthesis.absolute import AbsoluteEffect
@@ -26,7 +24,6 @@ from companion.words.codes import CERTAINTY, in_words, sentence_case
 NAME = "people-per-hundred"
 ACROSS = 20
 SIZE = 12
-_ARMS = frozenset({"between", "first-period", "any-time"})
 _COLOURS = {"benefit": BLUE, "harm": RED, "neither": PURPLE}
 
 
@@ -96,15 +93,10 @@ def _judged(view: View, judged: CertaintyRow) -> Hundred:
 
 
 def _counted(view: View, row: OutcomeRow) -> Hundred:
-    if row.counts is None or row.analysis not in _ARMS or row.alone:
+    risks = counted_risks(row)
+    if risks is None:
         raise NoHundred("it does not count people with the event in two arms side by side")
-    try:
-        difference = effects.risk_difference(*row.counts)
-    except EffectError as error:
-        raise NoHundred(str(error)) from error
-    at, half = difference.estimate, Z95 * difference.se
-    share = row.share("control") or 0.0
-    effect = results.at_risk((at, at - half, at + half), "risk_difference", share)
+    effect = results.at_risk(risks, "risk_difference", row.share("control") or 0.0)
     if effect is None:
         raise NoHundred("the other arm has no event, or nothing but events")
     arms = " against ".join(values.share(row, side) for side in SIDES)

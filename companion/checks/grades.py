@@ -28,8 +28,21 @@ from companion.synthesis import SynthesisError
 _NAMES = re.compile(r"\{(?:cite(?::[a-z]+)?|datum|pooled)\}`[^`]+`")
 
 
-def judged(book: Book) -> Iterator[tuple[CertaintyRow, Evidence]]:
-    """Every judgement with its evidence; what cannot be read or pooled is said by other rules."""
+Judged = tuple[CertaintyRow, Evidence]
+
+
+def judged(book: Book) -> tuple[Judged, ...]:
+    """Every judgement with its evidence, computed once a book.
+
+    What cannot be read or pooled is said by other rules.
+    """
+    if "judged" not in book.memory:
+        book.memory["judged"] = tuple(_judged(book))
+    found: tuple[Judged, ...] = book.memory["judged"]
+    return found
+
+
+def _judged(book: Book) -> Iterator[Judged]:
     for row in book.table(CERTAINTY).rows:
         try:
             found = evidence(View(book), row)

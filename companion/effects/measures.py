@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Literal
 
 Scale = Literal["log", "identity"]
+Z95 = 1.959963984540054
+"""The normal quantile of a 95% interval."""
 
 
 class EffectError(ValueError):
@@ -109,3 +111,9 @@ class Effect:
     def se(self) -> float:
         """Standard error, on the scale of analysis."""
         return math.sqrt(self.variance)
+
+    @property
+    def limits(self) -> tuple[float, float, float]:
+        """Estimate with its 95% limits, on the scale of analysis (Wald)."""
+        half = Z95 * self.se
+        return self.estimate, self.estimate - half, self.estimate + half

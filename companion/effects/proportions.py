@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 
-from companion.effects.measures import EffectError
-
-_Z95 = 1.959963984540054
+from companion.effects.measures import Z95, EffectError
 
 
 def wilson(share: float, n: float) -> tuple[float, float]:
@@ -19,7 +17,7 @@ def wilson(share: float, n: float) -> tuple[float, float]:
         raise EffectError(f"a share lies between 0 and 1, not {share}")
     if not n > 0:
         raise EffectError(f"a share needs people, not n = {n}")
-    z2 = _Z95**2
+    z2 = Z95**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    half = Z95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     return max(0.0, middle - half), min(1.0, middle + half)

@@ -40,7 +40,8 @@ class Estimate:
     """An effect and the people behind it, as a row prints it or a question pools it.
 
     ``limits`` are on the scale of analysis (log for ratios) and ``level`` is that of the interval
-    in percent. ``trials`` and ``people`` are None where the source does not print them.
+    in percent. ``trials`` and ``people`` are None where the source does not print them. ``risks``
+    is the difference of the risks of two counted arms, whose baseline is the other arm's.
     """
 
     rows: tuple[OutcomeRow, ...]
@@ -51,6 +52,7 @@ class Estimate:
     people: int | None
     scale: str | None
     baseline: Baseline | None
+    risks: Limits | None = None
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,11 @@ class Evidence:
         what = self.estimate
         if what.measure is None or what.limits is None or what.baseline is None:
             return None
+        limits, name = what.limits, what.measure.name
+        if what.risks is not None:
+            limits, name = what.risks, "risk_difference"
         try:
-            return absolute_effect(*what.limits, what.measure.name, what.baseline.risk)
+            return absolute_effect(*limits, name, what.baseline.risk)
         except (BadInput, UnknownOption):
             return None
 
@@ -153,6 +158,7 @@ def _pooled(found: Answer, own: Baseline | None) -> Estimate:
 def _single(row: OutcomeRow, own: Baseline | None) -> Estimate:
     """A row's own effect, at the risk of its own other arm where no other is stated."""
     effect, share = own_effect(row), row.share("control")
+    risks = effect.risks if effect and own is None else None
     if own is None and effect and share is not None and 0 < share < 1:
         own = Baseline(share, SAME_TRIAL)
     return Estimate(
@@ -164,6 +170,7 @@ def _single(row: OutcomeRow, own: Baseline | None) -> Estimate:
         row.people,
         row.scale,
         own,
+        risks,
     )
 
 

@@ -8,9 +8,9 @@ from companion.questions.answers import (
     answer,
     subtotal,
 )
-from companion.questions.rows import Limits, OwnEffect, own_effect, row_effect
+from companion.questions.rows import Limits, OwnEffect, counted_risks, own_effect, row_effect
 
 __all__ = [
-    "Answer", "Input", "Limits", "MissingRow", "OwnEffect", "alternatives", "answer", "own_effect",
-    "row_effect", "subtotal",
+    "Answer", "Input", "Limits", "MissingRow", "OwnEffect", "alternatives", "answer",
+    "counted_risks", "own_effect", "row_effect", "subtotal",
 ]  # fmt: skip

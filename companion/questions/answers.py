@@ -22,7 +22,6 @@ from companion.synthesis.intervals import INTERVALS
 from companion.synthesis.pooling import Options
 from companion.synthesis.tau2 import TAU2_ESTIMATORS
 
-Z95 = 1.959963984540054
 FEW = 5
 """Fewer trials than this give no prediction interval: it would say nothing."""
 Better = Literal["lower", "higher", "neither"]
@@ -50,8 +49,8 @@ class Input:
     def printed(self) -> tuple[float, float, float]:
         """Estimate and 95% limits as a reader sees them (a ratio as a ratio)."""
         kind = MEASURES[self.effect.measure]
-        at, half = self.effect.estimate, Z95 * self.effect.se
-        return kind.from_scale(at), kind.from_scale(at - half), kind.from_scale(at + half)
+        at, low, high = (kind.from_scale(v) for v in self.effect.limits)
+        return at, low, high
 
 
 @dataclass(frozen=True)

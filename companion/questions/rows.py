@@ -13,7 +13,6 @@ RANDOMISED = frozenset({"between", "first-period", "any-time"})
 """Analyses whose two arms were made by chance and are counted apart."""
 Limits = tuple[float, float, float]
 """Estimate, lower and upper limit, on the scale of analysis."""
-_Z95 = 1.959963984540054
 _FROM_COUNTS: Mapping[str, Callable[..., Effect]] = MappingProxyType(
     {
         "risk_ratio": effects.risk_ratio,
@@ -62,11 +61,15 @@ def _printed(row: OutcomeRow, measure: str) -> Effect:
 
 @dataclass(frozen=True)
 class OwnEffect:
-    """What a row says by itself. ``level`` is that of the interval, in percent."""
+    """What a row says by itself. ``level`` is that of the interval, in percent.
+
+    ``risks`` is the difference of the risks of arms that are counted, with its own 95% limits.
+    """
 
     measure: Measure
     limits: Limits
     level: float
+    risks: Limits | None = None
 
 
 def own_effect(row: OutcomeRow) -> OwnEffect | None:
@@ -85,15 +88,28 @@ def own_effect(row: OutcomeRow) -> OwnEffect | None:
     return _from_arms(row) if row.analysis in RANDOMISED else None
 
 
-def _from_arms(row: OutcomeRow) -> OwnEffect | None:
-    if row.counts:
-        a, n, c, m = row.counts
-        name = "risk_ratio" if a and c and (a < n or c < m) else "risk_difference"
-        found = _FROM_COUNTS[name](a, n, c, m, zero_cells="add-half-if-zero")
-    elif row.means and row.scores and row.measure in ("mean", "change"):
-        found = effects.mean_difference(*row.means, scores=row.scores)
-    else:
+def counted_risks(row: OutcomeRow) -> Limits | None:
+    """The difference of the risks of two counted arms made by chance, with its 95% limits.
+
+    None where an arm is not counted, or where nobody, or everybody, of both has the event.
+    """
+    if row.counts is None or row.analysis not in RANDOMISED or row.alone:
         return None
-    half = _Z95 * found.se
-    limits = (found.estimate, found.estimate - half, found.estimate + half)
-    return OwnEffect(MEASURES[found.measure], limits, 95.0)
+    try:
+        return effects.risk_difference(*row.counts).limits
+    except EffectError:
+        return None
+
+
+def _from_arms(row: OutcomeRow) -> OwnEffect | None:
+    risks = counted_risks(row)
+    if risks is not None and row.counts:
+        a, _, c, _ = row.counts
+        if a and c:
+            ratio = effects.risk_ratio(*row.counts)
+            return OwnEffect(MEASURES[ratio.measure], ratio.limits, 95.0, risks)
+        return OwnEffect(MEASURES["risk_difference"], risks, 95.0, risks)
+    if row.means and row.scores and row.measure in ("mean", "change"):
+        found = effects.mean_difference(*row.means, scores=row.scores)
+        return OwnEffect(MEASURES[found.measure], found.limits, 95.0)
+    return None
