@@ -53,10 +53,16 @@ def test_another_subject_is_recomputed(root: Path, tmp_path: Path) -> None:
     run(root, second.write(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("part", "wrong"),
+    [
+        ("companion.effects.measures.Z95", 1.0),
+        ("companion.synthesis.pooling.generalised_q", lambda *a: 99.0),
+    ],
+)
 def test_a_result_that_differs_stops_the_page(
-    root: Path, book: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, book: Path, monkeypatch: pytest.MonkeyPatch, part: str, wrong: object
 ) -> None:
-    monkeypatch.setattr("companion.questions.answers.Z95", 1.0)
-    monkeypatch.setattr("companion.synthesis.pooling.generalised_q", lambda *a: 99.0)
+    monkeypatch.setattr(part, wrong)
     with pytest.raises(AssertionError):
         run(root, book)
