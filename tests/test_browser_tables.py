@@ -21,6 +21,13 @@ OUT_OF_SIGHT = """() => {
         })
         .map((table) => table.caption?.textContent ?? table.className);
 }"""
+SQUEEZED = """() => {
+    for (const fold of document.querySelectorAll("main details")) fold.open = true;
+    return [...document.querySelectorAll("main table:not(.glance) > caption")]
+        .filter((caption) => caption.offsetHeight)
+        .filter((caption) => caption.offsetWidth < caption.parentElement.clientWidth - 2)
+        .map((caption) => caption.textContent);
+}"""
 SHIFT = """() => new Promise((done) => {
     let sum = 0;
     new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (sum += value)))
@@ -35,6 +42,14 @@ def test_every_column_is_in_sight(chrome: Browser, site: Path, width: int) -> No
     for name in WIDE:
         page.goto((site / f"{name}.html").as_uri())
         assert page.evaluate(OUT_OF_SIGHT) == [], name
+    page.close()
+
+
+def test_a_caption_is_as_wide_as_its_table_on_a_phone(chrome: Browser, site: Path) -> None:
+    page = chrome.new_page(viewport=PHONE)
+    for name in (*WIDE, "book/claims/risks-vary", "book/claims/suicidal-ideation"):
+        page.goto((site / f"{name}.html").as_uri())
+        assert page.evaluate(SQUEEZED) == [], name
     page.close()
 
 
