@@ -77,13 +77,18 @@ def test_a_token_is_made_only_for_a_page_that_exists() -> None:
         ),
         ('<a href="companion:page/here#row-x">t</a>', '<a href="#row-x">t</a>'),
         ('<a class="c"\n href="companion:page/book/a">', '<a class="c"\n href="../book/a.html">'),
+        ('<a download href="companion:chart/f.svg">', '<a download href="C/f.svg">'),
     ],
 )
 def test_a_token_is_resolved_in_an_attribute(before: str, after: str) -> None:
     def page(name: str) -> str:
         return "" if name == "here" else f"../{name}.html"
 
-    assert resolve(before, page, lambda path: f"F/{path}") == after
+    assert resolve(before, page, "F/{}".format, "C/{}".format) == after
+
+
+def bad_address(name: str) -> str:
+    return "bad"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +103,7 @@ def test_a_token_is_resolved_in_an_attribute(before: str, after: str) -> None:
     ],
 )
 def test_a_token_anywhere_else_is_somebodys_words(text: str) -> None:
-    assert resolve(text, lambda name: "bad", lambda path: "bad") == text
+    assert resolve(text, bad_address, bad_address, bad_address) == text
 
 
 def test_a_row_cannot_forge_an_address(book: Path) -> None:
@@ -107,7 +112,7 @@ def test_a_row_cannot_forge_an_address(book: Path) -> None:
     )
     desk = desk_of(book)
     card = claims.claim_card(desk.need(CLAIMS, "rapid-onset"), desk)
-    assert resolve(card, lambda name: "bad", lambda path: "bad") == card
+    assert resolve(card, bad_address, bad_address, bad_address) == card
 
 
 # Tables

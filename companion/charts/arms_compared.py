@@ -5,22 +5,14 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from companion.book.view import View
-from companion.charts.base import (
-    GREY,
-    PALE,
-    Chart,
-    ChartKind,
-    families,
-    family,
-    role,
-)
+from companion.charts.base import GREY, PALE, Chart, ChartKind, families, family, labelled, role
 from companion.charts.lines import grouped, lay_lines
 from companion.charts.names import contrasts, subject_of, told_apart
 from companion.charts.notes import NO_SHARE, cautions, counted, not_drawn, sort_out, studies
 from companion.charts.panels import apart, panels
 from companion.charts.shares import Shares, both
 from companion.charts.sides import harms_first, shares_note
-from companion.model.outcomes import OutcomeRow
+from companion.model.outcomes import OutcomeRow, Side
 from companion.words import values
 from companion.words.codes import mid_sentence, sentence_case
 
@@ -45,7 +37,8 @@ def arms_compared(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     figure.add_scatter(
         x=[s.other for s in drawn], y=names, mode="markers", name="Comparator arm",
         marker={"symbol": "circle-open", "size": 17, "color": GREY, "line": {"width": 2}},
-        hovertemplate="%{x:.0f}%", meta=role("comparator"), cliponaxis=False,
+        hovertext=[_said(view, s.row, s.row.comparator, "control") for s in drawn],
+        hoverinfo="text", meta=role("comparator"), cliponaxis=False,
     )  # fmt: skip
     for kind in families(view, (r.treatment for r in order)):
         mine = [(n, s) for n, s in zip(names, drawn, strict=True)
@@ -54,7 +47,8 @@ def arms_compared(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
             x=[s.given for _, s in mine], y=[n for n, _ in mine], mode="markers", name=kind.name,
             marker={"symbol": [f"{kind.symbol}{'-open' * bool(apart(s.row))}" for _, s in mine],
                     "size": 10, "color": kind.colour},
-            hovertemplate="%{x:.0f}%", meta=role("index"), cliponaxis=False,
+            hovertext=[_said(view, s.row, s.row.treatment, "treatment") for _, s in mine],
+            hoverinfo="text", meta=role("index"), cliponaxis=False,
         )  # fmt: skip
     lay_lines(
         figure, grouped(groups, names),
@@ -70,7 +64,12 @@ def arms_compared(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
               for n, s in zip(names, drawn, strict=True)),
         studies(order),
         (*shares_note(view, order), *_when(order), *not_drawn(reasons), *cautions(view, order)),
+        labels=labelled((n, r.study) for n, r in zip(names, order, strict=True)),
     )  # fmt: skip
+
+
+def _said(view: View, row: OutcomeRow, given: str | None, side: Side) -> str:
+    return f"{values.treatment(view, given or '')}: {values.arm(row, side)}"
 
 
 def _lacks(row: OutcomeRow) -> str:

@@ -40,6 +40,7 @@ class Chart:
     are the table that the figure draws, ``sources`` are the keys of the studies drawn. ``notes``
     say how to read it, and how many of the rows that it was given are not drawn, and why.
     ``addresses`` are ``table.row-id`` of the data behind each row of the table, where it is one.
+    ``labels`` are words drawn that name a study, with its key.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Chart:
     sources: tuple[str, ...]
     notes: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def drawn(self) -> bool:
@@ -90,9 +92,22 @@ def families(view: View, treatments: Iterable[str]) -> tuple[Family, ...]:
     return tuple(sorted(found, key=lambda item: view.subject.rank(item.key)))
 
 
-def role(name: Role) -> dict[str, str]:
-    """The ``meta`` of a trace."""
-    return {"role": name}
+def role(name: Role, study: str = "") -> dict[str, str]:
+    """The ``meta`` of a trace; ``study`` is the key of the one that its name is of."""
+    return {"role": name} | ({"study": study} if study else {})
+
+
+def labelled(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Names with the key of the study that each is of; one that two studies share is of neither."""
+    found: dict[str, set[str]] = {}
+    for name, study in names:
+        found.setdefault(name, set()).add(study)
+    return {name: next(iter(of)) for name, of in found.items() if len(of) == 1}
+
+
+def labels_of(figure: go.Figure) -> dict[str, str]:
+    """The names of the traces that are each of one study."""
+    return labelled((t.name, t.meta["study"]) for t in figure.data if "study" in (t.meta or {}))
 
 
 def bars(points: Sequence[Point], **look: Any) -> dict[str, Any]:

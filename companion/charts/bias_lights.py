@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import plotly.graph_objects as go
 
 from companion.book.view import View
-from companion.charts.base import GREY, PALE, RED, Chart, ChartKind, role
+from companion.charts.base import GREY, PALE, RED, Chart, ChartKind, labelled, role
 from companion.charts.grid import Head, folded, in_lines, lay_out_grid
 from companion.charts.names import told_apart
 from companion.charts.notes import cautions, counted, listed, not_drawn
@@ -87,10 +87,12 @@ def bias_lights(view: View, rows: tuple[StudyRow, ...]) -> Chart:
             textfont={"size": 13, "color": light.ink} if light.ink else {"size": 13},
             hovertext=[_hover(view, row) for _, _, row in spots], hoverinfo="text",
         )  # fmt: skip
-    blank = [(middle[column], y) for line, y in zip(lines, grid.at, strict=True) if line.first
+    blank = [(middle[column], y, f"{name}, {in_words(column[1], view.subject)}: {UNJUDGED}")
+             for name, line, y in zip(names, lines, grid.at, strict=True) if line.first
              for column in columns if column not in line.judged]  # fmt: skip
     figure.add_scatter(
-        x=[x for x, _ in blank], y=[y for _, y in blank], mode="markers", hoverinfo="name",
+        x=[x for x, _, _ in blank], y=[y for _, y, _ in blank], mode="markers",
+        hovertext=[said for _, _, said in blank], hoverinfo="text",
         name=sentence_case(UNJUDGED), meta=role("unjudged"),
         marker={"symbol": "line-ew-open", "size": 8, "color": PALE, "line": {"width": 1}},
     )  # fmt: skip
@@ -104,6 +106,7 @@ def bias_lights(view: View, rows: tuple[StudyRow, ...]) -> Chart:
         (*_who(view, judged), *_further(lines),
          *not_drawn("not a randomised trial" for row in rows if not row.randomised),
          *cautions(view, judged)),
+        labels=labelled((n, line.reports[0].id) for n, line in zip(names, lines, strict=True)),
     )  # fmt: skip
 
 

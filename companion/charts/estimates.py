@@ -7,7 +7,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from companion.book.view import View
-from companion.charts.base import GREY, Chart, ChartKind, bars, families, role
+from companion.charts.base import GREY, Chart, ChartKind, bars, families, labelled, role
 from companion.charts.effect_axis import effect_axis
 from companion.charts.lines import Column, grouped, lay_lines, parted
 from companion.charts.names import contrasts, subject_of, told_apart
@@ -73,6 +73,7 @@ def estimates(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         studies(drawn),
         ("Effects as printed by their authors, not pooled here.", *sides_note(sides),
          *levels(drawn), *not_drawn([*reasons, *others]), *cautions(view, drawn)),
+        labels=labelled((n, r.study) for n, r in zip(names, drawn, strict=True)),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from companion.charts.base import (
     bars,
     families,
     family,
+    labelled,
     role,
 )
 from companion.charts.effect_axis import effect_axis
@@ -71,6 +72,7 @@ def forest(view: View, found: Answer) -> Chart:
         (*cautions(found), *[ARMS] * bool(arms(view, found, shown)), *[SUBTOTALS] * bool(totals),
          *levels(line.row for line in shown.theirs), *undrawn(found, shown.theirs),
          *row_cautions(view, drawn)),
+        labels=labelled((line.name, line.row.study) for line in (*shown.trials, *shown.theirs)),
     )  # fmt: skip
 
 

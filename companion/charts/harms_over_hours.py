@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from companion.book.view import View
 from companion.charts.arms import Mark, arms, draw, ends
-from companion.charts.base import FEWEST, Chart, ChartKind, Point
+from companion.charts.base import FEWEST, Chart, ChartKind, Point, labels_of
 from companion.charts.doubts import open_note
 from companion.charts.labels import Frame, named, nameless, room
 from companion.charts.notes import (
@@ -76,6 +76,7 @@ def harms_over_hours(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
          *shares_note(view, [r for r in able if r.measure not in _MEANS]),
          *not_drawn(reasons), *cautions(view, able)),
         tuple(row.address for row in able),
+        labels_of(figure),
     )  # fmt: skip
 
 

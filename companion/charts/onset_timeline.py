@@ -12,6 +12,7 @@ from companion.charts.base import (
     ChartKind,
     families,
     family,
+    labelled,
     role,
     time_axis,
 )
@@ -67,6 +68,7 @@ def onset_timeline(view: View, rows: tuple[OnsetRow, ...]) -> Chart:
          "Last look"),
         tuple(_row(view, r) for r in order), studies(order),
         (HOW, NONE, *_unreported(order), *not_drawn(reasons, null), *cautions(view, order)),
+        labels=labelled((name, row.study) for row, name in named),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from companion.book.view import View
-from companion.charts.base import BLUE, GREY, ORANGE, Chart, ChartKind, role, time_axis
+from companion.charts.base import BLUE, GREY, ORANGE, Chart, ChartKind, labelled, role, time_axis
 from companion.charts.lines import DAY, grouped, lay_lines, parted
 from companion.charts.names import against, contrasts, outcomes, subject_of, told_apart
 from companion.charts.notes import cautions, counted, lacks_time, not_drawn, sort_out, studies
@@ -93,6 +93,7 @@ def results_by_time(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         studies(drawn),
         ("A symbol is what the source says of one comparison at one time, not the size of it.",
          *not_drawn(reasons), *cautions(view, drawn)),
+        labels=labelled((n, r.study) for n, r in zip(names, drawn, strict=True)),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from companion.book.view import View
-from companion.charts.base import Chart, ChartKind, Point, bars, family, role
+from companion.charts.base import Chart, ChartKind, Point, bars, family, labels_of, role
 from companion.charts.labels import Frame, Series, named, nameless, short
 from companion.charts.names import contrasts, outcomes_or, told_apart
 from companion.charts.notes import NO_SHARE, cautions, enumerated, not_drawn, studies
@@ -77,6 +77,7 @@ def shares_by_dose(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         (*_how(groups), *nameless(missing, "line"),
          *intervals_note([a.point for g in groups for a in g.arms]),
          *shares_note(view, drawn), *not_drawn(reasons), *cautions(view, drawn)),
+        labels=labels_of(figure),
     )  # fmt: skip
 
 
@@ -186,7 +187,8 @@ def _draw(
         kind = family(view, group.rows[0].treatment)
         figure.add_scatter(
             x=x, y=[p[0] for p in points], mode="lines+markers", name=name, showlegend=False,
-            line={"color": kind.colour, "width": 2}, meta=role("dose"), hoverinfo="text",
+            line={"color": kind.colour, "width": 2}, meta=role("dose", group.rows[0].study),
+            hoverinfo="text",
             hovertext=[f"{name}<br>{a.dose:g} {group.unit}: {a.said}" for a in group.arms],
             marker={"symbol": [k.symbol for k in looks], "size": 9, "opacity": 1,
                     "color": [k.colour for k in looks]},

@@ -12,6 +12,7 @@ from companion.charts.base import (
     bars,
     families,
     family,
+    labelled,
     lay_out,
     named_axis,
     role,
@@ -39,7 +40,9 @@ def shares_by_step(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         mine = [(n, p) for r, n, p in drawn if family(view, r.treatment) == kind]
         figure.add_bar(
             y=[n for n, _ in mine], x=[p[0] for _, p in mine], orientation="h", name=kind.name,
-            marker={"color": kind.colour, "opacity": 0.5}, hoverinfo="x+y", meta=role("step"),
+            marker={"color": kind.colour, "opacity": 0.5}, hoverinfo="text", meta=role("step"),
+            hovertext=[f"{n}: {' '.join(filter(None, (f'{p[0]:.1f}%', _within(p))))}"
+                       for n, p in mine],
             error_x=bars([p for _, p in mine], thickness=3, width=0, color=kind.colour),
         )  # fmt: skip
     numbers = [
@@ -66,7 +69,13 @@ def shares_by_step(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         (*intervals_note(points), *shares_note(view, able), *not_drawn(reasons),
          *cautions(view, able)),
         tuple(row.address for row in able),
+        labelled((name, row.study) for row, name, _ in drawn),
     )  # fmt: skip
+
+
+def _within(point: Point) -> str:
+    limits = limits_said(point)
+    return f"({limits})" if limits else ""
 
 
 def _alt(drawn: Sequence[tuple[OutcomeRow, str, Point]]) -> str:

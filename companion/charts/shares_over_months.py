@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from companion.book.view import View
 from companion.charts.arms import Arm, Mark, arms, draw, ends, when
-from companion.charts.base import Chart, ChartKind
+from companion.charts.base import Chart, ChartKind, labels_of
 from companion.charts.doubts import against_itself, open_note
 from companion.charts.labels import Frame, named, nameless, room
 from companion.charts.names import outcomes_or
@@ -114,6 +114,7 @@ def shares_over_months(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
          *intervals_note([m.point for m in marks]), *open_note(able),
          *shares_note(view, able), *not_drawn(reasons), *cautions(view, able)),
         tuple(row.address for row in order),
+        labels_of(figure),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from companion.book.view import View
-from companion.charts.base import Chart, ChartKind, bars, family, role
+from companion.charts.base import Chart, ChartKind, bars, family, labels_of, role
 from companion.charts.differences import (
     Dot,
     comparisons,
@@ -93,6 +93,7 @@ def time_course(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
          *levels(drawn), *not_drawn(reasons),
          *cautions(view, drawn)),
         tuple(row.address for row in drawn),
+        labels_of(figure),
     )  # fmt: skip
 
 
@@ -162,7 +163,8 @@ def _trace(figure: go.Figure, view: View, group: Sequence[Dot], one: Series, num
     text = f"{values.study(view, group[0].row.study)}: {values.comparison(view, group[0].row)}"
     figure.add_scatter(
         x=[10**at for at in one.x], y=[d.point[0] for d in group], mode="lines+markers",
-        name=one.name, showlegend=False, meta=role("pooled" if one.bold else "comparison"),
+        name=one.name, showlegend=False,
+        meta=role("pooled" if one.bold else "comparison", group[0].row.study),
         opacity=1 if one.bold else PALE, cliponaxis=False, hoverinfo="text",
         hovertext=[f"{text}<br>{values.hours(d.hours)}: {said(d.row, d.point[0])}"
                    for d in group],

@@ -97,3 +97,14 @@ def help_lines(book: Book) -> Iterator[Found]:
         known = {row.topic for row in book.table(STATEMENTS).rows}
         message = f"help.topic is {help.topic!r}; no row of statements has it"
         yield Found(Place(paths.SUBJECT), message + close(help.topic, known))
+
+
+@rule("version-told", "The version of the book is a heading of the page on what changed.")
+def version_told(book: Book) -> Iterator[Found]:
+    """A version that no reader can look up; a book without such a page need not tell any."""
+    page, version = book.page_named.get(paths.CHANGES), book.subject.version
+    if not version or page is None:
+        return
+    if not any(version in heading.text.split() for heading in page.headings):
+        message = f"version is {version!r}; no heading of {page.path} names it"
+        yield Found(Place(paths.SUBJECT), message)

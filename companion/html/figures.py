@@ -1,7 +1,7 @@
 """A chart with its table, text alternative, download, sources and licence."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -30,7 +30,8 @@ def html(chart: Chart, id: str, desk: Desk) -> Markup:
         "chart",
         chart=chart,
         id=id,
-        **_picture(chart.figure, id, chart.title, chart.alt),
+        **_picture(chart, id, {name: desk.links.study(of) for name, of in chart.labels.items()}),
+        picture=desk.links.chart(id),
         table=table.html(),
         download="data:text/csv;charset=utf-8," + quote("\ufeff" + table.csv()),
         sources=[desk.study(key) for key in chart.sources],
@@ -62,7 +63,7 @@ def show(chart: Chart | go.Figure) -> None:
     data = data_block(values)
     id = f"figure-{sha256(data.encode()).hexdigest()[:12]}"  # the same figure, the same bytes
     block = (
-        fill("figure", id=id, **_picture(figure, id, chart.title, chart.alt))
+        fill("figure", id=id, **_picture(chart, id, {}))
         if isinstance(chart, Chart)
         else fill("bare", id=id, json=data, height=figure.layout.height or 450)
     )
@@ -70,14 +71,14 @@ def show(chart: Chart | go.Figure) -> None:
     display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
 
-def _picture(figure: go.Figure, id: str, title: str, alt: str) -> dict[str, object]:
+def _picture(chart: Chart, id: str, links: Mapping[str, str]) -> dict[str, object]:
     """What the template of a picture, and of what stands behind it, is filled with."""
-    drawn = pictures(figure, title, alt, id)
+    drawn = pictures(chart.figure, chart.title, chart.alt, id, links)
     return {
         "pictures": Pictures(*map(Markup, drawn)),  # written by an XML writer, which escapes
-        "json": data_block(_figure(figure)),
-        "height": int(figure.layout.height or 450),
-        "label": f"{title}. {alt}".strip(),
+        "json": data_block(_figure(chart.figure)),
+        "height": chart.height,
+        "label": f"{chart.title}. {chart.alt}".strip(),
     }
 
 

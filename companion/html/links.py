@@ -2,8 +2,9 @@
 
 All Sphinx builders share one cache of documents, so an address made while a page is read would be
 that of whichever builder came first. What stands in the cached HTML is a token,
-``companion:page/book/studies/roe-2020#row-x`` or ``companion:file/data/x.csv``; the builder that
-writes the page puts its own address in its place.
+``companion:page/book/studies/roe-2020#row-x``, ``companion:file/data/x.csv``, or
+``companion:chart/forest-md`` for a picture of the page itself; the builder that writes the page
+puts its own address in its place.
 """
 
 import html
@@ -16,8 +17,9 @@ from companion.book import paths
 
 PAGE = "companion:page/"
 FILE = "companion:file/"
+CHART = "companion:chart/"
 _TOKEN = re.compile(
-    r'(?P<space>\s+)(?P<name>href|src)="companion:(?P<kind>page|file)/(?P<path>[^"#]*)'
+    r'(?P<space>\s+)(?P<name>href|src)="companion:(?P<kind>page|file|chart)/(?P<path>[^"#]*)'
     r'(?P<anchor>#[^"]*)?"'
 )
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
@@ -51,21 +53,31 @@ class Links:
         """A file that the site carries, by its path from the site's root."""
         return FILE + quote(path)
 
+    def chart(self, id: str) -> str:
+        """The file that holds the picture of a chart of the page, by the figure's id."""
+        return CHART + quote(f"{id}.svg")
+
 
 def anchor(id: str) -> str:
     """The anchor of a row in the page of its table."""
     return f"row-{id}"
 
 
-def resolve(text: str, page: Callable[[str], str], file: Callable[[str], str]) -> str:
+def resolve(
+    text: str,
+    page: Callable[[str], str],
+    file: Callable[[str], str],
+    chart: Callable[[str], str],
+) -> str:
     """Put real addresses in place of tokens, in ``href`` and ``src`` of tags alone.
 
-    ``page`` and ``file`` map a page's name or a file's path to an address, which may be empty for
-    the page that is written. A token anywhere else (in text, in a script) is somebody's words.
+    ``page``, ``file`` and ``chart`` map a page's name, a file's path or the name of a picture to an
+    address, which may be empty for the page that is written. A token anywhere else (in text, in a
+    script) is somebody's words.
     """
 
     def attribute(match: re.Match[str]) -> str:
-        find = page if match["kind"] == "page" else file
+        find = {"page": page, "file": file, "chart": chart}[match["kind"]]
         whole = html.escape(find(unquote(match["path"]))) + (match["anchor"] or "")
         return f'{match["space"]}{match["name"]}="{whole}"'
 

@@ -75,7 +75,8 @@ class Subject:
     """The subject of a book. Errors of the file are those of pydantic, each with its key.
 
     ``species`` are groups of the species of mechanistic findings, by their names; ``synonyms``
-    groups of words that a search takes for one another.
+    groups of words that a search takes for one another. ``version`` is that of the book, and
+    ``errors`` the address to which a reader sends reports, ``{title}`` and ``{report}`` in it.
     """
 
     name: Text
@@ -88,6 +89,8 @@ class Subject:
     help: Help | None = None
     species: Mapping[Text, tuple[Key, ...]] = field(default_factory=dict)
     synonyms: tuple[tuple[Text, ...], ...] = ()
+    version: Text | None = None
+    errors: Annotated[str, Field(pattern=r"^(https://|mailto:)\S+$")] | None = None
 
     @model_validator(mode="after")
     def _told_apart(self) -> Self:

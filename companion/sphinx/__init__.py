@@ -10,6 +10,7 @@ from companion.book import bibstyle
 from companion.sphinx import (
     bibliography,
     directives,
+    frame,
     gate,
     head,
     light,
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("builder-inited", theme.own_search)
     app.connect("html-collect-pages", theme.own_pages)
     app.connect("html-page-context", theme.accessible)
+    app.connect("html-page-context", frame.surround, priority=890)
     app.connect("html-page-context", head.describe, priority=900)
     app.connect("html-page-context", light.asked, priority=950)
     app.connect("env-get-outdated", rebuild.outdated)
@@ -48,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-merge-info", rebuild.merge)
     app.connect("doctree-read", rebuild.remember)
     app.connect("doctree-read", bibliography.add_cards)
+    app.connect("doctree-resolved", bibliography.fold)
     app.connect("env-updated", site.unwritten)
     app.connect("build-finished", site.finish, priority=950)
     return {

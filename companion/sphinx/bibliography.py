@@ -34,6 +34,23 @@ def add_cards(app: Sphinx, doctree: nodes.document) -> None:
     doctree += made(f'<div class="cite-cards">{cards}</div>')
 
 
+def fold(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the references of a chapter into a fold, which the style opens where there is room."""
+    if paths.claim_of(f"{docname}.md") is None:
+        return
+    for first in list(doctree.findall(nodes.citation)):
+        siblings = first.parent.children
+        at = siblings.index(first)
+        if at and isinstance(siblings[at - 1], nodes.citation):
+            continue
+        after = at
+        while after < len(siblings) and isinstance(siblings[after], nodes.citation):
+            after += 1
+        first.parent.insert(after, made("</details>"))
+        many = "1 reference" if after - at == 1 else f"{after - at} references"
+        first.parent.insert(at, made(f'<details class="references"><summary>{many}</summary>'))
+
+
 class IndexedDomain(BibtexDomain):
     """The citations of sphinxcontrib-bibtex, which asks every citation of every reference."""
 

@@ -1,6 +1,7 @@
 """What a page says of itself to search engines, to those who link to it, and to the browser."""
 
 import json
+from collections.abc import Iterator
 
 from docutils import nodes
 from markupsafe import Markup, escape
@@ -8,12 +9,16 @@ from sphinx.application import Sphinx
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.book.references import Reference
 from companion.model import CLAIMS, STUDIES
 from companion.model.claims import ClaimRow
+from companion.sphinx import frame, pictures
+from companion.sphinx.linked import Described, linked
 from companion.sphinx.look import look_of
 from companion.sphinx.passages import clipped, passages
 from companion.sphinx.state import book_of
 from companion.words.codes import CERTAINTY, VERDICT, in_words, sentence_case
+from companion.words.edition import Edition
 
 # What pages use, and no more: charts set styles of their own, and draw the PNG from a data address.
 POLICY = (
@@ -29,39 +34,38 @@ def describe(
     app: Sphinx, page: str, template: str, context: dict[str, object], doctree: nodes.document
 ) -> None:
     """Give a page its title, its description, its card, its data, and what it may ask for."""
-    book = book_of(app)
+    book, edition = book_of(app), frame.edition(app)
     title = Markup(str(context.get("title", ""))).striptags() or template.removesuffix(".html")
     title = APART.get(page, title)
     subject = title_of(book, page, title)
     said = description(book, page, str(context.get("body", "")))
     if len(said) < SHORT:
         said = " ".join(filter(None, (f"{subject}.", said, f"{book.subject.title}.")))
-    address = str(context.get("pageurl") or "")
-    about = {
-        "@context": "https://schema.org",
-        "@type": kind(book, page),
-        "headline": subject,
-        "description": said,
-        "inLanguage": app.config.language or "en",
-        "isPartOf": {"@type": "Book", "name": book.subject.title},
-    } | ({"url": address} if address else {})
-    properties = {
-        "og:title": subject,
-        "og:description": said,
-        "og:type": "article",
-        "og:site_name": book.subject.title,
-    }
-    properties |= {"og:url": address} if address else {}
+    described = Described(page, subject, said, str(context.get("pageurl") or ""))
+    paper = paper_of(book, page)
+    picture = pictures.files(app, page, str(context.get("body", "")))
     parts = [
         Markup('<meta http-equiv="Content-Security-Policy" content="{}"/>').format(POLICY),
         Markup('<meta name="description" content="{}"/>').format(said),
-        *(Markup('<meta property="{}" content="{}"/>').format(*p) for p in properties.items()),
-        Markup('<meta name="twitter:card" content="summary"/>'),
+        *(
+            Markup('<meta property="{}" content="{}"/>').format(*pair)
+            for pair in _card(described, edition, picture)
+        ),
     ]
+    kind = "summary_large_image" if picture else "summary"
+    parts.append(Markup('<meta name="twitter:card" content="{}"/>').format(kind))
     if page in UNLISTED:
         parts.append(Markup('<meta name="robots" content="noindex"/>'))
+    elif page in app.env.found_docs and paper is None:
+        parts += [
+            Markup('<meta name="{}" content="{}"/>').format(*pair)
+            for pair in _citation(described, edition, app.config.language or "en")
+        ]
     if page == "404" and app.config.html_baseurl:  # it answers for addresses in any folder
         parts.append(Markup('<base href="{}/"/>').format(app.config.html_baseurl.rstrip("/")))
+    claim = claim_of(book, page)
+    language = app.config.language or "en"
+    about = linked(book, edition, described, language, claim=claim, paper=paper)
     data = json.dumps(about, ensure_ascii=False).replace("<", "\\u003c")
     parts.append(Markup(f'<script type="application/ld+json">{data}</script>'))
     context["metatags"] = Markup("\n").join([Markup(str(context.get("metatags", ""))), *parts])
@@ -69,9 +73,35 @@ def describe(
     context["look"] = look_of(book, app.config.companion_fingerprint)[:8]
 
 
+def _card(page: Described, edition: Edition, picture: str) -> Iterator[tuple[str, str]]:
+    """What those who link to a page show of it (Open Graph)."""
+    yield "og:title", page.title
+    yield "og:description", page.said
+    yield "og:type", "article"
+    yield "og:site_name", edition.title
+    if page.address:
+        yield "og:url", page.address
+    if picture:
+        yield "og:image", picture
+        yield "og:image:alt", f"The main chart of: {page.title}"
+
+
+def _citation(page: Described, edition: Edition, language: str) -> Iterator[tuple[str, str]]:
+    """What citation managers and Google Scholar read; a study's page is not the study."""
+    yield "citation_title", page.title
+    if edition.author:
+        yield "citation_author", edition.author
+    if edition.date:
+        yield "citation_publication_date", edition.date.replace("-", "/")
+    yield "citation_inbook_title", edition.title
+    yield "citation_language", language
+    if page.address:
+        yield "citation_public_url", page.address
+
+
 def title_of(book: Book, page: str, title: str) -> str:
     """The title of a page; that of a study's is the paper's, so that no two are alike."""
-    reference = book.reference(study_of(book, page))
+    reference = paper_of(book, page)
     if reference is None:
         return title
     paper = reference.get("title")
@@ -88,17 +118,8 @@ def description(book: Book, page: str, body: str) -> str:
         facts = [sentence_case(in_words(study.design)), study.diagnosis, study.comparator]
         found = "; ".join(str(fact) for fact in facts if fact)
         return clipped(f"{reference.get('title') if reference else study.id}. {found}.", LENGTH)
-    aside = book.subject.help.lead if book.subject.help else ""
     texts = [p.text for p in passages(body) if p.tag == "p" and not p.tabled]
-    texts = [text for text in texts if text != aside]
     return clipped(next((t for t in texts if len(t) >= SHORT), texts[0] if texts else ""), LENGTH)
-
-
-def kind(book: Book, page: str) -> str:
-    """What a page is, in the words of schema.org."""
-    if study_of(book, page):
-        return "ScholarlyArticle"
-    return "Dataset" if page.startswith(f"{paths.DATA_PAGES}/") else "Article"
 
 
 def claim_of(book: Book, page: str) -> ClaimRow | None:
@@ -110,3 +131,8 @@ def study_of(book: Book, page: str) -> str:
     """The study that a page is of, or an empty string."""
     folder, _, name = page.rpartition("/")
     return name if folder == paths.STUDY_PAGES and book.row(STUDIES, name) else ""
+
+
+def paper_of(book: Book, page: str) -> Reference | None:
+    """The paper that the page of a study is about; None for any other page."""
+    return book.reference(study_of(book, page))

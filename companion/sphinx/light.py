@@ -17,13 +17,14 @@ from sphinx.errors import ExtensionError
 from companion.sphinx.styles import pruned
 
 STYLE, SCRIPT, MORE = "book.css", "book.js", "more.js"
+OURS = ("page.js", "charts.js", "tables.js", "menus.js", "cards.js")
 _STYLES = (
     "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css",
     "togglebutton.css", "copybutton.css", "mystnb.*.css", "sphinx-design.min.css",
 )  # fmt: skip
 _SCRIPTS = (
-    "documentation_options.js", "scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js",
-    "house.js",
+    *OURS, "documentation_options.js", "scripts/pydata-sphinx-theme.js",
+    "scripts/sphinx-book-theme.js",
 )  # fmt: skip
 # For pages with code, folded parts or tabs.
 _MORE = ("clipboard.min.js", "copybutton.js", "togglebutton.js", "design-tabs.js")
@@ -33,7 +34,7 @@ _UNUSED = (
     "sphinx_highlight.js", "searchtools.js", "language_data.js", "sphinx-thebe.css",
     "sphinx-thebe.js", "locales", "images",
 )  # fmt: skip
-_OURS = ("companion.css", "companion.js")
+_SHEET = "companion.css"
 _NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
 _WORDS = re.compile(r"[\w-]+")
 
@@ -99,7 +100,7 @@ def _used(site: Path) -> set[str]:
     for file in site.rglob("*.html"):
         for names in _NAMES.findall(file.read_text(encoding="utf-8")):
             found.update(names.split())
-    for script in (SCRIPT, MORE, *_OURS):
+    for script in (SCRIPT, MORE, _SHEET):
         found.update(_WORDS.findall((site / "_static" / script).read_text(encoding="utf-8")))
     return found
 

@@ -4,11 +4,12 @@ import hashlib
 
 from companion.book.book import Book
 from companion.sphinx import theme
+from companion.words.edition import newest
 
 
 def look_of(book: Book, fingerprint: str) -> str:
     """Changes with what every written page shows of others: titles, headings, styles, scripts."""
-    found = hashlib.sha256(fingerprint.encode())
+    found = hashlib.sha256(fingerprint.encode() + newest(book).encode())
     for page in book.pages:
         found.update(repr((page.docname, page.title, sorted(page.anchors))).encode())
     for folder in (theme.STATIC, *(book.root / name for name in book.config.static)):

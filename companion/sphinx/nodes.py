@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.util.osutil import relative_uri
 
+from companion.book.paths import CHART_FILES
 from companion.html.links import resolve
 
 
@@ -31,7 +32,10 @@ def visit(translator: object, node: html_block) -> None:
     def file(path: str) -> str:
         return relative_uri(builder.get_target_uri(here), path)
 
-    translator.body.append(resolve(node.astext(), page, file))  # type: ignore[attr-defined]
+    def chart(name: str) -> str:
+        return file(f"{CHART_FILES}/{here}/{name}")
+
+    translator.body.append(resolve(node.astext(), page, file, chart))  # type: ignore[attr-defined]
     raise nodes.SkipNode
 
 

@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 
 from companion.book import paths
 from companion.publish import mirror, recover
-from companion.sphinx import light, search, sitemap
+from companion.sphinx import light, pictures, search, sitemap
 from companion.sphinx.assets import write_assets
 from companion.sphinx.look import look_of
 from companion.sphinx.state import book_of
@@ -85,6 +85,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     if app.builder.name != "linkcheck":
         write_assets(book_of(app), site)
         _remove_orphans(site, app)
+        pictures.clear(app)
         search.write(site, app)
         sitemap.write(site, app)
         light.bundle(site, app)

@@ -15,7 +15,7 @@ STATIC = PACKAGE / "static"
 
 
 def templates(app: Sphinx, config: Config) -> None:
-    """Put our templates before the theme's, which it prepends itself, and bring style and script.
+    """Put our templates before the theme's, which it prepends itself, and bring our style.
 
     An author's own static files come last, so that they may change what ours do.
     """
@@ -24,7 +24,6 @@ def templates(app: Sphinx, config: Config) -> None:
     config.templates_path = [theirs, *config.templates_path]
     config.html_static_path = [static, *config.html_static_path]
     app.add_css_file("companion.css")
-    app.add_js_file("companion.js", loading_method="defer")
 
 
 def without_thebe(app: Sphinx) -> None:

@@ -1,11 +1,13 @@
 """A chart as a picture: SVG made at build time from plotly's figure, wide and for a phone.
 
-It holds no script, style or address; what has no colour of its own has that of the text around it,
-so that it follows the theme of a page. The widths of words are estimated for a wide font.
+It holds no script and no style, and no address but those of its labels; what has no colour of its
+own has that of the text around it, so that it follows the theme of a page. The widths of words are
+estimated for a wide font.
 """
 
 import json
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -13,6 +15,7 @@ import plotly.graph_objects as go
 
 from companion.charts.picture import legend, marks, notes
 from companion.charts.picture.axes import Axis, Tick, axes, specs, ticks, with_room
+from companion.charts.picture.links import linked
 from companion.charts.picture.narrow import crowded, narrowed, stacked
 from companion.charts.picture.writing import (
     LEADING,
@@ -40,17 +43,29 @@ class Pictures(NamedTuple):
     narrow: str
 
 
-def pictures(figure: go.Figure, title: str, alt: str, id: str) -> Pictures:
-    """Both pictures of a figure; ``id`` begins the ids of their parts, once in a page."""
+def pictures(
+    figure: go.Figure,
+    title: str,
+    alt: str,
+    id: str,
+    links: Mapping[str, str] = MappingProxyType({}),
+) -> Pictures:
+    """Both pictures of a figure; ``id`` begins the ids of their parts, once in a page.
+
+    ``links`` are the addresses of labels.
+    """
     spec = json.loads(figure.to_json())
     small = narrowed(spec, NARROW)
     spec = stacked(spec, WIDE) if crowded(spec, WIDE) else spec
     return Pictures(
-        svg(spec, WIDE, title, alt, f"{id}-wide"), svg(small, NARROW, title, alt, f"{id}-narrow")
+        svg(spec, WIDE, title, alt, f"{id}-wide", links),
+        svg(small, NARROW, title, alt, f"{id}-narrow", links),
     )
 
 
-def svg(figure: Mapping[str, Any], wide: int, title: str, alt: str, id: str) -> str:
+def svg(
+    figure: Mapping[str, Any], wide: int, title: str, alt: str, id: str, links: Mapping[str, str]
+) -> str:
     """A figure as SVG of that width; it is as high as its parts need."""
     page = _Page(figure, wide)
     root = ET.Element("svg", {
@@ -62,6 +77,7 @@ def svg(figure: Mapping[str, Any], wide: int, title: str, alt: str, id: str) -> 
     add(root, "title", title, id=f"{id}-title")
     add(root, "desc", alt, id=f"{id}-desc")
     page.draw(root)
+    linked(root, links)
     return ET.tostring(root, encoding="unicode")
 
 

@@ -1,0 +1,57 @@
+"""What stands around the text of a page: the way to it above, its colophon below."""
+
+from collections.abc import Callable, Iterator
+from typing import TypedDict, cast
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+
+from companion.book import paths
+from companion.book.book import Book
+from companion.html.colophon import Leaf, colophon
+from companion.sphinx.state import book_of
+from companion.words.edition import Edition, edition_of
+
+
+class Step(TypedDict):
+    """A page on the way to another; the last is the page itself, and has no address."""
+
+    title: str
+    href: str
+
+
+def edition(app: Sphinx) -> Edition:
+    """The edition that is built; who made it stands in ``author`` of _config.yml."""
+    return edition_of(book_of(app), str(app.config.author or ""))
+
+
+def surround(
+    app: Sphinx, page: str, template: str, context: dict[str, object], doctree: nodes.document
+) -> None:
+    """Give a page its trail and its colophon; those that are none of the book's have neither."""
+    context["trail"], context["colophon"] = [], ""
+    if page not in app.env.found_docs:
+        return
+    book = book_of(app)
+    to = cast("Callable[[str], str]", context["pathto"])
+    title = Markup(str(context["title"])).striptags()
+    if page != app.config.root_doc:
+        context["trail"] = [*steps(book, page, to), Step(title=title, href="")]
+    changes = to(paths.CHANGES) if paths.CHANGES in app.env.found_docs else ""
+    leaf = Leaf(page, title, str(context.get("pageurl") or ""), changes)
+    context["colophon"] = colophon(edition(app), leaf, book.subject.errors or "")
+
+
+def steps(book: Book, page: str, to: Callable[[str], str]) -> Iterator[Step]:
+    """The way to a page from the first one: a study's leads over the table that holds its row."""
+    names = {found.docname: found.title for found in book.pages}
+    root = book.contents.root
+    yield Step(title=book.subject.name, href=to(root))
+    above = {
+        paths.STUDY_PAGES: (f"{paths.DATA_PAGES}/index", f"{paths.DATA_PAGES}/studies"),
+        paths.DATA_PAGES: (f"{paths.DATA_PAGES}/index",),
+    }
+    for name in above.get(page.rpartition("/")[0], ()):
+        if name in names and name != page:
+            yield Step(title=names[name], href=to(name))
