@@ -123,6 +123,7 @@ def test_a_long_table_is_sorted_to_its_end(chrome: Browser, site: Path) -> None:
     page.locator("thead button", has_text="id").first.click()
     keys = "cells => cells.map(cell => cell.textContent)"
     ids = page.locator("tbody td[data-head=id]")
+    page.locator(".table-region:not([aria-busy])").wait_for()
     page.wait_for_function(
         """() => { const ids = [...document.querySelectorAll("td[data-head=id]")]
             .map((cell) => cell.textContent);

@@ -226,3 +226,31 @@ def test_words_are_folded_to_a_width_and_none_is_lost() -> None:
     assert found.replace("<br>", " ") == text and width(found, 11) <= 180
     assert folded("<b>Two words</b>", 11, 30) == "<b>Two</b><br><b>words</b>"
     assert width("<b>Words</b>", 12) > width("Words", 12) > width("Word", 12)
+
+
+def contrast(colour: str, page: str) -> float:
+    """The ratio of two colours ``#rrggbb`` by WCAG 2.2."""
+    light, dark = sorted((luminance(colour), luminance(page)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#121212"])
+def test_every_mark_stands_out_from_the_page(drawn: list[Chart], page: str) -> None:
+    pale = set()
+    for chart in drawn:
+        for picture in pictures(chart.figure, chart.title, chart.alt, "x"):
+            for element in ET.fromstring(picture).iter():
+                if element.get("class") not in ("m", "l", "e"):
+                    continue
+                assert element.get("opacity") is None, "what hides little has a paler colour"
+                colours = [element.get(name) or "" for name in ("fill", "stroke")]
+                solid = [c for c in colours if c.startswith("#")]
+                if not any(contrast(c, page) >= 3 for c in solid) and "currentColor" not in colours:
+                    pale.add((chart.name, *colours))
+    assert pale == set()

@@ -16,7 +16,8 @@ from companion.words import values
 FEWEST = 3
 ROW = 24
 GREY = "#7d8590"
-PALE = "#9aa3ad"
+PALE = "#8b939c"
+"""The palest that stands out from both pages, 3:1."""
 RED = "#b3372f"
 BLUE = "#2f7fc4"
 ORANGE = "#d4660c"
@@ -108,6 +109,12 @@ def labelled(names: Iterable[tuple[str, str]]) -> dict[str, str]:
 def labels_of(figure: go.Figure) -> dict[str, str]:
     """The names of the traces that are each of one study."""
     return labelled((t.name, t.meta["study"]) for t in figure.data if "study" in (t.meta or {}))
+
+
+def faint(colour: str) -> dict[str, Any]:
+    """How a mark is filled that is to hide little: its edge keeps the colour (``#rrggbb``)."""
+    parts = ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
+    return {"color": f"rgba({parts},0.35)", "line": {"width": 1.5, "color": colour}}
 
 
 def bars(points: Sequence[Point], **look: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from companion.book.view import View
-from companion.charts.base import Chart, ChartKind, families, family, role
+from companion.charts.base import Chart, ChartKind, faint, families, family, role
 from companion.charts.grid import Head, Lines, folded, in_lines, lay_out_grid
 from companion.charts.names import outcomes
 from companion.charts.notes import cautions, counted, not_drawn, sort_out, studies
@@ -183,7 +183,7 @@ def _bubbles(
         x=[columns.index(place.against) + 0.5 for place in mine],
         y=[heights[place.given.key, place.outcome, place.population] for place in mine],
         mode="markers+text", name=kind.name, meta=role("comparison"),
-        marker={"symbol": "circle", "color": kind.colour, "opacity": 0.35, "line": {"width": 0},
+        marker={"symbol": "circle", **faint(kind.colour),
                 "size": [round(max(SMALLEST, LARGEST * ((_people(t) or 0) / most) ** 0.5), 2)
                          for t in mine.values()]},
         text=[f"{'?' if _people(t) is None else _people(t)}<br>{len(t)}" for t in mine.values()],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import plotly.graph_objects as go
 
 from companion.book.view import View
-from companion.charts.base import BLUE, GREY, PALE, PURPLE, RED, Chart, lay_out, role
+from companion.charts.base import BLUE, GREY, PALE, PURPLE, RED, Chart, faint, lay_out, role
 from companion.charts.notes import cautions, studies
 from companion.charts.sides import event, shares_note
 from companion.effects import EffectError
@@ -204,7 +204,7 @@ def _groups(found: Hundred, kind: Event) -> dict[str, tuple[list[int], dict[str,
         inside = low <= i < high
         if i < max(base, at):
             name, look = looks[i < base, i < at]
-            look = {**look, "opacity": 0.5 if inside else 1}
+            look = {**look, **faint(str(look["color"]))} if inside else look
         else:
             name = "Might have it too" if inside else "Do not have it"
             edge = {"width": 1.5 if inside else 1, "color": colour if inside else PALE}

@@ -10,6 +10,7 @@ from companion.charts.base import (
     ChartKind,
     Point,
     bars,
+    faint,
     families,
     family,
     labelled,
@@ -40,7 +41,7 @@ def shares_by_step(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         mine = [(n, p) for r, n, p in drawn if family(view, r.treatment) == kind]
         figure.add_bar(
             y=[n for n, _ in mine], x=[p[0] for _, p in mine], orientation="h", name=kind.name,
-            marker={"color": kind.colour, "opacity": 0.5}, hoverinfo="text", meta=role("step"),
+            marker=faint(kind.colour), hoverinfo="text", meta=role("step"),
             hovertext=[f"{n}: {' '.join(filter(None, (f'{p[0]:.1f}%', _within(p))))}"
                        for n, p in mine],
             error_x=bars([p for _, p in mine], thickness=3, width=0, color=kind.colour),

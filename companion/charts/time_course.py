@@ -39,8 +39,6 @@ from companion.words.codes import in_words, sentence_case
 
 NAME = "time-course"
 COURSES = ("one dose", "repeated doses", "number of doses not stated")
-PALE = 0.65
-"""How much of the page single trials hide, behind the pooled results."""
 
 
 class Part(NamedTuple):
@@ -130,7 +128,7 @@ def _range(dots: Iterable[Dot]) -> tuple[float, float]:
 def _draw(
     figure: go.Figure, view: View, groups: Sequence[Sequence[Dot]], number: int
 ) -> list[Series]:
-    """The marks of a panel, single trials pale and first, so that pooled results lie on them."""
+    """The marks of a panel, single trials thin and first, so that pooled results lie on them."""
     names = told_apart(
         [g[0].row for g in groups],
         lambda r: short(view, r.study),
@@ -165,14 +163,14 @@ def _trace(figure: go.Figure, view: View, group: Sequence[Dot], one: Series, num
         x=[10**at for at in one.x], y=[d.point[0] for d in group], mode="lines+markers",
         name=one.name, showlegend=False,
         meta=role("pooled" if one.bold else "comparison", group[0].row.study),
-        opacity=1 if one.bold else PALE, cliponaxis=False, hoverinfo="text",
+        cliponaxis=False, hoverinfo="text",
         hovertext=[f"{text}<br>{values.hours(d.hours)}: {said(d.row, d.point[0])}"
                    for d in group],
-        line={"color": kind.colour, "width": 2 if one.bold else 1},
+        line={"color": kind.colour, "width": 3 if one.bold else 1},
         marker={"symbol": [kind.symbol + "-open" * bool(doubts(d.row)) for d in group],
-                "size": 10 if one.bold else 8, "color": kind.colour,
+                "size": 12 if one.bold else 8, "color": kind.colour,
                 "line": {"width": 1.5, "color": kind.colour}},
-        error_y=bars([d.point for d in group], thickness=2 if one.bold else 1, width=0),
+        error_y=bars([d.point for d in group], thickness=2.5 if one.bold else 1, width=0),
         **axes(number),
     )  # fmt: skip
 
@@ -181,7 +179,7 @@ def _how(dots: Sequence[Dot], by: str) -> tuple[str, ...]:
     if not dots:
         return ()
     notes = [
-        "Solid: results that reviews or joint analyses pooled; pale: single trials. A bar is a "
+        "Thick: results that reviews or joint analyses pooled; thin: single trials. A bar is a "
         "confidence interval, where there is one. Points of one time stand side by side."
     ]
     made = sum(unit(d.row) != by for d in dots)

@@ -1,6 +1,8 @@
 """What of Jupyter Book's own output is not as this book needs it."""
 
+import itertools
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+_OUTPUT = re.compile('<div class="output text_html"')
 _CITATIONS = '<div class="citation-list">'
 PACKAGE = Path(__file__).parent.parent
 TEMPLATES = PACKAGE / "templates" / "theme"
@@ -54,7 +57,15 @@ def own_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
 def accessible(
     app: Sphinx, page: str, template: str, context: dict[str, object], doctree: nodes.document
 ) -> None:
-    """docutils gives its list of references roles that may not hold what it puts into them."""
+    """What docutils, MyST-NB and pandas write that those who hear a page cannot use.
+
+    A list of references has roles that may not hold what stands in it; the result of a cell, which
+    the theme lets a key reach where it is wide, has no name; a frame has heads without words.
+    """
     if body := context.get("body"):
         text = str(body).replace('<div role="list" class="citation-list">', _CITATIONS)
-        context["body"] = text.replace(' role="doc-biblioentry"', "")
+        text = text.replace(' role="doc-biblioentry"', "").replace("<th></th>", "<td></td>")
+        count = itertools.count(1)
+        context["body"] = _OUTPUT.sub(
+            lambda found: f'{found[0]} role="region" aria-label="Result {next(count)}"', text
+        )

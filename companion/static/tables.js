@@ -19,36 +19,70 @@
   };
   const sorter = ({ cell, text }) => cell.dataset.sort ?? text.textContent.trim();
 
-  /* Rows in their new order: of a long table first those in sight, the others as time allows. */
-  const AT_ONCE = 250;
-  const settle = (body, rows) => {
-    const turn = (body.dataset.turn = Number(body.dataset.turn ?? 0) + 1);
-    if (rows.length <= AT_ONCE) return body.append(...rows);
-    const step = 25;
-    body.prepend(...rows.slice(0, step));
-    const next = (from) => {
-      if (Number(body.dataset.turn) !== turn || from >= rows.length) return;
-      body.append(...rows.slice(from, from + step));
-      setTimeout(next, 0, from + step);
+  /* A table with its rows in their order and those that are wanted. A long one has its rows in
+     parts: a browser lays a part out again only where something in it changed. What comes into
+     sight is shown at once, the rest as time allows. */
+  const SEEN = 20;
+  const opened = (table) => {
+    const parts = [...table.tBodies];
+    return {
+      table,
+      region: table.parentElement,
+      parts,
+      size: parts[0].rows.length,
+      rows: parts.flatMap((part) => [...part.rows]),
+      wants: () => true,
+      turn: 0,
     };
-    setTimeout(next, 0, step);
+  };
+  const arrange = (state, { sorted = false, atOnce = false } = {}) => {
+    const turn = ++state.turn;
+    const { region, parts, rows, size, wants } = state;
+    state.low ??= region.style.minHeight;
+    region.style.minHeight = `${region.offsetHeight}px`; // the page below keeps its place
+    region.ariaBusy = "true";
+    if (sorted) for (const part of parts) part.replaceChildren();
+    let seen = 0;
+    let pace = 1; // parts at a time: twice as many each time, since each costs a layout of all
+    const next = (i) => {
+      if (state.turn !== turn) return;
+      for (const end = i + pace; i < parts.length && (i < end || atOnce || seen < SEEN); i++) {
+        const mine = rows.slice(i * size, (i + 1) * size);
+        for (const row of mine) {
+          const wanted = wants(row);
+          if (row.hidden === wanted) row.hidden = !wanted;
+          seen += wanted;
+        }
+        const now = parts[i].rows;
+        if (mine.some((row, at) => now[at] !== row)) parts[i].replaceChildren(...mine);
+      }
+      pace *= 2;
+      if (i < parts.length) {
+        requestAnimationFrame(() => setTimeout(next, 0, i)); // what is done is painted first
+        return;
+      }
+      region.style.minHeight = state.low;
+      region.ariaBusy = null;
+    };
+    next(0);
   };
 
   const named = (table) => view.slug(table.caption?.textContent ?? "");
 
-  const sortable = (table) => {
-    const body = table.tBodies[0];
+  const sortable = (state) => {
+    const { table } = state;
     const key = `${named(table)}.sort`;
     const heads = [...table.tHead.rows[0].cells];
     const buttons = heads.flatMap((head) => [...head.querySelectorAll("button")]);
     const press = (button, head, column, line, down = button.dataset.order === "ascending") => {
+      const keyed = state.rows.map((row) => [sorter(text(row, column, line)), row]);
+      keyed.sort(([x], [y]) => (down && x !== "" && y !== "" ? -1 : 1) * order(x, y));
+      state.rows = keyed.map(([, row]) => row);
+      arrange(state, { sorted: true });
       for (const other of buttons) delete other.dataset.order;
       for (const other of heads) other.removeAttribute("aria-sort");
       button.dataset.order = down ? "descending" : "ascending";
       head.setAttribute("aria-sort", button.dataset.order);
-      const keyed = [...body.rows].map((row) => [sorter(text(row, column, line)), row]);
-      keyed.sort(([x], [y]) => (down && x !== "" && y !== "" ? -1 : 1) * order(x, y));
-      settle(body, keyed.map(([, row]) => row));
       view.set(key, `${down ? "-" : ""}${view.slug(button.textContent)}`);
     };
     const asked = view.get(key);
@@ -61,8 +95,8 @@
     );
   };
 
-  const filterable = (tools, table) => {
-    const rows = [...table.tBodies[0].rows];
+  const filterable = (tools, state) => {
+    const { table, rows } = state;
     const words = tools.querySelector(".words");
     const count = tools.querySelector("output");
     const choices = [...tools.querySelectorAll("select")];
@@ -73,26 +107,22 @@
       box,
     ]);
     let read = null; // what the rows say is read when it is first asked for
-    const said = () =>
-      (read ??= rows.map((row) => ({
-        row,
-        text: row.textContent.toLowerCase(),
-        values: choices.map(({ dataset: { column, line } }) =>
-          text(row, column, line).text.textContent.trim(),
-        ),
-      })));
-    const apply = () => {
+    const said = (row) => ({
+      text: row.textContent.toLowerCase(),
+      values: choices.map(({ dataset: { column, line } }) =>
+        text(row, column, line).text.textContent.trim(),
+      ),
+    });
+    const apply = (how) => {
+      read ??= new Map(rows.map((row) => [row, said(row)]));
       const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
       const fits = (item) =>
         wanted.every((word) => item.text.includes(word)) &&
         choices.every((box, i) => !box.selectedIndex || box.value === item.values[i]);
-      let shown = 0;
-      for (const item of said()) {
-        const hidden = !fits(item);
-        if (item.row.hidden !== hidden) item.row.hidden = hidden;
-        shown += !hidden;
-      }
-      count.textContent = `${shown} of ${rows.length} rows`;
+      const shown = new Set(rows.filter((row) => fits(read.get(row))));
+      state.wants = (row) => shown.has(row);
+      arrange(state, how);
+      count.textContent = `${shown.size} of ${rows.length} rows`;
     };
     for (const [key, box] of boxes) {
       box.addEventListener(box === words ? "input" : "change", () => {
@@ -112,7 +142,7 @@
           if (box === words) box.value = "";
           else box.selectedIndex = 0;
         }
-        apply();
+        apply({ atOnce: true });
         row.scrollIntoView();
       }
     };
@@ -122,7 +152,8 @@
   for (const region of document.querySelectorAll(".table-region")) {
     const table = region.querySelector("table:has(thead button)");
     if (!table || table.querySelector("tbody td[colspan]")) continue; // it says that it has no row
-    sortable(table);
-    if (region.classList.contains("interactive")) filterable(region.previousElementSibling, table);
+    const state = opened(table);
+    if (region.classList.contains("interactive")) filterable(region.previousElementSibling, state);
+    sortable(state);
   }
 })();

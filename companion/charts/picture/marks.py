@@ -128,6 +128,8 @@ def _bars(
         add(
             group, "rect", class_="m", x=x.at(0), y=top - half, width=left - x.at(0),
             height=2 * half, fill=each(marker.get("color"), i), opacity=opacity(marker),
+            stroke=marker.get("line", {}).get("color"),
+            stroke_width=marker.get("line", {}).get("width"),
         )  # fmt: skip
 
 

@@ -1,0 +1,142 @@
+"""Pages without sight, without a pointer, enlarged: every kind of page, both themes, two widths."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.visit import DESKTOP, UNFOLD, Visit
+
+KINDS = ("book/index", "book/claims/rapid-onset", "book/claims/suicidal-ideation", "book/bedside",
+         "book/onset-times", "book/families", "book/reproduce", "book/data/treatments",
+         "book/studies/murrough-2013", "search", "404")  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "experimental"]
+ZOOMED = {"width": 320, "height": 256}
+"""A window of 1280 by 1024 enlarged four times."""
+UNRINGED = """() => {
+    const bare = [], seen = new Set();
+    const reached = 'a[href], button, input, select, summary, [tabindex="0"]';
+    for (const e of document.querySelectorAll(reached)) {
+        const kind = `${e.tagName}.${e.getAttribute('class')}`;
+        if (seen.has(kind) || !e.checkVisibility({ visibilityProperty: true })) continue;
+        seen.add(kind);
+        e.focus({ focusVisible: true });
+        const { outlineStyle, outlineWidth } = getComputedStyle(e);
+        if (document.activeElement !== e) continue;
+        if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) bare.push(kind);
+    }
+    return [seen.size, bare];
+}"""
+WIDER = """() => {
+    document.querySelectorAll('details').forEach(fold => { fold.open = true; });
+    return document.documentElement.scrollWidth;
+}"""
+MOVING = """() => [...document.querySelectorAll('*')].filter(e => {
+    const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(e);
+    return transitionDuration.split(', ').some(t => parseFloat(t) > 0)
+        || animationName !== 'none' || scrollBehavior === 'smooth';
+}).map(e => e.className)"""
+
+
+def barriers(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds, the experimental rules included, with the elements."""
+    options = {"preload": False, "resultTypes": ["violations"], "runOnly": RULES}
+    found = Axe().run(page, options=options).response["violations"]
+    return [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", KINDS)
+def test_a_page_has_no_barrier(
+    chrome: Browser, site: Path, name: str, width: int, scheme: str
+) -> None:
+    visit = Visit(chrome, site / f"{name}.html", {"width": width, "height": 900}, scheme)
+    assert barriers(visit.page) == []
+    visit.page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nor_has_one_that_is_in_use(chrome: Browser, site: Path, width: int, scheme: str) -> None:
+    """Charts drawn, another method chosen, folds open, a table filtered, the text to copy seen."""
+    size = {"width": width, "height": 900}
+    visit = Visit(chrome, site / "book/claims/rapid-onset.html", size, scheme)
+    page = visit.page
+    visit.draw_all()
+    page.locator(".switch select").first.select_option(index=1)
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    plot = page.locator(".plot[data-drawn]").first
+    plot.evaluate(UNFOLD)
+    plot.focus()
+    page.keyboard.press("Home")
+    assert barriers(page) == []
+    page.close()
+    page = Visit(chrome, site / "book/onset-times.html", size, scheme).page
+    page.locator(".table-tools .words").first.fill("midazolam")
+    assert barriers(page) == []
+    page.close()
+
+
+def test_every_page_is_read_without_moving_it_sideways_at_four_times_its_size(
+    chrome: Browser, site: Path
+) -> None:
+    pages = [*site.glob("book/*.html"), *site.glob("book/claims/*.html"),
+             *site.glob("book/data/*.html"), site / "book/studies/murrough-2013.html",
+             site / "search.html", site / "404.html"]  # fmt: skip
+    page = chrome.new_page(viewport=ZOOMED)
+    wide = {}
+    for file in pages:
+        page.goto(file.as_uri())
+        if (found := page.evaluate(WIDER)) > ZOOMED["width"]:
+            wide[file.name] = found
+    assert wide == {}
+    page.close()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_a_key_reaches_has_a_ring(chrome: Browser, site: Path, name: str) -> None:
+    page = Visit(chrome, site / f"{name}.html", DESKTOP).page
+    page.keyboard.press("Tab")
+    kinds, bare = page.evaluate(UNRINGED)
+    assert bare == [] and kinds >= 5
+    page.close()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_nothing_moves_for_those_who_ask_for_stillness(
+    chrome: Browser, site: Path, name: str
+) -> None:
+    page = Visit(chrome, site / f"{name}.html", DESKTOP, reduced_motion="reduce").page
+    assert page.evaluate(MOVING) == []
+    page.close()
+
+
+def test_the_first_key_leads_past_the_menu(chrome: Browser, site: Path) -> None:
+    file = site / "book/claims/rapid-onset.html"
+    page = Visit(chrome, file, DESKTOP, reduced_motion="reduce").page
+    page.keyboard.press("Tab")
+    link = page.locator(":focus")
+    assert link.get_attribute("href") == "#main-content"
+    box = link.bounding_box()
+    assert box and box["y"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    page.close()
+
+
+def test_every_figure_has_a_name_and_an_anchor(chrome: Browser, site: Path) -> None:
+    for file in [*site.glob("book/*.html"), *site.glob("book/claims/*.html")]:
+        page = Visit(chrome, file, DESKTOP).page
+        bare = page.locator("figure.chart").evaluate_all(
+            """figures => figures.filter(f => !f.id
+                || !(f.querySelector('figcaption') ?? f.querySelector('svg title')).textContent
+                || ![...f.querySelectorAll('.picture svg')].every(svg =>
+                    document.getElementById(svg.getAttribute('aria-labelledby')).textContent
+                    && document.getElementById(svg.getAttribute('aria-describedby')).textContent)
+            ).map(f => f.outerHTML.slice(0, 80))"""
+        )
+        assert bare == [], file
+        page.close()
