@@ -26,7 +26,7 @@ serve: $(BOOK)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 pdf: $(TEST)
-	$(BIN)/python -m tests.print_pdf _build/html _build/pdf
+	$(BIN)/python -m companion pdf .
 
 bench: $(TEST)
 	$(BIN)/python -u -m tests.bench

@@ -5,15 +5,9 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking",
-             "--disable-component-update", "--no-first-run")  # fmt: skip
+from companion.commands.browsers import ARGUMENTS, find
 
-
-def find() -> str | None:
-    """Path of an installed Chromium or Chrome, or None."""
-    named = os.environ.get("CHROMIUM")
-    return named or next((path for name in NAMES if (path := shutil.which(name))), None)
+__all__ = ["ARGUMENTS", "find", "install"]
 
 
 def playwright_has_its_own() -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 FLOORS = (
-    ("problem", "effects", "synthesis"),
+    ("problem", "effects", "synthesis", "paper"),
     ("model",),
     ("book",),
     ("publish", "online", "questions"),

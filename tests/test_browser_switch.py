@@ -201,8 +201,8 @@ def test_the_switch_needs_no_word_of_a_language(chrome: Browser, site: Path) -> 
     page.close()
 
 
-def test_the_script_holds_no_name_of_a_trace(site: Path) -> None:
-    script = (site / "_static/companion.js").read_text(encoding="utf-8")
+def test_the_script_holds_no_name_of_a_trace(site: Path, root: Path) -> None:
+    script = (root / "companion/static/charts.js").read_text(encoding="utf-8")
     names = {trace["name"] for figure in figures(site) for trace in figure["data"]}
     assert len(names) > 2
     assert not [name for name in names if f'"{name}"' in script]

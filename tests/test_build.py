@@ -180,7 +180,7 @@ def test_template_style_and_script_are_those_of_a_clean_build(
     (tiny_book / "companion").unlink()
     shutil.copytree(root / "companion", tiny_book / "companion",
                     ignore=shutil.ignore_patterns("__pycache__"))  # fmt: skip
-    for file in ("static/companion.css", "static/companion.js", "templates/claim_card.html"):
+    for file in ("static/companion.css", "static/tables.js", "templates/claim_card.html"):
         with (tiny_book / "companion" / file).open("a", encoding="utf-8") as opened:
             opened.write("\n")
         good(plain_build(tiny_book))

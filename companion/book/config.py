@@ -46,6 +46,7 @@ class Config:
     Sphinx add; ``suffixes`` the ends of names that Sphinx reads as pages; ``myst`` the settings of
     MyST's parser by their name without ``myst_``. ``extended`` are the extensions of Sphinx,
     ``execution`` when cells are run and ``raises`` whether one that fails stops the build;
+    ``address`` is where the built book is read, without a stroke at its end, or empty;
     ``places`` are line and column of some settings, by their key.
     """
 
@@ -59,6 +60,7 @@ class Config:
     extended: tuple[str, ...] = ()
     execution: str = "auto"
     raises: bool = False
+    address: str = ""
     places: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -182,6 +184,7 @@ def _config(root: Path, data: dict[str, object]) -> Config:
         tuple(_texts(sphinx, "extensions")),
         str(sphinx.get("nb_execution_mode", "")),
         sphinx.get("nb_execution_raise_on_error") is True,
+        str(sphinx.get("html_baseurl") or "").rstrip("/"),
     )
 
 

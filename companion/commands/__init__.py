@@ -13,6 +13,7 @@ MODULES = {
     "check": "companion.commands.check:check",
     "columns": "companion.commands.package:columns",
     "data-package": "companion.commands.package:data_package",
+    "pdf": "companion.commands.pdf:pdf",
     "new": "companion.commands.new:new",
     "place": "companion.commands.place:place",
     "places": "companion.commands.place:places",

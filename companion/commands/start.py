@@ -24,7 +24,7 @@ TEMPLATES = PACKAGE / "skeleton" / "empty"
 CARRIED = PACKAGE / "skeleton" / "_root"
 SHARED = (
     ".gitignore", "LICENSE", "Makefile", "pyproject.toml", "requirements.txt",
-    "requirements-test.txt", "tests/browser.py", "tests/print_pdf.py",
+    "requirements-test.txt", "tests/browser.py",
 )  # fmt: skip
 """Files that every companion has, from its root: ``pyproject.toml`` puts them into the wheel."""
 UNNAMED = "Evidence companion"

@@ -1,6 +1,6 @@
 """A figure laid out for a phone: names above their lines, columns folded under the names.
 
-``companion.js`` does the same to the interactive figure.
+``charts.js`` does the same to the interactive figure.
 """
 
 from collections.abc import Mapping, Sequence
