@@ -7,7 +7,7 @@ BOOK := .venv/book.stamp
 TEST := .venv/test.stamp
 endif
 
-.PHONY: book test check serve pdf bench lighthouse lock clean
+.PHONY: book test check serve pdf shots bench lighthouse lock clean
 
 book: $(BOOK)
 	$(BIN)/python -m companion check .
@@ -30,6 +30,9 @@ pdf: $(TEST)
 
 bench: $(TEST)
 	$(BIN)/python -u -m tests.bench
+
+shots: $(TEST)
+	$(BIN)/python -m tests.shots _build/html _build/shots
 
 lighthouse: $(TEST)
 	$(BIN)/python -u -m tests.lighthouse _build/html
