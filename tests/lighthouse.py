@@ -12,8 +12,8 @@ from tests.host import hosted
 
 VERSION = "12.8.2"  # the last that runs on Node 18 and 20
 PAGES = ("book/index.html", "book/claims/rapid-onset.html", "book/claims/suicidal-ideation.html",
-         "book/syntheses.html", "book/families.html", "book/data/depression_outcomes.html", "book/bedside.html",
-         "book/studies/murrough-2013.html")  # fmt: skip
+         "book/syntheses.html", "book/families.html", "book/data/depression_outcomes.html",
+         "book/bedside.html", "book/studies/murrough-2013.html")  # fmt: skip
 SCORES = ("performance", "accessibility", "best-practices", "seo")
 TIMES = {"LCP ms": "largest-contentful-paint", "shift": "cumulative-layout-shift",
          "blocked ms": "total-blocking-time"}  # fmt: skip

@@ -307,3 +307,31 @@ def test_a_swap_cut_between_its_renames_is_mended(tmp_path: Path) -> None:
     (tmp_path / "html").mkdir()  # Sphinx makes the empty folder before any of our code runs
     publish.recover(tmp_path / "html")
     assert tree(tmp_path / "html") == {"index.html": b"good"} and not old.exists()
+
+
+def test_a_book_that_knows_its_address_says_it_everywhere(tiny_book: Path, tmp_path: Path) -> None:
+    base = "https://book.org/x"
+    config = tiny_book / "_config.yml"
+    text = config.read_text(encoding="utf-8")
+    with_address = text.replace("\nhtml: {", f"\nhtml: {{baseurl: '{base}/', ")
+    assert with_address != text
+    config.write_text(with_address, encoding="utf-8")
+    good(plain_build(tiny_book))
+    site = tiny_book / paths.SITE
+    chapter = (site / f"{CHAPTER}.html").read_text(encoding="utf-8")
+    address = f"{base}/{CHAPTER}.html"
+    assert f'<link rel="canonical" href="{address}"' in chapter
+    assert f'<meta property="og:url" content="{address}"/>' in chapter
+    assert f'<meta name="citation_public_url" content="{address}"/>' in chapter
+    picture = f"_charts/{CHAPTER}/shared.png"
+    assert f'<meta property="og:image" content="{base}/{picture}"/>' in chapter
+    assert (site / picture).read_bytes().startswith(b"\x89PNG")
+    assert f"{address}</p>" in chapter  # how to cite it
+    listed = (site / "sitemap.xml").read_text(encoding="utf-8")
+    assert f"<loc>{address}</loc>" in listed
+    assert f"Sitemap: {base}/sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
+    same(tiny_book, tmp_path)
+    config.write_text(text, encoding="utf-8")
+    good(plain_build(tiny_book))
+    assert not (site / "sitemap.xml").exists() and not (site / picture).exists()
+    same(tiny_book, tmp_path)

@@ -100,3 +100,50 @@ def test_no_sentence_lost_its_large_letters(site: Path) -> None:
     for file in (site / "book").rglob("*.html"):
         text = file.read_text(encoding="utf-8")
         assert "95% ci" not in text, file
+
+
+def visible(text: str) -> str:
+    """What stands in the text of a page, code and scripts apart."""
+    article = re.search(r'<article class="bd-article">(.*?)</article>', text, re.DOTALL)
+    body = article[1] if article else ""
+    body = re.sub(r"<(script|pre|code|style)\b.*?</\1>", " ", body, flags=re.DOTALL)
+    return re.sub(r"<[^>]*>", " ", body)
+
+
+def test_no_reader_meets_a_key_outside_the_data_pages(site: Path, real: Book) -> None:
+    ids = {row.id for table in real.tables.values() for row in table.rows}
+    keys = {id for id in ids if re.search(r"\d", id) and "-" in id} | {"hksj-floored"}
+    pages = [*site.glob("book/*.html"), *site.glob("book/claims/*.html"),
+             *site.glob("book/studies/*.html")]  # fmt: skip
+    assert len(keys) > 1000 and len(pages) > 400
+    met = {}
+    for page in pages:
+        if page.stem == "reproduce":  # the notebook reads the tables as they are
+            continue
+        words = set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", visible(page.read_text("utf-8"))))
+        if found := words & keys:
+            met[page.stem] = sorted(found)[:3]
+    assert met == {}
+
+
+def test_every_page_has_its_edition_and_way(site: Path, real: Book) -> None:
+    for page in site.glob("book/**/*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert f"Version {real.subject.version}, evidence of 20" in text, page
+        assert 'id="how-to-cite"' in text and 'id="report-an-error"' in text, page
+        where = re.search(r'<nav class="trail.*?</nav>', text, re.DOTALL)
+        assert (where is None) == (page == site / "book/index.html"), page
+        if where and page.parent.name in ("data", "studies") and page.stem != "index":
+            assert "data/index.html" in where[0] or 'href="index.html"' in where[0], page
+        for name in ("citation_title", "citation_inbook_title", "citation_publication_date"):
+            assert (f'name="{name}"' in text) == (page.parent.name != "studies"), page
+
+
+def test_every_chart_has_a_file_that_needs_no_script(site: Path) -> None:
+    count = 0
+    for page in [*site.glob("book/*.html"), *site.glob("book/claims/*.html")]:
+        text = page.read_text(encoding="utf-8")
+        for href in re.findall(r'download="[^"]+\.svg" href="([^"]+)"', text):
+            assert (page.parent / href).resolve().is_file(), (page, href)
+            count += 1
+    assert count >= 40

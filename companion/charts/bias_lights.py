@@ -143,7 +143,11 @@ def _heads(view: View, columns: Sequence[Column]) -> list[Head]:
 
 def _hover(view: View, row: BiasRow) -> str:
     what = f"{in_words(row.domain, view.subject)}: {in_words(row.judgement)}"
-    return f"{values.study(view, row.study)}, {what}<br>{row.judged_by}"
+    return f"{values.study(view, row.study)}, {what}<br>{_judge(view, row)}"
+
+
+def _judge(view: View, row: BiasRow) -> str:
+    return values.named(view, row.judged_by)
 
 
 def _row(view: View, name: str, line: Line, columns: Sequence[Column]) -> tuple[str, ...]:
@@ -151,7 +155,7 @@ def _row(view: View, name: str, line: Line, columns: Sequence[Column]) -> tuple[
     reports = "; ".join(values.study(view, r.id) for r in line.reports) if line.first else ""
     said = (in_words(line.judged[c].judgement) if c in line.judged else nothing for c in columns)
     judges = dict.fromkeys(
-        f"{row.judged_by} ({', '.join(part for part in (row.tool, row.locator) if part)})"
+        f"{_judge(view, row)} ({', '.join(part for part in (row.tool, row.locator) if part)})"
         for row in line.judged.values()
     )
     return name, reports, *said, "; ".join(judges)
@@ -159,7 +163,7 @@ def _row(view: View, name: str, line: Line, columns: Sequence[Column]) -> tuple[
 
 def _who(view: View, judged: Sequence[BiasRow]) -> tuple[str, ...]:
     """Who judged with which tool, where that was read, and how often."""
-    counts = Counter((row.tool, row.judged_by, row.source or "") for row in judged)
+    counts = Counter((row.tool, _judge(view, row), row.source or "") for row in judged)
     return tuple(
         f"{sentence_case(tool)}: {counted(n, 'judgement')} by {who}"
         f"{f', read in {values.study(view, source)}' if source else ''}."

@@ -71,6 +71,11 @@ def _compared(row: OutcomeRow | OnsetRow, desk: Desk) -> Cell:
     return Cell(values.comparison(desk.view, row))
 
 
+def _named(name: str) -> Callable[[Row, Desk], Cell]:
+    """The cell as it stands, with studies by author and year."""
+    return lambda row, desk: Cell(values.named(desk.view, row.text(name)))
+
+
 def _plain(name: str) -> Callable[[Row, Desk], Cell]:
     """The cell as it stands, in words."""
     return lambda row, desk: Cell(
@@ -181,7 +186,7 @@ BIAS: Layout[BiasRow] = (
     ("Domain", _plain("domain")),
     ("Judgement", _plain("judgement")),
     ("Why", _plain("reason")),
-    ("Judged by", _plain("judged_by")),
+    ("Judged by", _named("judged_by")),
     ("Read in", _place),
 )
 LAYOUTS: Mapping[type[Row], Layout[Any]] = MappingProxyType(

@@ -50,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-merge-info", rebuild.merge)
     app.connect("doctree-read", rebuild.remember)
     app.connect("doctree-read", bibliography.add_cards)
+    app.connect("doctree-resolved", bibliography.label)
     app.connect("doctree-resolved", bibliography.fold)
     app.connect("env-updated", site.unwritten)
     app.connect("build-finished", site.finish, priority=950)

@@ -17,6 +17,7 @@ from companion.book import paths
 from companion.html.values import citation, cited_as
 from companion.sphinx.directives import desk_of
 from companion.sphinx.nodes import made
+from companion.sphinx.state import book_of
 
 
 def add_cards(app: Sphinx, doctree: nodes.document) -> None:
@@ -32,6 +33,15 @@ def add_cards(app: Sphinx, doctree: nodes.document) -> None:
     desk, claim = desk_of(app.env), paths.claim_of(f"{app.env.docname}.md") or ""
     cards = "".join(citation(key, claim, desk) for key in sorted(keys))
     doctree += made(f'<div class="cite-cards">{cards}</div>')
+
+
+def label(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Name the entries of a list as prose cites them: a key says nothing to a reader."""
+    book = book_of(app)
+    for entry in doctree.findall(nodes.citation):
+        for name in entry.findall(nodes.label):
+            if reference := book.reference(name.astext()):
+                name.children = [nodes.Text(reference.label)]
 
 
 def fold(app: Sphinx, doctree: nodes.document, docname: str) -> None:
