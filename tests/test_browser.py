@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.visit import DESKTOP, PHONE, Visit
+from tests.visit import DESKTOP, PHONE, Visit, settled
 
 READ = ("book/index", "book/claims/rapid-onset", "book/claims/suicidal-ideation",
         "book/onset-times", "book/data/depression_outcomes", "book/studies/murrough-2013",
@@ -84,12 +84,15 @@ def test_the_onset_table_sorts_and_filters(chrome: Browser, site: Path) -> None:
         return [float(k) for k in found]
 
     head.locator("button").click()
+    settled(page)
     assert keys() == sorted(keys()) and len(keys()) > 20
     assert head.get_attribute("aria-sort") == "ascending"
     head.locator("button").click()
+    settled(page)
     assert keys() == sorted(keys(), reverse=True)
     every = table.locator("tbody tr:not([hidden])").count()
     page.locator(".table-tools .words").first.fill("midazolam")
+    settled(page)
     some = table.locator("tbody tr:not([hidden])").count()
     assert 0 < some < every
     page.close()

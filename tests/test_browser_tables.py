@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.visit import PHONE, Visit
+from tests.visit import PHONE, Visit, settled
 
 WIDE = ("book/suicidality", "book/onset-times", "book/references", "book/claims/trd-relief")
 LONGEST = "book/data/depression_outcomes.html"
@@ -105,11 +105,13 @@ def test_filters_have_their_place_before_the_script(chrome: Browser, site: Path)
 def test_what_stands_below_another_is_sorted_and_chosen_too(chrome: Browser, site: Path) -> None:
     page = Visit(chrome, site / "book/suicidality.html", {"width": 1280, "height": 900}).page
     page.locator("thead button", has_text="Time").first.click()
+    settled(page)
     hours = page.locator(".interactive .under[data-head=Time]").evaluate_all(
         "parts => parts.map(part => part.dataset.sort).filter(Boolean).map(Number)"
     )
     assert hours == sorted(hours) and len(hours) > 100
     page.get_by_label("Construct").first.select_option("attempt")
+    settled(page)
     shown = page.locator(
         ".interactive tbody tr:not([hidden]) .under[data-head=Construct]"
     ).all_inner_texts()
@@ -123,7 +125,7 @@ def test_a_long_table_is_sorted_to_its_end(chrome: Browser, site: Path) -> None:
     page.locator("thead button", has_text="id").first.click()
     keys = "cells => cells.map(cell => cell.textContent)"
     ids = page.locator("tbody td[data-head=id]")
-    page.locator(".table-region:not([aria-busy])").wait_for()
+    settled(page)
     page.wait_for_function(
         """() => { const ids = [...document.querySelectorAll("td[data-head=id]")]
             .map((cell) => cell.textContent);

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.visit import DESKTOP, PHONE, Visit
+from tests.visit import DESKTOP, PHONE, Visit, settled
 
 ONSET, FOREST = "book/onset-times.html", "book/claims/rapid-onset.html"
 ROWS = (
@@ -30,6 +30,7 @@ def test_filters_and_order_live_in_the_address(chrome: Browser, site: Path) -> N
     head = table.locator("thead th", has_text="First apart").locator("button").first
     head.click()
     head.click()
+    settled(page)
     shown = page.evaluate(ROWS)
     said = asked(page)
     assert sorted(part.rpartition(".")[2] for part in said) == sorted(
@@ -37,6 +38,7 @@ def test_filters_and_order_live_in_the_address(chrome: Browser, site: Path) -> N
     )
     other = chrome.new_page(viewport=DESKTOP)
     other.goto(page.url)
+    settled(other)
     assert other.evaluate(ROWS) == shown and len(shown) > 0
     assert other.locator(".table-tools .words").first.input_value() == "midazolam"
     assert other.locator("thead [aria-sort=descending]").count() == 1
@@ -56,6 +58,7 @@ def test_an_address_that_asks_for_what_is_not_there_shows_all(chrome: Browser, s
         "box => window.companion.view.slug(box.ariaLabel)"
     )
     page.goto(f"{(site / ONSET).as_uri()}?{slug}.{choice}=no-such&{slug}.sort=nothing&x=1")
+    settled(page)
     assert page.evaluate(ROWS) == all_rows
     page.close()
 
@@ -68,6 +71,7 @@ def test_a_link_to_a_row_is_stronger_than_a_filter(chrome: Browser, site: Path) 
         "caption => window.companion.view.slug(caption.textContent)"
     )
     page.goto(f"{file.as_uri()}?{slug}.words=xyzzy")
+    settled(page)
     assert page.locator("table tbody tr:not([hidden])").count() == 0
     page.evaluate("row => { location.hash = row }", row)
     page.locator(f"#{row}").wait_for()

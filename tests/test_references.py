@@ -12,13 +12,13 @@ from pybtex.database.input.bibtex import Parser
 from pybtex.plugin import find_plugin
 from pybtex_docutils import Backend
 
-from companion.book import bibfields, bibfile, bibnames, bibstyle, bibtex, references
+from companion.book import bibfields, bibfile, bibforms, bibnames, bibstyle, bibtex, references
 from companion.book.references import Bibliography, Reference, read_references
 from companion.problem import Rule
 from tests.tiny import REFERENCES
 
 ROOT = Path(__file__).parent.parent
-MODULES = (bibfile, bibtex, bibfields, bibnames, references)
+MODULES = (bibfile, bibtex, bibfields, bibforms, bibnames, references)
 RULES = sorted({v.id for m in MODULES for v in vars(m).values() if isinstance(v, Rule)})
 TITLE = "title = {{Another trial}}"
 AUTHOR = "author = {Poe, Bo}"
@@ -340,3 +340,147 @@ def test_lines_are_those_that_an_editor_shows(
     years = [problem.line for problem in found.problems if problem.rule == "reference-year"]
     assert {key: found.entries[key].line for key in wanted} == {k: v[0] for k, v in wanted.items()}
     assert years == [line for _, line in wanted.values()]
+
+
+FORMS = {
+    "pages": (
+        ["1142-1134", "pp. 12-14", "12-", "n/a", "12 to 14", "1142--34", "S20-S12", "12--14--16"],
+        [
+            "1134",
+            "1134-1142",
+            "1134--42",
+            "1134\u20131142",
+            "e1002547",
+            "CD011612",
+            "S12-S20",
+            "e1--e9",
+            "e12--13",
+            "xii-xv",
+            "123.e1-123.e9",
+            "1-9, 12",
+            "2097e2103",
+            "1e9",
+            "12a-12c",
+            "999--1001",
+        ],
+    ),
+    "volume": (["Vol. 3", "volume 12", "no 4"], ["3", "12 Pt 2", "Suppl 1", "LXII", "74-A"]),
+    "number": (["No. 4", "Issue 2", "nr 7"], ["4", "4 Pt 1", "12-13", "Suppl_3", "S1"]),
+    "month": (["13", "0", "Juin", "summer"], ["6", "June", "jun", "Sept.", "May", "12"]),
+    "isbn": (
+        ["978-3-16-148410-1", "12345", "0-306-40615-3"],
+        ["978-3-16-148410-0", "0-306-40615-2"],
+    ),
+    "issn": (["0378-5956", "03785955x"], ["0378-5955", "2434-561X"]),
+    "title": (
+        [
+            "Ketamine for...",
+            "Ketamine for…",
+            "Ketamine for depression.",
+            "KETAMINE FOR SEVERE DEPRESSION",
+            "Ketamine (a trial",
+            "Ketamine [letter",
+            '"Ketamine for depression"',
+            "Salt &amp; water",
+            "The <i>trial</i>",
+            "Ketamine &#8211; a trial",
+            "A trialâ€™s end",
+            "MÃ¼nchen",
+            "Bad \ufffd sign",
+        ],
+        [
+            "Ketamine for depression?",
+            "STAR*D",
+            "NMDA",
+            "FDA APPROVES SPRAY",
+            "A trial (n = 3)",
+            "Ketamine vs.",
+            "Study of X, Inc.",
+            "A trial in the U.S.",
+            "\u201cHope\u201d and ketamine",
+            "p < 0.05 and x > 3",
+            "R&D at a < b",
+            "Münchner Ärzte",
+            "1) first, 2) second",
+            "'Trial' and error",
+        ],
+    ),
+    "author": (
+        [
+            "Roe, Ann1 and Poe, Bo",
+            "Roe, Ann*",
+            "Roe, Ann MD",
+            "Roe, Ann, PhD",
+            "ROEBUCK, Ann",
+            "CA, Zarate",
+            "Roe, Ann and Roe, Ann",
+            "Dr. Roe, Ann",
+        ],
+        [
+            "Roe, Ann and Poe, Bo",
+            "Li, Y. and Liu, Y. and Liu, Y.",
+            "Wu, Li",
+            "Roe, A. B.",
+            "{{NICE} Centre 2}",
+            "{{Yale Program 1}} and Roe, Ann",
+            "van der Roe, Ann",
+            "O'Roe, Ann",
+            "Roe-Poe, Ann",
+            "Md, Rahman",
+            "Roe, Jr, Ann",
+            "Roe, Ann and others",
+            "de la Cruz, Ana Maria",
+        ],
+    ),
+    "url": (
+        [
+            "https://doi.org/10.1000/x",
+            "https://dx.doi.org/10.1000/x",
+            "https://pubmed.ncbi.nlm.nih.gov/123/",
+            "https://pmc.ncbi.nlm.nih.gov/articles/PMC123/",
+        ],
+        [
+            "https://doi.example/10.1000/x",
+            "https://www.fda.gov/media/1",
+            "https://clinicaltrials.gov/x",
+            "https://pubmed.ncbi.nlm.nih.gov/?term=x",
+        ],
+    ),
+    "doi": (
+        ["10.10/x", "10.1000/x.", "10.1000/x,"],
+        ["10.1000/x", "10.1016/S0140-6736(04)1", "10.1000/a;b"],
+    ),
+    "pmid": (["123456789", "0"], ["12345678", "7"]),
+    "pmcid": (["PMC123456789", "123"], ["PMC12345678"]),
+}
+
+
+def with_field(name: str, value: str) -> str:
+    """The tiny bibliography with one field of its second entry."""
+    if name == "title":
+        return changed(
+            TITLE, f"title = {{{{{value}}}}}" if "&" not in value else f"title = {{{value}}}"
+        )
+    if name == "author":
+        return changed(AUTHOR, f"author = {{{value}}}")
+    if name == "doi":
+        return changed("doi = {10.1000/poe}", f"doi = {{{value}}}")
+    return changed(TITLE, f"{TITLE},\n  {name} = {{{value}}}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, (bad, _) in FORMS.items() for value in bad]
+)
+def test_what_went_wrong_on_its_way_is_said_once(name: str, value: str, tmp_path: Path) -> None:
+    problems = read(tmp_path, with_field(name, value)).problems
+    assert len(problems) == 1, problems
+    assert problems[0].line in (11, 12, 13, 15)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, (_, good) in FORMS.items() for value in good]
+)
+def test_what_is_sound_is_left_alone(name: str, value: str, tmp_path: Path) -> None:
+    if name == "title":
+        value = value.replace("&", "\\&")
+    assert read(tmp_path, with_field(name, value)).problems == ()

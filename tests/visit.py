@@ -10,6 +10,11 @@ UNFOLD = """box => { for (let d = box.closest('details'); d;
     d = d.parentElement.closest('details')) d.open = true; }"""
 
 
+def settled(page: Page) -> None:
+    """Wait until every table shows what it was asked for: a long one does so in steps."""
+    page.wait_for_function("!document.querySelector('.table-region[aria-busy]')")
+
+
 class Visit:
     """A page that was opened from the folder, with everything that it complained of or asked.
 

@@ -64,9 +64,13 @@ _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.|$)")
 _ARGUMENT = r"(\s*\{(?:[^{}]|\{[^{}]*\})*\}"
 _SHAPES = {
     "year": (YEAR, re.compile(r"(1[89]|20)[0-9]{2}|n\.d\."), "four digits (1800 to 2099), or n.d."),
-    "doi": (DOI, re.compile(r"10\.[0-9]+(\.[0-9]+)*/[^\s\\{}]+"), "bare, without an address"),
-    "pmid": (PMID, re.compile(r"[1-9][0-9]*"), "digits only"),
-    "pmcid": (PMCID, re.compile(r"PMC[1-9][0-9]*"), "PMC and digits"),
+    "doi": (
+        DOI,
+        re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)*/[^\s\\{}]*[^\s\\{}.,;:]"),
+        "bare, without an address",
+    ),
+    "pmid": (PMID, re.compile(r"[1-9][0-9]{0,7}"), "at most eight digits"),
+    "pmcid": (PMCID, re.compile(r"PMC[1-9][0-9]{0,7}"), "PMC and at most eight digits"),
     "url": (
         URL,
         re.compile(r"https://[^\s\\{}/]+\.[^\s\\{}/]+(/[^\s\\{}]*)?"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from companion.book import bibfields, bibfile, bibtex
+from companion.book import bibfields, bibfile, bibforms, bibtex
 from companion.book.bibfields import CROSSREF, FIELD, YEAR, Unfit
 from companion.book.bibfile import PATH, thing
 from companion.book.bibnames import NAME, Names, read_names
@@ -94,6 +94,9 @@ def _reference(source: Source) -> tuple[Reference | None, list[Problem]]:
         *bibfields.type_problem(source),
         *(p for f in filled.values() if (p := bibfields.field_problem(source, f))),
     ]
+    named = {(p.line, p.column) for p in problems}
+    forms = bibforms.form_problems(source, filled)
+    problems.extend(p for p in forms if (p.line, p.column) not in named)
     names = {role: read_names(filled[role].value) for role in _ROLES if role in filled}
     problems.extend(_name_problems(source, filled, names, problems))
     if any(p.breaks for p in problems):

@@ -1,16 +1,26 @@
 """Every study is a reference, every reference is used, and no document has two keys."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations
+
+from rapidfuzz import fuzz, utils
 
 from companion.book import bibfile
 from companion.book.book import Book
+from companion.book.references import Reference
 from companion.checks.registry import Found, on, rule, sourced
 from companion.checks.unread import unread
 from companion.model import STUDIES
 from companion.problem import Place, close, row_thing
+from companion.words.edition import newest
 
 CITATIONS = ("cite", "cite:t", "cite:p", "cite:ts", "cite:ps")
 _IDENTIFIERS = ("doi", "pmid", "pmcid")
+ALIKE = 97
+"""Percent of letters that two titles share where they are one, by rapidfuzz's ratio."""
+LONG = 20
+"""Letters of a title that is no common name, as Reply or Ketamine."""
 
 
 @rule("study-reference", "The id of a study is a key of references.bib.")
@@ -52,3 +62,36 @@ def identifiers(book: Book) -> Iterator[Found]:
                 first = f"{key!r} has the {name} of {other!r}; one document, one key"
         if first:
             yield Found(Place(bibfile.PATH, entry.line, 1), first)
+
+
+@rule("reference-alike", "No two references have one first author, nearly one title and one year.")
+def alike(book: Book) -> Iterator[Found]:
+    """The same document under two keys; a correction names itself and has a title of its own.
+
+    A year may be off by one: online first, and in print.
+    """
+    first: dict[str, list[Reference]] = defaultdict(list)
+    for entry in book.references.entries.values():
+        if entry.authors and len(entry.get("title")) >= LONG and entry.get("year").isdigit():
+            first[entry.authors[0].casefold()].append(entry)
+    for entries in first.values():
+        for one, other in combinations(entries, 2):
+            same = any(one.get(n) and one.get(n) == other.get(n) for n in _IDENTIFIERS)
+            years = abs(int(one.get("year")) - int(other.get("year")))
+            if same or years > 1:
+                continue
+            titles = [utils.default_process(entry.get("title")) for entry in (one, other)]
+            if fuzz.ratio(*titles) >= ALIKE:
+                message = f"{other.key!r} has author, title and year of {one.key!r}"
+                yield Found(Place(bibfile.PATH, other.line, 1), message)
+
+
+@rule("reference-future", "No document is younger than the evidence by more than a year.")
+def future(book: Book) -> Iterator[Found]:
+    """A year typed wrong: a document cannot have been read before it was there."""
+    day = newest(book)
+    for entry in book.references.entries.values():
+        year = entry.get("year")
+        if day and len(year) == 4 and year.isdigit() and int(year) > int(day[:4]) + 1:
+            message = f"{entry.key!r} is of {year}; the evidence was last looked at on {day}"
+            yield Found(Place(bibfile.PATH, entry.line, 1), message)
