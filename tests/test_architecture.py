@@ -14,7 +14,7 @@ FLOORS = (
     ("problem", "effects", "synthesis", "paper"),
     ("model",),
     ("book",),
-    ("publish", "online", "questions"),
+    ("publish", "online", "exports", "questions"),
     ("grade",),
     ("words",),
     ("charts",),

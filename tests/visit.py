@@ -12,7 +12,7 @@ UNFOLD = """box => { for (let d = box.closest('details'); d;
 
 def settled(page: Page) -> None:
     """Wait until every table shows what it was asked for: a long one does so in steps."""
-    page.wait_for_function("!document.querySelector('.table-region[aria-busy]')")
+    page.wait_for_function("() => !document.querySelector('.table-region[aria-busy]')")
 
 
 class Visit:

@@ -30,11 +30,13 @@ _BODY = frozenset(
 
 @dataclass(frozen=True)
 class Names:
-    """Who made a document: as pybtex prints them, by surname, and whether there are more."""
+    """Who made a document: as pybtex prints them, by surname and given names, whether there are
+    more."""
 
     persons: tuple[Any, ...] = ()
     surnames: tuple[str, ...] = ()
     others: bool = False
+    given: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
 
@@ -43,7 +45,7 @@ def read_names(value: str) -> Names:
     names: list[str] = split_name_list(value)
     others = len(names) > 1 and names[-1] == OTHERS
     persons = []
-    surnames = []
+    surnames, given = [], []
     faults = [] if names else ["no name is given"]
     for name in names[:-1] if others else names:
         fault = next(_faults(name), "")
@@ -58,9 +60,17 @@ def read_names(value: str) -> Names:
             faults.append(fault)
         persons.append(read)
         surnames.append(surname)
+        given.append(_given(read))
     if others:
         persons.append(person(OTHERS))
-    return Names(tuple(persons), tuple(surnames), others, tuple(faults))
+    return Names(tuple(persons), tuple(surnames), others, tuple(given), tuple(faults))
+
+
+def _given(read: Any) -> str:
+    """The given names of a person; none of a body, nor of a name that cannot be read."""
+    return (
+        plain(" ".join(read.first_names + read.middle_names)).replace("\xa0", " ") if read else ""
+    )
 
 
 def _faults(name: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ NUMERALS = "book/allowed-numerals.txt"
 STUDY_PAGES = "book/studies"
 DATA_PAGES = "book/data"
 CHART_FILES = "_charts"
+EXPORTS = "data/references"
 BUILD = "_build"
 SITE = "_build/html"
 

@@ -36,6 +36,8 @@ class Reference:
     """Author and year as prose cites them: ``Zarate et al. 2012``."""
     printed: str
     fields: Mapping[str, str] = field(hash=False, compare=False)
+    people: tuple[tuple[str, str], ...] = ()
+    """Surname and given names of each author, or editor; a body has its whole name alone."""
 
     def get(self, name: str) -> str:
         """A field's text, or an empty string."""
@@ -121,7 +123,8 @@ def _reference(source: Source) -> tuple[Reference | None, list[Problem]]:
     label = _label(who, texts["title"], texts["year"])
     line = source.place.line
     fixed = MappingProxyType(texts)
-    reference = Reference(source.key, source.kind, line, who.surnames, label, text, fixed)
+    people = tuple(zip(who.surnames, who.given, strict=True))
+    reference = Reference(source.key, source.kind, line, who.surnames, label, text, fixed, people)
     return reference, problems
 
 

@@ -4,9 +4,12 @@ from collections import Counter, defaultdict
 
 from markupsafe import Markup
 
+from companion.book.paths import EXPORTS
+from companion.exports import FORMATS
 from companion.html.desk import Desk
 from companion.html.fill import fill
 from companion.html.layouts import study_tables
+from companion.html.links import Links
 from companion.html.sheets import Cell, Sheet
 from companion.model import SCREENING, SEARCH_LOG, STATEMENTS, STUDIES
 from companion.model.row import Sourced
@@ -38,6 +41,12 @@ def _findings(desk: Desk) -> list[Sourced]:
     return [row for row in rows if isinstance(row, Sourced)]
 
 
+def exports(said: str, name: str, links: Links) -> Markup:
+    """The files of references for other programs: of a claim by its id, or ``all``."""
+    files = [Cell(label, links.file(f"{EXPORTS}/{name}.{end}")) for end, label in FORMATS.items()]
+    return fill("exports", said=said, files=files)
+
+
 def audit(desk: Desk) -> Markup:
     """Every document: its identifiers, how its rows were read, and what does not add up."""
     rows: dict[str, list[Sourced]] = defaultdict(list)
@@ -46,7 +55,8 @@ def audit(desk: Desk) -> Markup:
     head = ("Document", "Kind", "Identifiers", "Rows", "Read in", "Read twice, agrees",
             "Read twice, differs", "Rows flagged")  # fmt: skip
     lines = tuple(_line(study, rows[study.id], desk) for study in desk.view.rows(STUDIES))
-    return Sheet("Documents and how they were read", head, lines).html(interactive=True)
+    given = exports("All references as", "all", desk.links)
+    return given + Sheet("Documents and how they were read", head, lines).html(interactive=True)
 
 
 def _line(study: StudyRow, rows: list[Sourced], desk: Desk) -> tuple[Cell, ...]:

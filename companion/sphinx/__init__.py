@@ -52,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-read", bibliography.add_cards)
     app.connect("doctree-resolved", bibliography.label)
     app.connect("doctree-resolved", bibliography.fold)
+    app.connect("doctree-resolved", bibliography.offer)
     app.connect("env-updated", site.unwritten)
     app.connect("build-finished", site.finish, priority=950)
     return {

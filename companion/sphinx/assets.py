@@ -1,4 +1,4 @@
-"""Files that the build puts beside the pages: plotly's script, the data itself."""
+"""Files beside the pages: plotly's script, the data itself, references for other programs."""
 
 import shutil
 from pathlib import Path
@@ -7,10 +7,12 @@ import plotly
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.exports import written
+from companion.model import CLAIM_EVIDENCE, CLAIMS
 
 
 def write_assets(book: Book, site: Path) -> None:
-    """Copy plotly's script and the data files into the built site; what is gone is removed."""
+    """Put plotly's script, the data and the references into the site; what is gone is removed."""
     script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
     wanted = {site / "_static" / script.name: script}
     for file in sorted((book.root / paths.DATA).iterdir()):
@@ -19,9 +21,28 @@ def write_assets(book: Book, site: Path) -> None:
     wanted[site / paths.DATA / paths.REFERENCES] = book.root / paths.REFERENCES
     for target, source in wanted.items():
         _copy(source, target)
-    for file in (site / paths.DATA).iterdir():
-        if file not in wanted:
+    given = {site / paths.EXPORTS / name: text for name, text in _given(book).items()}
+    for target, text in given.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.is_file() or target.read_text(encoding="utf-8") != text:
+            target.write_text(text, encoding="utf-8")
+    for file in (site / paths.DATA).rglob("*"):
+        if file.is_file() and file not in wanted and file not in given:
             file.unlink()
+
+
+def _given(book: Book) -> dict[str, str]:
+    """The references for other programs, all of them and those of each claim, by files' names."""
+    source = (book.root / paths.REFERENCES).read_text(encoding="utf-8")
+    sets = {"all": list(book.references.entries.values())}
+    for claim in book.table(CLAIMS).rows:
+        keys = dict.fromkeys(row.study for row in book.rows(CLAIM_EVIDENCE, claim=claim.id))
+        sets[claim.id] = [entry for key in keys if (entry := book.reference(key))]
+    return {
+        f"{name}.{end}": text
+        for name, found in sets.items()
+        for end, text in written(found, source).items()
+    }
 
 
 def _copy(source: Path, target: Path) -> None:

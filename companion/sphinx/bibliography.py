@@ -14,6 +14,8 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor
 
 from companion.book import paths
+from companion.html.links import Links
+from companion.html.record import exports
 from companion.html.values import citation, cited_as
 from companion.sphinx.directives import desk_of
 from companion.sphinx.nodes import made
@@ -42,6 +44,15 @@ def label(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for name in entry.findall(nodes.label):
             if reference := book.reference(name.astext()):
                 name.children = [nodes.Text(reference.label)]
+
+
+def offer(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Offer the references of the studies of a claim to other programs, above their list."""
+    claim = paths.claim_of(f"{docname}.md")
+    first = next(iter(doctree.findall(nodes.citation)), None)
+    if claim and first is not None:
+        given = exports("The studies of this claim as", claim, Links(bool))
+        first.parent.insert(first.parent.children.index(first), made(given))
 
 
 def fold(app: Sphinx, doctree: nodes.document, docname: str) -> None:
