@@ -219,7 +219,7 @@ def test_lights_differ_without_colour_and_say_who_judged(book: Book) -> None:
     assert chart.rows[0][-1].count("(") == 2 and "authors of Dean et al. 2021" in chart.rows[0][-1]
     assert any(
         note.startswith("Cochrane risk of bias tool, first version: ")
-        and note.endswith(" judgements by authors of dean-2021, read in Dean et al. 2021.")
+        and note.endswith(" judgements by authors of Dean et al. 2021, read in Dean et al. 2021.")
         for note in chart.notes
     )
 
