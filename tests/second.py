@@ -142,7 +142,7 @@ def judged(id: str, claim: str, outcome: str, **cells: str) -> dict[str, str]:
             **{f"{domain}_reason": "Staff knew the arms in {cite:t}`ash-2031`."
                for domain in ("risk_of_bias", *domains)},
             "certainty": "moderate", "reason": "It probably helps.", "judged_by": "us",
-            "judged_on": "2031-01-01", **OURS, **cells}  # fmt: skip
+            "judged_on": "2038-01-01", **OURS, **cells}  # fmt: skip
 
 
 STUDIES = [
@@ -160,7 +160,7 @@ ROWS: dict[str, list[dict[str, str]]] = {
         {"id": id, "title": title, "restatement": f"Synthetic: {title}.",
          "treatment_families": "group-class", "verdict": "supported",
          "certainty": "moderate", "reason": "Staff knew the arms.", "judged_by": "us",
-         "headline": headline, "last_checked": "2031-01-01", **OURS}
+         "headline": headline, "last_checked": "2038-01-01", **OURS}
         for id, title, headline in (
             ("walking-better", "Classes help people to walk", "walking-md"),
             ("fewer-falls", "Fewer people fall", "falls-rr"),
@@ -320,7 +320,7 @@ ROWS: dict[str, list[dict[str, str]]] = {
          "source": "ivy-2037", **READ},
     ],
     "search_log": [
-        {"id": "search-001", "date": "2031-01-01", "place": "Synthetic index",
+        {"id": "search-001", "date": "2038-01-01", "place": "Synthetic index",
          "query": "hip fracture class", "found": "9", "kept": "8"},
     ],
     "screening": [

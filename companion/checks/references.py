@@ -20,7 +20,7 @@ _IDENTIFIERS = ("doi", "pmid", "pmcid")
 ALIKE = 97
 """Percent of letters that two titles share where they are one, by rapidfuzz's ratio."""
 LONG = 20
-"""Letters of a title that is no common name, as Reply or Ketamine."""
+"""Letters of a title that is no common name, as Reply."""
 
 
 @rule("study-reference", "The id of a study is a key of references.bib.")
