@@ -1,4 +1,4 @@
-"""References as other programs read them: BibTeX as it stands, RIS, and CSL-JSON.
+"""References as other programs read them: BibTeX, RIS, and CSL-JSON.
 
 RIS is written by rispy; CSL-JSON follows https://github.com/citation-style-language/schema.
 """
@@ -31,32 +31,14 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def written(references: Iterable[Reference], source: str) -> dict[str, str]:
-    """The references in each format, by the end of a file's name, in the order given.
-
-    ``source`` is the text of references.bib.
-    """
+def written(references: Iterable[Reference]) -> dict[str, str]:
+    """The references in each format, by the end of a file's name, in the order given."""
     chosen = list(references)
     return {
-        "bib": "\n".join(_entries(chosen, source)),
+        "bib": "\n".join(reference.bibtex for reference in chosen),
         "ris": rispy.dumps([ris(reference) for reference in chosen]),
         "json": json.dumps([csl(r) for r in chosen], indent=1, ensure_ascii=False) + "\n",
     }
-
-
-def _entries(references: Iterable[Reference], source: str) -> Iterable[str]:
-    """The entries as they stand in the file: each from its line to where its braces close."""
-    lines = source.split("\n")
-    for reference in references:
-        start = end = reference.line - 1
-        depth = 0
-        while end < len(lines):
-            depth += lines[end].count("{") - lines[end].count("}")
-            depth -= lines[end].count("\\{") - lines[end].count("\\}")
-            end += 1
-            if depth <= 0:
-                break
-        yield "\n".join(lines[start:end]) + "\n"
 
 
 def csl(reference: Reference) -> dict[str, Any]:

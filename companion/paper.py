@@ -12,22 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-_ARTICLE = re.compile(r'<article class="bd-article">(.*?)</article>', re.DOTALL)
+from companion.html.markup import ARTICLE, PICTURE, TAG
+
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _SILENT = re.compile(r'<script\b.*?</script>|<a class="headerlink".*?</a>', re.DOTALL)
 _SHEETS = re.compile(r'<link rel="stylesheet"[^>]*\bhref="([^"?]+)')
-_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _HEADING = re.compile(r"<h[1-6]\b[^>]*>(.*?)</h[1-6]>", re.DOTALL)
 _INNER = re.compile(r"<[^>]*>")
 _NAMES = re.compile(r'(\s(?:id|for|aria-(?:labelledby|describedby|controls)))="([^"]*)"')
 _HREF = re.compile(r'\shref="([^"]*)"')
 LETTERS, BOX = "9pt", "size:A4;margin:20mm 15mm 18mm"
 """The size of letters, and the page: one for all, since Chromium lays text out by the first."""
-_PICTURE = re.compile(
-    r'(?<=<div class="picture wide">)<svg [^>]*?viewBox="0 0 (?P<wide>\S+) (?P<tall>[^" ]+)"'
-    r".*?</svg>",
-    re.DOTALL,
-)
 _BOX = re.compile(r'viewBox="[^"]*" width="[^"]*" height="[^"]*"')
 _ROLE = re.compile(r'role="[^"]*"(?: aria-(?:labelledby|describedby)="[^"]*")*')
 _HIDDEN = 'aria-hidden="true"'
@@ -54,7 +49,7 @@ class Printed:
 def read(site: Path, name: str) -> Printed:
     """A page of a built site. Raises OSError, and ValueError for one that has no text."""
     text = (site / f"{name}.html").read_text(encoding="utf-8")
-    article, title = _ARTICLE.search(text), _TITLE.search(text)
+    article, title = ARTICLE.search(text), _TITLE.search(text)
     if article is None or title is None:
         raise ValueError(f"{name}.html holds no page of a book")
     folder = posixpath.dirname(name)
@@ -164,7 +159,7 @@ def _own(page: Printed, number: int, numbers: Mapping[str, int], base: str, alon
             text = text.replace(SHEET, f"{SHEET}-bound")
         return f"<details open{text[8:]}" if text.startswith("<details") else text
 
-    return _PICTURE.sub(_windows, _TAG.sub(tag, page.body))
+    return TAG.sub(tag, PICTURE.sub(_windows, page.body))
 
 
 def _prefixed(names: str, number: int, alone: bool) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 FLOORS = (
-    ("problem", "effects", "synthesis", "paper"),
+    ("problem", "effects", "synthesis"),
     ("model",),
     ("book",),
     ("publish", "online", "exports", "questions"),
@@ -19,6 +19,7 @@ FLOORS = (
     ("words",),
     ("charts",),
     ("html",),
+    ("paper",),
     ("blocks",),
     ("checks",),
     ("sphinx",),

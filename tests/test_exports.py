@@ -54,23 +54,33 @@ def test_an_article_keeps_its_names_pages_and_identifiers(tmp_path: Path) -> Non
 def test_the_entries_of_bibtex_are_those_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "references.bib").write_text(BIB, encoding="utf-8")
     entries = read_references(tmp_path).entries
-    found = written([entries["fda-2021"]], BIB)["bib"]
-    assert found == BIB[BIB.index("@misc") :]
-    assert written(entries.values(), BIB)["bib"] == BIB
+    assert written([entries["fda-2021"]])["bib"] == BIB[BIB.index("@misc") :]
+    ours, theirs = (
+        [(e.entry_type, e.key, {f.key: f.value for f in e.fields}) for e in library.entries]
+        for library in map(bibtexparser.parse_string, (written(entries.values())["bib"], BIB))
+    )
+    assert ours == theirs
+
+
+def test_an_entry_stands_alone_without_the_strings_of_its_file(tmp_path: Path) -> None:
+    text = '@string{jn = "A Journal"}\n' + BIB.replace("{Journal}", "jn # { of note}")
+    (tmp_path / "references.bib").write_text(text, encoding="utf-8")
+    given = written(read_references(tmp_path).entries.values())["bib"]
+    assert "journal = {A Journal of note}" in given and "@string" not in given
 
 
 def test_every_reference_of_the_book_is_read_back(site: Path, real: Book) -> None:
-    folder = site / "data/references"
+    folder = site / "data"
     entries = real.references.entries
-    assert (folder / "all.bib").read_text("utf-8").count("\n@") + 1 == len(entries)
-    library = bibtexparser.parse_string((folder / "all.bib").read_text(encoding="utf-8"))
+    assert (folder / "references.bib").read_text("utf-8").count("\n@") + 1 == len(entries)
+    library = bibtexparser.parse_string((folder / "references.bib").read_text(encoding="utf-8"))
     assert [entry.key for entry in library.entries] == list(entries)
-    for one in rispy.loads((folder / "all.ris").read_text(encoding="utf-8")):
+    for one in rispy.loads((folder / "references.ris").read_text(encoding="utf-8")):
         mine = entries[one["id"]]
         assert one["primary_title"] == mine.get("title"), mine.key
         assert one.get("doi", "") == mine.get("doi") and one["year"] == mine.get("year")
         assert len(one.get("authors", ())) == len(mine.people)
-    items = json.loads((folder / "all.json").read_text(encoding="utf-8"))
+    items = json.loads((folder / "references.json").read_text(encoding="utf-8"))
     assert [item["id"] for item in items] == list(entries)
 
 
@@ -99,4 +109,4 @@ def test_each_claim_gives_out_its_studies_and_its_chapter_leads_there(
         page = (site / f"book/claims/{claim.id}.html").read_text(encoding="utf-8")
         for end in FORMATS:
             assert f'href="../../data/references/{claim.id}.{end}"' in page
-    assert "../data/references/all.ris" in (site / "book/references.html").read_text("utf-8")
+    assert "../data/references.ris" in (site / "book/references.html").read_text("utf-8")

@@ -84,7 +84,8 @@ def drawn(tall: int, *, foot: bool = True) -> str:
     ticks = f'<text x="9" y="{tall - 60}" text-anchor="middle" class="k">0</text>' if foot else ""
     return (
         f'<div class="picture wide"><svg xmlns="x" viewBox="0 0 600 {tall}" width="600" '
-        f'height="{tall}" role="img" aria-labelledby="t" aria-describedby="d">{rows}{ticks}</svg>'
+        f'height="{tall}" role="img" aria-labelledby="f-wide-title" aria-describedby="d">'
+        f"{rows}{ticks}</svg>"
         "</div>"
     )
 

@@ -7,6 +7,7 @@ encoding, of a search result; pages that run backwards; numbers whose check digi
 import re
 from collections.abc import Iterator, Mapping
 
+from pybtex.bibtex.utils import split_name_list
 from stdnum import isbn, issn
 
 from companion.book import bibfields
@@ -38,7 +39,10 @@ _WORDS = frozenset(
     "title booktitle journal publisher howpublished note author editor series school".split()
 )
 _TITLES = ("title", "booktitle")
-_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9]*\s*/?>|&(?:#\d+|#x[0-9A-Fa-f]+|[a-z]{2,8});")
+_HTML = re.compile(
+    r"</?(?:a|b|br|em|font|i|inf|p|sc|scp|small|span|strong|sub|sup|u|(?:jats|mml):\w+)\b[^<>]*>"
+    r"|&(?:#\d+|#x[0-9A-Fa-f]+|[a-z]{2,8});"
+)
 _MANGLED = re.compile(r"Ã[\u0080-\u00bf]|â€|Â[\u00a0-\u00bf]|ï»¿|\ufffd")
 _PAGE = r"(?P<{0}>(?P<{0}w>[A-Za-z]{{0,4}})(?P<{0}n>\d+)(?:\.?[A-Za-z]{{0,3}}\d*)?|[ivxlcdm]+)"
 _SPAN = re.compile(_PAGE.format("a") + r"(?:\s*[-\u2010-\u2015]+\s*" + _PAGE.format("z") + ")?")
@@ -116,7 +120,7 @@ def _title(words: str) -> str:
 
 def _names(raw: str) -> str:
     """What is wrong with a list of names; one in double braces is a body, whose name is its own."""
-    people = [" ".join(name.split()) for name in re.split(r"\s+and\s+", raw)]
+    people = [" ".join(name.split()) for name in split_name_list(raw)]
     plain = [name for name in people if not name.startswith("{")]
     for name in plain:
         if found := _MARKS.search(name):
@@ -152,4 +156,4 @@ def _month(words: str) -> bool:
     said = words.strip(".").casefold()
     if said.isdigit():
         return 1 <= int(said) <= 12
-    return any(said in (month, month[:3], month[:4]) for month in _MONTHS)
+    return said == "sept" or any(said in (month, month[:3]) for month in _MONTHS)

@@ -54,6 +54,12 @@ class Source:
     place: Place
     fields: tuple[Field, ...]
 
+    @property
+    def written(self) -> str:
+        """The entry as BibTeX that stands alone: no @string is left in it."""
+        lines = [f"  {field.name} = {{{field.value}}}" for field in self.fields]
+        return ",\n".join([f"@{self.kind}{{{self.key}", *lines]) + "\n}\n"
+
 
 @dataclass(frozen=True)
 class Parsed:

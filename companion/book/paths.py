@@ -16,7 +16,6 @@ NUMERALS = "book/allowed-numerals.txt"
 STUDY_PAGES = "book/studies"
 DATA_PAGES = "book/data"
 CHART_FILES = "_charts"
-EXPORTS = "data/references"
 BUILD = "_build"
 SITE = "_build/html"
 
@@ -30,6 +29,11 @@ def claim_of(path: str) -> str | None:
     """The claim whose chapter a page is, by its address; None for any other page."""
     page = PurePosixPath(path)
     return page.stem if page.parent == PurePosixPath(CLAIMS) and page.suffix == ".md" else None
+
+
+def exports(end: str, claim: str = "") -> str:
+    """A file of the references of a claim, or of all, in the site; ``end`` is that of its name."""
+    return f"{DATA}/references/{claim}.{end}" if claim else f"{DATA}/references.{end}"
 
 
 def table(name: str) -> str:

@@ -38,6 +38,8 @@ class Reference:
     fields: Mapping[str, str] = field(hash=False, compare=False)
     people: tuple[tuple[str, str], ...] = ()
     """Surname and given names of each author, or editor; a body has its whole name alone."""
+    bibtex: str = field(default="", repr=False)
+    """The entry as BibTeX that stands alone."""
 
     def get(self, name: str) -> str:
         """A field's text, or an empty string."""
@@ -124,7 +126,9 @@ def _reference(source: Source) -> tuple[Reference | None, list[Problem]]:
     line = source.place.line
     fixed = MappingProxyType(texts)
     people = tuple(zip(who.surnames, who.given, strict=True))
-    reference = Reference(source.key, source.kind, line, who.surnames, label, text, fixed, people)
+    reference = Reference(
+        source.key, source.kind, line, who.surnames, label, text, fixed, people, source.written
+    )
     return reference, problems
 
 

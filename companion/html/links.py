@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from companion.book import paths
+from companion.html.markup import TAG
 
 PAGE = "companion:page/"
 FILE = "companion:file/"
@@ -22,7 +23,6 @@ _TOKEN = re.compile(
     r'(?P<space>\s+)(?P<name>href|src)="companion:(?P<kind>page|file|chart)/(?P<path>[^"#]*)'
     r'(?P<anchor>#[^"]*)?"'
 )
-_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 
 
 @dataclass(frozen=True)
@@ -81,4 +81,4 @@ def resolve(
         whole = html.escape(find(unquote(match["path"]))) + (match["anchor"] or "")
         return f'{match["space"]}{match["name"]}="{whole}"'
 
-    return _TAG.sub(lambda tag: _TOKEN.sub(attribute, tag[0]), text)
+    return TAG.sub(lambda tag: _TOKEN.sub(attribute, tag[0]), text)

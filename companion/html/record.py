@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from markupsafe import Markup
 
-from companion.book.paths import EXPORTS
+from companion.book import paths
 from companion.exports import FORMATS
 from companion.html.desk import Desk
 from companion.html.fill import fill
@@ -41,9 +41,9 @@ def _findings(desk: Desk) -> list[Sourced]:
     return [row for row in rows if isinstance(row, Sourced)]
 
 
-def exports(said: str, name: str, links: Links) -> Markup:
-    """The files of references for other programs: of a claim by its id, or ``all``."""
-    files = [Cell(label, links.file(f"{EXPORTS}/{name}.{end}")) for end, label in FORMATS.items()]
+def exports(said: str, links: Links, claim: str = "") -> Markup:
+    """The files of references for other programs: of a claim by its id, or of all."""
+    files = [Cell(label, links.file(paths.exports(end, claim))) for end, label in FORMATS.items()]
     return fill("exports", said=said, files=files)
 
 
@@ -55,7 +55,7 @@ def audit(desk: Desk) -> Markup:
     head = ("Document", "Kind", "Identifiers", "Rows", "Read in", "Read twice, agrees",
             "Read twice, differs", "Rows flagged")  # fmt: skip
     lines = tuple(_line(study, rows[study.id], desk) for study in desk.view.rows(STUDIES))
-    given = exports("All references as", "all", desk.links)
+    given = exports("All references as", desk.links)
     return given + Sheet("Documents and how they were read", head, lines).html(interactive=True)
 
 

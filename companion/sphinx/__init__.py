@@ -15,6 +15,7 @@ from companion.sphinx import (
     head,
     light,
     nodes,
+    pictures,
     project,
     rebuild,
     site,
@@ -43,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-collect-pages", theme.own_pages)
     app.connect("html-page-context", theme.accessible)
     app.connect("html-page-context", frame.surround, priority=890)
+    app.connect("html-page-context", pictures.write, priority=890)
     app.connect("html-page-context", head.describe, priority=900)
     app.connect("html-page-context", light.asked, priority=950)
     app.connect("env-get-outdated", rebuild.outdated)

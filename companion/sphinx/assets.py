@@ -21,7 +21,7 @@ def write_assets(book: Book, site: Path) -> None:
     wanted[site / paths.DATA / paths.REFERENCES] = book.root / paths.REFERENCES
     for target, source in wanted.items():
         _copy(source, target)
-    given = {site / paths.EXPORTS / name: text for name, text in _given(book).items()}
+    given = {site / name: text for name, text in _given(book).items()}
     for target, text in given.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.is_file() or target.read_text(encoding="utf-8") != text:
@@ -32,17 +32,17 @@ def write_assets(book: Book, site: Path) -> None:
 
 
 def _given(book: Book) -> dict[str, str]:
-    """The references for other programs, all of them and those of each claim, by files' names."""
-    source = (book.root / paths.REFERENCES).read_text(encoding="utf-8")
-    sets = {"all": list(book.references.entries.values())}
+    """The references for other programs, by path: of each claim, and all, whose BibTeX is there."""
+    found = {
+        paths.exports(end): text
+        for end, text in written(book.references.entries.values()).items()
+        if paths.exports(end) != f"{paths.DATA}/{paths.REFERENCES}"
+    }
     for claim in book.table(CLAIMS).rows:
         keys = dict.fromkeys(row.study for row in book.rows(CLAIM_EVIDENCE, claim=claim.id))
-        sets[claim.id] = [entry for key in keys if (entry := book.reference(key))]
-    return {
-        f"{name}.{end}": text
-        for name, found in sets.items()
-        for end, text in written(found, source).items()
-    }
+        entries = [entry for key in keys if (entry := book.reference(key))]
+        found |= {paths.exports(end, claim.id): text for end, text in written(entries).items()}
+    return found
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -51,7 +51,7 @@ def offer(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     claim = paths.claim_of(f"{docname}.md")
     first = next(iter(doctree.findall(nodes.citation)), None)
     if claim and first is not None:
-        given = exports("The studies of this claim as", claim, Links(bool))
+        given = exports("The studies of this claim as", Links(bool), claim)
         first.parent.insert(first.parent.children.index(first), made(given))
 
 

@@ -12,9 +12,8 @@ from companion.book.book import Book
 from companion.book.references import Reference
 from companion.model import CLAIMS, STUDIES
 from companion.model.claims import ClaimRow
-from companion.sphinx import frame, pictures
+from companion.sphinx import frame, site
 from companion.sphinx.linked import Described, linked
-from companion.sphinx.look import look_of
 from companion.sphinx.passages import clipped, passages
 from companion.sphinx.state import book_of
 from companion.words.codes import CERTAINTY, VERDICT, in_words, sentence_case
@@ -43,7 +42,7 @@ def describe(
         said = " ".join(filter(None, (f"{subject}.", said, f"{book.subject.title}.")))
     described = Described(page, subject, said, str(context.get("pageurl") or ""))
     paper = paper_of(book, page)
-    picture = pictures.files(app, page, str(context.get("body", "")))
+    picture = str(context["companion_shared"])
     parts = [
         Markup('<meta http-equiv="Content-Security-Policy" content="{}"/>').format(POLICY),
         Markup('<meta name="description" content="{}"/>').format(said),
@@ -70,7 +69,7 @@ def describe(
     parts.append(Markup(f'<script type="application/ld+json">{data}</script>'))
     context["metatags"] = Markup("\n").join([Markup(str(context.get("metatags", ""))), *parts])
     context["head_title"] = escape(f"{subject} – {book.subject.title}")
-    context["look"] = look_of(book, app.config.companion_fingerprint)[:8]
+    context["look"] = site.look(app)[:8]
 
 
 def _card(page: Described, edition: Edition, picture: str) -> Iterator[tuple[str, str]]:

@@ -82,15 +82,14 @@ def _review(claim: ClaimRow, author: dict[str, str], address: str) -> dict[str, 
 
 
 def _paper(paper: Reference) -> dict[str, Any]:
+    journal = paper.get("journal")
     return _filled(
         {
             "@type": "ScholarlyArticle",
             "headline": paper.get("title"),
             "author": [{"@type": "Person", "familyName": name} for name in paper.authors],
             "datePublished": paper.get("year"),
-            "isPartOf": _filled({"@type": "Periodical", "name": paper.get("journal")})
-            if paper.get("journal")
-            else None,
+            "isPartOf": journal and {"@type": "Periodical", "name": journal},
             "sameAs": [address for _, address in paper.links],
         }
     )

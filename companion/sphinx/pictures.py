@@ -9,16 +9,13 @@ import re
 import shutil
 from pathlib import Path
 
+from docutils import nodes
 from resvg_py import svg_to_bytes
 from sphinx.application import Sphinx
 
 from companion.book.paths import CHART_FILES
+from companion.html.markup import PICTURE
 
-_PICTURE = re.compile(
-    r'<svg [^>]*?viewBox="0 0 (?P<wide>\S+) (?P<tall>[^" ]+)"[^>]*?'
-    r'aria-labelledby="(?P<id>[^"]+)-wide-title".*?</svg>',
-    re.DOTALL,
-)
 _LINK = re.compile(r"<a\b[^>]*>|</a>")
 _SIZE = re.compile(r'\bwidth="[^"]+" height="[^"]+"')
 _FONTS = Path(__file__).parent.parent / "fonts"
@@ -28,14 +25,22 @@ WIDE, TALL, EDGE = 1200, 630, 30
 SHARED = "shared.png"
 
 
-def files(app: Sphinx, page: str, body: str) -> str:
-    """Write the files of a page's charts; the address of the picture to show with links to it.
+def write(
+    app: Sphinx, page: str, template: str, context: dict[str, object], doctree: nodes.document
+) -> None:
+    """Write the files of the charts of a page that is being written.
 
-    That is empty where the page has no chart, or where ``html: baseurl`` of _config.yml does not
-    say where the book is read: such an address must be whole.
+    ``companion_shared`` is then the address of the picture that links show. It is empty where the
+    page has no chart, or where ``html: baseurl`` of _config.yml does not say where the book is
+    read: such an address must be whole.
     """
+    context["companion_shared"] = files(app, page, str(context.get("body", "")))
+
+
+def files(app: Sphinx, page: str, body: str) -> str:
+    """Write the files of the charts in the text of a page; the address of the one to share."""
     folder = Path(app.outdir) / CHART_FILES / page
-    found = list(_PICTURE.finditer(body))
+    found = list(PICTURE.finditer(body))
     wanted = {f"{one['id']}.svg": standing(one[0]).encode() for one in found}
     base = str(app.config.html_baseurl or "").rstrip("/")
     if base and found:

@@ -18,6 +18,7 @@ from sphinx.search.en import SearchEnglish, english_stopwords
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.html.markup import ARTICLE
 from companion.model import STUDIES
 from companion.sphinx import head
 from companion.sphinx.passages import Passage, clipped, passages
@@ -31,7 +32,6 @@ _ASKING = frozenset(
     "about can could do does did find get give given has have how i is it long many me much my of"
     " should what when where which who why will work works would you your".split()
 ) - {"long", "work", "works"}
-_BODY = re.compile(r'<article class="bd-article">(.*?)</article>', re.DOTALL)
 # Where a word stands, and what it counts there.
 _TITLE, _HEADING, _ABOUT, _TEXT = 12, 4, 5, 1
 _SATURATION, _LENGTH = 1.5, 0.6  # BM25's k1 and b
@@ -100,7 +100,7 @@ def _entries(book: Book, site: Path, app: Sphinx, stems: Stems) -> Iterator[Entr
         file = Path(app.builder.get_outfilename(name))  # type: ignore[attr-defined]
         if not file.is_file():
             continue
-        body = _BODY.search(file.read_text(encoding="utf-8"))
+        body = ARTICLE.search(file.read_text(encoding="utf-8"))
         read = list(passages(body.group(1))) if body else []
         title = next((p.text for p in read if p.tag == "h1"), "")
         about = head.description(book, name, body.group(1) if body else "")

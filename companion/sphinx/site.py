@@ -49,10 +49,10 @@ def redirect(app: Sphinx) -> None:
     recover(target)
     work = build / ".companion" / name
     written = _read(work)
-    look = look_of(book_of(app), app.config.companion_fingerprint)
-    if written.look != look:
+    now = look_of(book_of(app), app.config.companion_fingerprint)
+    if written.look != now:
         shutil.rmtree(work / "site", ignore_errors=True)
-        written = Written(look)
+        written = Written(now)
     (work / "site").mkdir(parents=True, exist_ok=True)
     for file in (work / "site" / "_static").glob("mystnb.*.css"):
         file.unlink()  # MyST-NB writes it at the end: pages must not find it, as in a clean build
@@ -68,6 +68,11 @@ def redirect(app: Sphinx) -> None:
 def interrupted(app: Sphinx) -> bool:
     """Whether the last build, of whichever builder, did not come to its end."""
     return bool(app.companion_interrupted)  # type: ignore[attr-defined]
+
+
+def look(app: Sphinx) -> str:
+    """What every page that is written shows of others, in one digest."""
+    return str(app.companion_written.look)  # type: ignore[attr-defined]
 
 
 def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -91,7 +96,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         light.bundle(site, app)
     if not failed:
         mirror(site, target)
-        _write(site.parent, Written(app.companion_written.look, dict(app.env.all_docs)))  # type: ignore[attr-defined]
+        _write(site.parent, Written(look(app), dict(app.env.all_docs)))
     (site.parent.parent / READING).unlink(missing_ok=True)
 
 

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from pylatexenc.latexencode import unicode_to_latex
+
 from companion.book.book import Book
 from companion.model import CERTAINTY, CLAIMS, SEARCH_LOG
-
-_SIGNS = re.compile(r"[\\{}$&#^_%~]")
-_SAID = {"\\": "\\textbackslash{}", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,10 @@ def cited(edition: Edition, title: str, name: str, address: str = "") -> Cited:
     said = ", ".join(filter(None, (edition.title, edition.said)))
     text = f"{by}{within}{said}{year}.{f' {address}' if address else ''}"
     fields = {
-        "author": f"{{{_tex(edition.author)}}}" if edition.author else "",
-        "title": _tex(title),
-        "booktitle": "" if whole else _tex(edition.title),
-        "edition": _tex(edition.version),
+        "author": f"{{{unicode_to_latex(edition.author)}}}" if edition.author else "",
+        "title": unicode_to_latex(title),
+        "booktitle": "" if whole else unicode_to_latex(edition.title),
+        "edition": unicode_to_latex(edition.version),
         "year": edition.year,
         "note": f"Evidence of {edition.date}" if edition.date else "",
         "url": address,
@@ -85,7 +84,3 @@ def cited(edition: Edition, title: str, name: str, address: str = "") -> Cited:
 
 def _stopped(title: str) -> str:
     return title if title.endswith((".", "?", "!")) else f"{title}."
-
-
-def _tex(text: str) -> str:
-    return _SIGNS.sub(lambda sign: _SAID.get(sign[0], f"\\{sign[0]}"), text)
