@@ -57,9 +57,20 @@ def test_an_address_that_asks_for_what_is_not_there_shows_all(chrome: Browser, s
     choice = page.locator(".table-tools select").first.evaluate(
         "box => window.companion.view.slug(box.ariaLabel)"
     )
-    page.goto(f"{(site / ONSET).as_uri()}?{slug}.{choice}=no-such&{slug}.sort=nothing&x=1")
-    settled(page)
-    assert page.evaluate(ROWS) == all_rows
+    for asked_for in (
+        f"?{slug}.{choice}=no-such&{slug}.sort=nothing&x=1",
+        "?%E0%A4%A",
+        "#%E0%A4%A",
+    ):
+        visit = Visit(chrome, site / ONSET, DESKTOP)
+        visit.page.goto("about:blank")
+        visit.page.goto(f"{(site / ONSET).as_uri()}{asked_for}")
+        settled(visit.page)
+        assert visit.page.evaluate(ROWS) == all_rows
+        visit.page.locator("thead button").first.click()  # and the script goes on
+        assert visit.page.locator("thead [aria-sort]").count() == 1
+        assert visit.errors == [], asked_for
+        visit.page.close()
     page.close()
 
 
@@ -74,6 +85,10 @@ def test_a_link_to_a_row_is_stronger_than_a_filter(chrome: Browser, site: Path) 
     settled(page)
     assert page.locator("table tbody tr:not([hidden])").count() == 0
     page.evaluate("row => { location.hash = row }", row)
+    page.locator(f"#{row}").wait_for()
+    assert asked(page) == {}
+    page.goto("about:blank")
+    page.goto(f"{file.as_uri()}?{slug}.words=xyzzy#{row}")  # both at once
     page.locator(f"#{row}").wait_for()
     assert asked(page) == {}
     page.close()

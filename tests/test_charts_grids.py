@@ -1,5 +1,6 @@
 """Charts that are grids: every row stands in the cell that its columns say, or is counted out."""
 
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from companion.blocks.registry import Asked
 from companion.blocks.selection import complaints, select
 from companion.book.book import Book
 from companion.book.view import View
-from companion.charts import CHARTS, Chart
+from companion.charts import CHARTS, Chart, evidence_map
 from companion.charts.bias_lights import LIGHTS
 from companion.charts.grid import folded, in_lines
 from companion.charts.mechanism_map import BEARINGS, bearing_of
@@ -118,6 +119,7 @@ def test_a_species_stands_in_one_group() -> None:
         subject_from({**values, "species": {"birds": ["owl"], "night": ["owl"]}})
 
 
+NUMBERS = r"(\d+|\?)<br>\d+"
 # The evidence map: trials once, people once, reviews never, empty cells empty.
 
 
@@ -146,7 +148,8 @@ def test_a_cell_counts_each_trial_once(book: Book) -> None:
                 population = book.subject.populations[row.population]
                 wanted[given, outcome, population, against].add(trial)
         assert {r[:4]: int(r[5]) for r in chart.rows} == {k: len(v) for k, v in wanted.items()}
-        texts = Counter(t for trace in chart.figure.data for t in trace.text)
+        notes = chart.figure.layout.annotations
+        texts = Counter(a.text for a in notes if re.fullmatch(NUMBERS, a.text))
         people = {"not printed": "?"}
         assert texts == Counter(f"{people.get(r[4], r[4])}<br>{r[5]}" for r in chart.rows)
 
@@ -155,14 +158,17 @@ def test_a_bubble_stands_at_its_population_and_comparator(book: Book) -> None:
     _, chart = mapped(book, "depression_outcomes", outcome="response", population="trd-unipolar")
     axis, notes = chart.figure.layout.yaxis, chart.figure.layout.annotations
     place = {row[:1] + row[3:4]: row for row in chart.rows}
-    heads = {a.x: a.text.replace("<br>", " ") for a in notes if ":" not in a.text}
+    said = {(a.x, a.y): a.text.split("<br>") for a in notes if re.fullmatch(NUMBERS, a.text)}
+    heads = {a.x: a.text.replace("<br>", " ") for a in notes if a.y < 0}
     blocks = {a.y: a.text.split(":")[0] for a in notes if ":" in a.text}
-    for trace in chart.figure.data:
-        for x, y, text in zip(trace.x, trace.y, trace.text, strict=True):
-            assert y in axis.tickvals
-            block = blocks[max(at for at in blocks if at < y)]
-            people, trials = text.split("<br>")
-            assert place[block, heads[x]][4:6] == (people, trials)
+    drawn = [at for trace in chart.figure.data for at in zip(trace.x, trace.y, strict=True)]
+    assert len(drawn) == len(said) == len(chart.rows)
+    for x, y in drawn:
+        middle = y + evidence_map.UP
+        assert middle in axis.tickvals
+        block = blocks[max(at for at in blocks if at < middle)]
+        people, trials = said[x, middle + evidence_map.LARGEST / 2]  # below the bubble
+        assert place[block, heads[x]][4:6] == (people, trials)
     assert any(note.startswith("An empty cell (") for note in chart.notes)
 
 

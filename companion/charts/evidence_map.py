@@ -21,6 +21,8 @@ from companion.words.codes import in_words, sentence_case
 NAME = "evidence-map"
 LARGEST = 38
 SMALLEST = 7
+UP = 16
+"""How far above the middle of its row a bubble stands, so that its numbers are below it."""
 LONG_WORD = 12
 """Letters of a word that a column of a phone has room for; longer ones read upwards."""
 FEW_COLUMNS = 4
@@ -63,7 +65,13 @@ def evidence_map(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     heads = [Head(folded(kind.name, 17 if turned else 11), i, i + 1)
              for i, kind in enumerate(columns)]  # fmt: skip
     lay_out_grid(figure, lines, heads, turned=turned)
-    figure.update_xaxes(title={"text": "Above, and area: people;<br>below: trials"})
+    figure.update_xaxes(title={"text": "Area: people; below: people,<br>and under them trials"})
+    for place, trials in cells.items():
+        figure.add_annotation(
+            x=columns.index(place.against) + 0.5, showarrow=False,
+            y=heights[place.given.key, place.outcome, place.population] + LARGEST / 2,
+            text=f"{'?' if _people(trials) is None else _people(trials)}<br>{len(trials)}",
+        )  # fmt: skip
     figure.update_layout(showlegend=len({given for given, _ in blocks}) > 1, margin={"b": 56})
     for given, outcome in blocks if len(blocks) > 1 else ():
         figure.add_annotation(
@@ -157,7 +165,7 @@ def _lines(
         for population in (*([""] if len(blocks) > 1 else []), *populations)
     ]
     names = (in_words(population, view.subject) for _, _, population in keys)
-    lines = in_lines(names, width=16, least=LARGEST + 2)
+    lines = in_lines(names, width=16, least=LARGEST + 2 * UP)
     return lines, dict(zip(keys, lines.at, strict=True))
 
 
@@ -181,13 +189,12 @@ def _bubbles(
     most = max((_people(trials) or 0 for trials in cells.values()), default=0) or 1
     figure.add_scatter(
         x=[columns.index(place.against) + 0.5 for place in mine],
-        y=[heights[place.given.key, place.outcome, place.population] for place in mine],
-        mode="markers+text", name=kind.name, meta=role("comparison"),
+        y=[heights[place.given.key, place.outcome, place.population] - UP for place in mine],
+        mode="markers", name=kind.name, meta=role("comparison"),
         marker={"symbol": "circle", **faint(kind.colour),
                 "size": [round(max(SMALLEST, LARGEST * ((_people(t) or 0) / most) ** 0.5), 2)
                          for t in mine.values()]},
-        text=[f"{'?' if _people(t) is None else _people(t)}<br>{len(t)}" for t in mine.values()],
-        textfont={"size": 11}, hoverinfo="text",
+        hoverinfo="text",
         hovertext=[f"{_said(t)} people in {counted(len(t), 'trial')}" for t in mine.values()],
     )  # fmt: skip
 

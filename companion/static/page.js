@@ -60,10 +60,10 @@
   /* A report names the row that the page was asked to show. */
   const report = document.getElementById("report-an-error");
   const fill = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
-    if (!report) return;
-    if (id === report.id) report.open = true;
-    const row = document.getElementById(id)?.closest("tr[id]");
+    const target = document.querySelector(":target");
+    if (!report || !target) return;
+    if (target === report) report.open = true;
+    const row = target.closest("tr[id]");
     if (!row) return;
     const name = row.id.replace(/^row-/, "");
     report.querySelector("[data-role=row]").textContent = name;

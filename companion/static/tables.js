@@ -135,8 +135,8 @@
     }
     if (boxes.some(([key]) => view.get(key))) apply();
     const show = () => {
-      const row = location.hash && document.getElementById(location.hash.slice(1));
-      if (row && rows.includes(row) && row.hidden) {
+      const row = document.querySelector("tr:target");
+      if (rows.includes(row) && row.hidden) {
         for (const [key, box] of boxes) {
           view.set(key, "");
           if (box === words) box.value = "";
@@ -147,6 +147,7 @@
       }
     };
     window.addEventListener("hashchange", show);
+    show();
   };
 
   for (const region of document.querySelectorAll(".table-region")) {
