@@ -58,20 +58,14 @@ def evidence_map(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     blocks = _blocks(view, cells)
     lines, heights = _lines(view, blocks, populations)
     figure = go.Figure()
-    for kind in dict.fromkeys(given for given, _ in blocks):
-        _bubbles(figure, kind, cells, columns, heights)
     longest = max((len(w) for kind in columns for w in kind.name.split()), default=0)
     turned = len(columns) > FEW_COLUMNS or longest > LONG_WORD
     heads = [Head(folded(kind.name, 17 if turned else 11), i, i + 1)
              for i, kind in enumerate(columns)]  # fmt: skip
     lay_out_grid(figure, lines, heads, turned=turned)
+    for kind in dict.fromkeys(given for given, _ in blocks):
+        _bubbles(figure, kind, cells, columns, heights)
     figure.update_xaxes(title={"text": "Area: people; below: people,<br>and under them trials"})
-    for place, trials in cells.items():
-        figure.add_annotation(
-            x=columns.index(place.against) + 0.5, showarrow=False,
-            y=heights[place.given.key, place.outcome, place.population] + LARGEST / 2,
-            text=f"{'?' if _people(trials) is None else _people(trials)}<br>{len(trials)}",
-        )  # fmt: skip
     figure.update_layout(showlegend=len({given for given, _ in blocks}) > 1, margin={"b": 56})
     for given, outcome in blocks if len(blocks) > 1 else ():
         figure.add_annotation(
@@ -176,9 +170,9 @@ def _people(trials: Iterable[Trial]) -> int | None:
     return sum(known) if len(known) == len(sizes) else None
 
 
-def _said(trials: Sequence[Trial]) -> str:
+def _said(trials: Sequence[Trial], unknown: str = "not printed") -> str:
     people = _people(trials)
-    return "not printed" if people is None else str(people)
+    return unknown if people is None else str(people)
 
 
 def _bubbles(
@@ -187,9 +181,13 @@ def _bubbles(
 ) -> None:  # fmt: skip
     mine = {place: trials for place, trials in cells.items() if place.given == kind}
     most = max((_people(trials) or 0 for trials in cells.values()), default=0) or 1
+    x = [columns.index(place.against) + 0.5 for place in mine]
+    y = [heights[place.given.key, place.outcome, place.population] for place in mine]
+    for left, top, trials in zip(x, y, mine.values(), strict=True):
+        figure.add_annotation(x=left, y=top + LARGEST / 2, showarrow=False,
+                              text=f"{_said(trials, '?')}<br>{len(trials)}")  # fmt: skip
     figure.add_scatter(
-        x=[columns.index(place.against) + 0.5 for place in mine],
-        y=[heights[place.given.key, place.outcome, place.population] - UP for place in mine],
+        x=x, y=[top - UP for top in y],
         mode="markers", name=kind.name, meta=role("comparison"),
         marker={"symbol": "circle", **faint(kind.colour),
                 "size": [round(max(SMALLEST, LARGEST * ((_people(t) or 0) / most) ** 0.5), 2)

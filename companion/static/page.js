@@ -22,7 +22,15 @@
     /* Words as part of a key: of any language. */
     slug: (words) => words.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-"),
   };
-  window.companion = { view };
+  /* What the address names. `:target` would do, but a browser knows it only after these scripts. */
+  const target = () => {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null; // no address: a lone "%"
+    }
+  };
+  window.companion = { view, target };
 
   document.querySelector(".print-button")?.addEventListener("click", () => window.print());
 
@@ -60,10 +68,10 @@
   /* A report names the row that the page was asked to show. */
   const report = document.getElementById("report-an-error");
   const fill = () => {
-    const target = document.querySelector(":target");
-    if (!report || !target) return;
-    if (target === report) report.open = true;
-    const row = target.closest("tr[id]");
+    const named = target();
+    if (!report || !named) return;
+    if (named === report) report.open = true;
+    const row = named.closest("tr[id]");
     if (!row) return;
     const name = row.id.replace(/^row-/, "");
     report.querySelector("[data-role=row]").textContent = name;

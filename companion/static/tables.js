@@ -1,7 +1,7 @@
 /* Tables: sorted and filtered; all rows are in the page without this. */
 "use strict";
 (() => {
-  const { view } = window.companion;
+  const { view, target } = window.companion;
 
   /* Tables: sort by a click on a heading, filter by words and by the values of a column. */
   const collator = new Intl.Collator(); // once: asking each pair for a locale takes a second
@@ -135,7 +135,7 @@
     }
     if (boxes.some(([key]) => view.get(key))) apply();
     const show = () => {
-      const row = document.querySelector("tr:target");
+      const row = target();
       if (rows.includes(row) && row.hidden) {
         for (const [key, box] of boxes) {
           view.set(key, "");
