@@ -29,6 +29,8 @@ def test_every_chart_is_drawn_without_a_console_error(chrome: Browser, site: Pat
         marks = visit.page.locator(".plot .main-svg").count()
         assert marks >= visit.page.locator(".plot").count(), file
         assert visit.page.locator("figure.chart .alt:empty").count() == 0, file
+        for plot in visit.page.locator(".plot[data-drawn]").all():
+            visit.point_at(plot)
         visit.page.close()
 
 

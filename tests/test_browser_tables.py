@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.visit import PHONE, Visit, settled
+from tests.visit import DESKTOP, PHONE, Visit, settled
 
 WIDE = ("book/suicidality", "book/onset-times", "book/references", "book/claims/trd-relief")
 LONGEST = "book/data/depression_outcomes.html"
@@ -132,4 +132,22 @@ def test_a_long_table_is_sorted_to_its_end(chrome: Browser, site: Path) -> None:
         return ids.every((id, i) => !i || ids[i - 1].localeCompare(id) <= 0); }"""
     )
     assert len(set(ids.evaluate_all(keys))) == ids.count() > 300
+    page.close()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["wide", "phone"])
+def test_rows_out_of_sight_of_a_raw_table_wait_and_stand_below_their_heads(
+    chrome: Browser, site: Path, viewport: dict[str, int]
+) -> None:
+    page = Visit(chrome, site / "book/data/depression_outcomes.html", viewport).page
+    last = page.locator("table.raw tbody tr").last.locator("td").last
+    seen = "cell => cell.checkVisibility({ contentVisibilityAuto: true })"
+    assert not last.evaluate(seen)
+    last.scroll_into_view_if_needed()
+    page.wait_for_function(f"() => ({seen})([...document.querySelectorAll('table.raw td')].at(-1))")
+    if viewport == DESKTOP:
+        ends = """table => [table.tHead.rows[0], [...table.tBodies].at(-1).rows[0]].map(
+            row => [...row.cells].map(cell => Math.round(cell.getBoundingClientRect().right)))"""
+        heads, cells = page.locator("table.raw").evaluate(ends)
+        assert heads == cells and len(set(heads)) > 30
     page.close()

@@ -168,3 +168,25 @@ def test_arrow_keys_lead_through_the_points_of_a_chart(
         assert line.inner_text() == ""
     assert visit.errors == []
     page.close()
+
+
+def test_a_point_that_is_pressed_or_reached_by_keys_leads_to_its_study(
+    chrome: Browser, site: Path
+) -> None:
+    visit = Visit(chrome, site / ONSET, DESKTOP)
+    visit.draw_all()
+    page = visit.page
+    plot = page.locator(".plot[data-drawn]").first
+    line = plot.locator("xpath=following-sibling::output[1]")
+    plot.focus()
+    page.keyboard.press("Home")
+    by_key = line.locator("a").get_attribute("href")
+    page.keyboard.press("Escape")
+    page.mouse.click(*visit.point_at(plot))
+    line.locator("a").wait_for()
+    by_mouse = line.locator("a").get_attribute("href")
+    assert by_key and by_mouse and "studies/" in by_key and "studies/" in by_mouse
+    line.locator("a").click()
+    page.wait_for_url("**/studies/*.html")
+    assert visit.errors == []
+    page.close()

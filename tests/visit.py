@@ -2,12 +2,31 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 UNFOLD = """box => { for (let d = box.closest('details'); d;
     d = d.parentElement.closest('details')) d.open = true; }"""
+
+
+MARKS = """plot => {
+    const wanted = plot._fullData.filter(({ mode, visible }) => mode?.includes("markers")
+        && visible === true).flatMap(({ x, y }) =>
+            [...x].filter((at, i) => (at ?? null) !== null && (y[i] ?? null) !== null));
+    const seen = [...plot.querySelectorAll(".scatterlayer .points path.point")]
+        .filter((path) => path.getClientRects().length);
+    return [seen.length, wanted.length];
+}"""
+
+
+SPOT = """(plot, back) => {
+    const drawn = [...plot.querySelectorAll(".scatterlayer .points path, .bars path")]
+        .filter((path) => path.getBoundingClientRect().width > 4).at(-back);
+    drawn.scrollIntoView({ block: "center", behavior: "instant" });
+    const { x, y, width, height } = drawn.getBoundingClientRect();
+    return [x + width / 2, y + height / 2];
+}"""
 
 
 def settled(page: Page) -> None:
@@ -38,11 +57,32 @@ class Visit:
         self.page.goto(file.as_uri())
 
     def draw_all(self) -> int:
-        """Ask for every chart of the page as an interactive one; their number."""
+        """Ask for every chart of the page as an interactive one; their number.
+
+        Every mark of its data is in sight in each.
+        """
         plots = self.page.locator(".plot[data-figure]")
         for i in range(plots.count()):
             plots.nth(i).evaluate(UNFOLD)
             button = self.page.locator(".interact button").nth(i)
             button.click()
             plots.nth(i).locator("xpath=self::*[@data-drawn='yes']").wait_for(timeout=30_000)
+            seen, wanted = plots.nth(i).evaluate(MARKS)
+            assert seen == wanted, (
+                f"{plots.nth(i).get_attribute('data-figure')}: {seen} of {wanted} marks"
+            )
         return plots.count()
+
+    def point_at(self, plot: Locator) -> tuple[float, float]:
+        """Move the pointer to the last mark of a drawn chart that says what it is; where that is.
+
+        A mark that only measures, as the tick of a look, says nothing.
+        """
+        for back in range(1, 6):
+            x, y = plot.evaluate(SPOT, back)
+            self.page.mouse.move(0, 0)
+            self.page.mouse.move(x, y)
+            self.page.wait_for_timeout(150)
+            if plot.locator(".hoverlayer .hovertext, .hoverlayer .axistext").count():
+                return x, y
+        raise AssertionError(f"{plot.get_attribute('data-figure')} says nothing to the pointer")

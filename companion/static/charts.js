@@ -173,7 +173,8 @@
     box.dataset.drawn = "yes";
   };
 
-  /* Its points, one after the other, by the arrow keys: shown as by the pointer, and said. */
+  /* Its points, one after the other, by the arrow keys: shown as by the pointer, and said. What is
+     said of a point, also of one that is pressed, leads to its study. */
   const plain = (words) =>
     String(words)
       .replace(/([:;,]?)\s*<br ?\/?>\s*/g, (_, sign) => `${sign || ";"} `)
@@ -207,20 +208,50 @@
           subplot: `${trace.xaxis ?? "x"}${trace.yaxis ?? "y"}`,
           line: axis.type === "category" ? axis.d2p(trace.y[pointNumber]) : 0,
           said: said(trace, pointNumber, written),
+          names: [trace.y[pointNumber], trace.name],
+          marks: [`${curveNumber}.${pointNumber}`],
         }));
     });
     found.sort((a, b) => a.line - b.line); // names from the top; else as they were drawn
-    return found.filter(({ said }, i) => said !== found[i - 1]?.said); // a bar has two ends
+    const told = [];
+    for (const point of found) {
+      if (told.at(-1)?.said !== point.said) told.push(point);
+      else told.at(-1).marks.push(...point.marks); // a bar has two ends
+    }
+    return told;
   };
   const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+  const ways = (box) =>
+    new Map(
+      [...(box.closest("figure")?.querySelectorAll(".picture a") ?? [])].map((way) => {
+        const lines = [way, ...way.querySelectorAll("*")].filter((e) => e.matches(".label"));
+        return [lines.map((line) => line.textContent).join(" "), way.getAttribute("href")];
+      }),
+    );
   const walk = (box, Plotly) => {
+    const links = ways(box);
     const line = document.createElement("output");
-    line.className = "point";
+    line.className = "point-said";
     line.setAttribute("aria-live", "polite");
     box.after(line);
     box.tabIndex = 0;
     box.setAttribute("role", "application"); // so that the arrow keys reach the chart
     let now = -1;
+    const tell = (every) => {
+      const { said, names } = every[now];
+      const label = names.find((name) => links.has(name));
+      const words = document.createElement(label ? "a" : "span");
+      if (label) words.href = links.get(label);
+      words.textContent = said;
+      line.replaceChildren(`${now + 1} / ${every.length}. `, words);
+    };
+    box.on("plotly_click", ({ points: [{ curveNumber, pointNumber }] }) => {
+      const every = points(box);
+      const at = every.findIndex(({ marks }) => marks.includes(`${curveNumber}.${pointNumber}`));
+      if (at < 0) return;
+      now = at;
+      tell(every);
+    });
     box.addEventListener("keydown", (event) => {
       const every = points(box);
       if (event.key === "Escape") {
@@ -235,9 +266,9 @@
       else return;
       event.preventDefault();
       if (!every.length) return;
-      const { curveNumber, pointNumber, subplot, said } = every[now];
+      const { curveNumber, pointNumber, subplot } = every[now];
       Plotly.Fx.hover(box, [{ curveNumber, pointNumber }], subplot);
-      line.textContent = `${now + 1} / ${every.length}. ${said}`;
+      tell(every);
     });
     box.addEventListener("blur", () => Plotly.Fx.unhover(box));
     box.on("plotly_restyle", () => {
