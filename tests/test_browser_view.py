@@ -150,6 +150,7 @@ def test_arrow_keys_lead_through_the_points_of_a_chart(
     for plot in page.locator(".plot[data-drawn]").all():
         assert plot.get_attribute("role") == "application" and plot.get_attribute("aria-label")
         line = plot.locator("xpath=following-sibling::output[1]")
+        visit.point_at(plot)
         plot.focus()
         page.keyboard.press("End")
         count, said = line.inner_text().partition(". ")[::2]

@@ -83,6 +83,9 @@ class Visit:
             self.page.mouse.move(0, 0)
             self.page.mouse.move(x, y)
             self.page.wait_for_timeout(150)
-            if plot.locator(".hoverlayer .hovertext, .hoverlayer .axistext").count():
+            label = plot.locator(".hoverlayer .hovertext, .hoverlayer .axistext")
+            if label.count():
+                box = label.first.bounding_box() or {"x": 0, "width": 0}
+                assert 0 <= box["x"] <= self.page.viewport_size["width"] - box["width"]
                 return x, y
         raise AssertionError(f"{plot.get_attribute('data-figure')} says nothing to the pointer")

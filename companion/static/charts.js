@@ -168,6 +168,7 @@
     const without = new Set(view.get(key(box, "without")).split("|"));
     for (const trace of traces) if (without.has(trace.name)) trace.visible = "legendonly";
     const config = { responsive: true, displaylogo: false, displayModeBar: false };
+    label(traces, box.clientWidth);
     await Plotly.react(box, traces, narrow(traces, themed(layout), box.clientWidth), config);
     if (!box.dataset.drawn) walk(box, Plotly);
     box.dataset.drawn = "yes";
@@ -188,10 +189,23 @@
       .map((part) => part.join(" ").replaceAll("<br>", " "));
     if (beside.length) return plain(`${name}: ${beside.join("; ")}`);
     if (trace.hoverinfo === "name") return trace.name; // a crowd of marks, alike
-    const hover = Array.isArray(trace.hovertext) ? trace.hovertext[i] : trace.hovertext;
+    const told = trace.customdata ?? trace.hovertext;
+    const hover = Array.isArray(told) ? told[i] : told;
     const words = hover ? [hover] : [trace.name, shownAt(at)];
     if (typeof name === "string" && !String(hover).includes(name)) words.unshift(name);
     return words.map(plain).join(": ");
+  };
+  /* Beside the pointer stands the same, on lines of half the chart: a label is left or right of its
+     mark, and plotly breaks none. */
+  const label = (traces, width) => {
+    const written = traces.filter(({ meta }) => meta?.role === "column" && meta.column !== "name");
+    for (const trace of traces) {
+      if (trace.meta?.role === "column" || ["skip", "name"].includes(trace.hoverinfo)) continue;
+      trace.customdata = trace.hovertext;
+      const words = trace.hovertext ?? [...trace.x.keys()].map((i) => said(trace, i, written));
+      trace.hovertext = [words].flat().map((text) => fold(text ?? "", width / 16));
+      trace.hoverinfo ??= "text";
+    }
   };
   const points = (box) => {
     const layout = box._fullLayout;
