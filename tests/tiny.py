@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from companion.model import schemas
+from companion.model.search import digest
 from companion.model.subject import Subject, subject_from
 
 SENTENCE = "Ketamine acts within hours."
@@ -51,6 +52,12 @@ CONTRAST = {
     "treatment_n": "47", "control_events": "7", "control_n": "25", "estimate": "2.28",
     "ci_low": "1.17", "ci_high": "4.44", "p_value": "0.016", "adjusted": "crude",
     "result": "favours-treatment",
+}  # fmt: skip
+RECORD = {
+    "id": "roe-2020", "registry": "pubmed", "page": "https://pubmed.ncbi.nlm.nih.gov/1/",
+    "read_on": "2026-11-24", "title": "Ketamine and midazolam at a day.",
+    "first_author": "Roe A", "years": "2019 2020", "journal": "Journal (Lond)",
+    "doi": "10.1000/ROE", "pmid": "1", "pmcid": "", "kind": "article", "notices": "",
 }  # fmt: skip
 BARE = dict.fromkeys(
     ("treatment_events", "control_events", "estimate", "ci_low", "ci_high", "p_value"), ""
@@ -263,6 +270,9 @@ ROWS: dict[str, list[dict[str, str]]] = {
         {"id": "crisis-line-us", "body": "Lifeline", "jurisdiction": "United States",
          "topic": "crisis-line", "position": "988", "statement": "Open at any hour.",
          **from_("doe-2018")},
+    ],
+    "registry": [
+        {**RECORD, "sha256": digest(RECORD)},
     ],
     "search_log": [
         {"id": "search-001", "date": "2026-11-24", "place": "PubMed", "query": "ketamine",

@@ -30,6 +30,7 @@ from companion.checks import (
     style,
     syntheses,
     uses,
+    verified,
 )
 from companion.checks.registry import run
 from companion.problem import Problem
@@ -37,8 +38,8 @@ from companion.problem import Problem
 __all__ = ["KINDS", "check"]
 
 KINDS = (
-    keys, provenance, references, screening, claims, places, grades, hedges, ranges, scales,
-    arithmetic, results, onset, people, comparators, inputs, doubles, syntheses,
+    keys, provenance, references, verified, screening, claims, places, grades, hedges, ranges,
+    scales, arithmetic, results, onset, people, comparators, inputs, doubles, syntheses,
     uses, links, prose, style, hazards, markup,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""

@@ -12,17 +12,23 @@ from companion.model.claims import ClaimEvidence, ClaimPlace, ClaimRow
 from companion.model.judgements import BiasRow, CertaintyRow, SynthesisInput, SynthesisRow
 from companion.model.outcomes import MechanismRow, OnsetRow, OutcomeRow, UnblindingRow
 from companion.model.row import Row, Schema
-from companion.model.search import ReviewStudy, ScreeningRow, SearchRow, StatementRow
+from companion.model.search import (
+    RegistryRow,
+    ReviewStudy,
+    ScreeningRow,
+    SearchRow,
+    StatementRow,
+)
 from companion.model.studies import OutcomeName, ScaleRow, StudyRow, TreatmentRow
 from companion.model.subject import Subject
 
 __all__ = [
     "CERTAINTY", "CLAIMS", "CLAIM_EVIDENCE", "CLAIM_PLACES", "FIXED", "MECHANISM_FINDINGS",
-    "ONSET_TIMES", "OUTCOMES", "REVIEW_STUDIES", "RISK_OF_BIAS", "SCALES", "SCREENING",
+    "ONSET_TIMES", "OUTCOMES", "REGISTRY", "REVIEW_STUDIES", "RISK_OF_BIAS", "SCALES", "SCREENING",
     "SEARCH_LOG", "STATEMENTS", "STUDIES", "SYNTHESES", "SYNTHESIS_INPUTS", "TREATMENTS",
     "UNBLINDING", "BiasRow", "CertaintyRow", "ClaimEvidence", "ClaimPlace", "ClaimRow",
-    "MechanismRow", "OnsetRow", "OutcomeName", "OutcomeRow", "ReviewStudy", "Row", "ScaleRow",
-    "Schema", "ScreeningRow", "SearchRow", "StatementRow", "StudyRow", "Subject",
+    "MechanismRow", "OnsetRow", "OutcomeName", "OutcomeRow", "RegistryRow", "ReviewStudy", "Row",
+    "ScaleRow", "Schema", "ScreeningRow", "SearchRow", "StatementRow", "StudyRow", "Subject",
     "SynthesisInput", "SynthesisRow", "TreatmentRow", "UnblindingRow", "outcome_schemas",
     "schemas",
 ]  # fmt: skip
@@ -43,6 +49,7 @@ SYNTHESES = Schema("syntheses", SynthesisRow)
 SYNTHESIS_INPUTS = Schema("synthesis_inputs", SynthesisInput)
 REVIEW_STUDIES = Schema("review_studies", ReviewStudy)
 STATEMENTS = Schema("statements", StatementRow)
+REGISTRY = Schema("registry", RegistryRow)
 SEARCH_LOG = Schema("search_log", SearchRow)
 SCREENING = Schema("screening", ScreeningRow)
 
@@ -51,7 +58,7 @@ _FIRST: tuple[Schema[Row], ...] = (
 )  # fmt: skip
 _LAST: tuple[Schema[Row], ...] = (
     MECHANISM_FINDINGS, UNBLINDING, CERTAINTY, RISK_OF_BIAS, SYNTHESES, SYNTHESIS_INPUTS,
-    REVIEW_STUDIES, STATEMENTS, SEARCH_LOG, SCREENING,
+    REVIEW_STUDIES, STATEMENTS, REGISTRY, SEARCH_LOG, SCREENING,
 )  # fmt: skip
 FIXED = frozenset(schema.name for schema in (*_FIRST, *_LAST))
 

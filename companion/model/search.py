@@ -1,5 +1,7 @@
 """How the evidence was found, and what others say."""
 
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Annotated, Literal
 
 from companion.model.cells import Count, Day, Key, Refers, Requirement, Text
@@ -30,6 +32,46 @@ class StatementRow(Sourced):
         "What it asks around a dose, or of whom: before, during, after, who-must-not, interaction"
     )
     superseded_by: Annotated[Key, Refers("statements")] | None = maybe("The newer statement")
+
+
+Registry = Literal[
+    "pubmed", "pmc", "europepmc", "crossref", "publisher", "preprint", "clinicaltrials",
+]  # fmt: skip
+
+SAID = ("title", "first_author", "years", "journal", "doi", "pmid", "pmcid", "kind", "notices")
+"""The columns that hold what a page says."""
+
+
+@row
+class RegistryRow(Row):
+    """What a registry, or the publisher, says of a reference, as it was read there."""
+
+    id: Annotated[Key, Refers("references")] = column("BibTeX key of the reference")
+    registry: Registry = column("Who says it")
+    page: Text = column("Address of the page that was read")
+    read_on: Day = column("When it was read")
+    title: Text = column("Title, as the page prints it")
+    first_author: Text | None = maybe("First author, as the page prints the name")
+    years: Text | None = maybe("Years of publication, online and in print, apart by a space")
+    journal: Text | None = maybe("Journal, as the page prints it")
+    doi: Text | None = maybe("DOI that the page gives")
+    pmid: Text | None = maybe("PMID that the page gives")
+    pmcid: Text | None = maybe("PMCID that the page gives")
+    kind: Text | None = maybe("What the page calls the document")
+    notices: Text | None = maybe(
+        "Correction, concern, retraction or update that the page shows, in our words"
+    )
+    sha256: Text = column("SHA-256 of what the page says: the cells from the title on, a line each")
+
+    @property
+    def digest(self) -> str:
+        """What ``sha256`` must say."""
+        return digest(self.cells)
+
+
+def digest(cells: Mapping[str, str]) -> str:
+    """The SHA-256 of what a page says, of the cells of its row, in hexadecimal digits."""
+    return sha256("\n".join(cells[name] for name in SAID).encode()).hexdigest()
 
 
 @row
