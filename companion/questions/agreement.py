@@ -45,7 +45,7 @@ def differences(entry: Reference, record: RegistryRow) -> Iterator[Difference]:
         yield Difference("title", record.title, entry.get("title"))
     if record.first_author and entry.authors and not _same_author(entry, record.first_author):
         yield Difference("first_author", record.first_author, entry.authors[0])
-    if record.years and entry.get("year") not in record.years.split():
+    if record.years and not _same_year(entry.get("year"), record.years.split()):
         yield Difference("years", record.years, entry.get("year"))
     journal = entry.get("journal")
     if record.journal and journal and not same_journal(journal, record.journal):
@@ -82,6 +82,12 @@ def _same_author(entry: Reference, name: str) -> bool:
     return set(ours.split()) <= set(theirs.split()) or run_together
 
 
+def _same_year(ours: str, theirs: list[str]) -> bool:
+    """Whether a year is one of the registry's, or follows its only one: online first, in print."""
+    followed = theirs[0].isdigit() and ours == str(int(theirs[0]) + 1)
+    return ours in theirs or (len(theirs) == 1 and followed)
+
+
 def same_journal(one: str, other: str) -> bool:
     """Whether two names are of one journal, each in full or abbreviated; a subtitle may miss."""
     short, long = sorted((_journal_words(one), _journal_words(other)), key=len)
@@ -89,7 +95,8 @@ def same_journal(one: str, other: str) -> bool:
         return False
     if len(short) == 1 and len(long) > 1 and len(short[0]) < SHORT:
         return short[0] == "".join(word[0] for word in long)
-    return all(_short_for(x, y) for x, y in zip(short, long, strict=False))
+    whole = len(short) > 2 and _short_for("".join(short), "".join(long))  # Neuro-Psycho…
+    return whole or all(_short_for(x, y) for x, y in zip(short, long, strict=False))
 
 
 def _journal_words(name: str) -> list[str]:
