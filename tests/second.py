@@ -494,7 +494,7 @@ INDEX = """# Exercise classes after a hip fracture: all data are synthetic
 ```{evidence-table} statements
 ```
 
-```{audit}
+```{audit-references}
 ```
 """
 

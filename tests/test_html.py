@@ -13,6 +13,7 @@ from companion.blocks import BLOCKS
 from companion.blocks.registry import Asked, CitedTable
 from companion.book.view import View
 from companion.html import (
+    audit,
     claims,
     figures,
     help,
@@ -30,6 +31,7 @@ from companion.html.links import Links, resolve
 from companion.html.sheets import Cell, Sheet
 from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, ONSET_TIMES
 from companion.questions import answer
+from companion.questions.printed import printed
 from companion.words.fields import POOLED, pooled_text
 from tests import tiny
 
@@ -565,19 +567,36 @@ def test_nothing_is_said_of_published_results_where_there_are_none(book: Path) -
 # The record, charts in a notebook, and the house's own rules
 
 
-def test_the_audit_and_the_flow_count_what_there_is(book: Path) -> None:
-    desk = desk_of(book)
-    assert "Roe and Poe 2020" in record.audit(desk) and "⚑" not in record.audit(desk)
-    flow = record.flow(desk)
+def test_the_flow_counts_what_there_is(book: Path) -> None:
+    flow = record.flow(desk_of(book))
     assert "<dd>9</dd>" in flow and "included 9; off topic 1" in flow
-    assert "⚑ 1" in record.audit(warned(book))
 
 
-def test_the_audit_counts_rows_and_says_what_of_the_document_disagrees(book: Path) -> None:
+def test_the_audit_of_references_says_registry_use_and_faults(book: Path) -> None:
+    html = audit.references(desk_of(book))
+    assert "Roe and Poe 2020" in html and "⚑" not in html and "references.bib:10" in html
+    assert "Of 9 references 1 were compared" in html and html.count(">unverified<") == 8 + 1
+
+
+def test_the_audit_of_references_counts_faults_of_rows_and_says_its_own(book: Path) -> None:
     tiny.change(book, "studies", "roe-2020", {"contradiction": f"in-words: {FAULT}"})
-    html = record.audit(desk_of(book))
+    html = audit.references(desk_of(book))
     assert FAULT in html and "⚑ 1" not in html
-    assert "Rows flagged" in html and "add up" not in html
+    assert "⚑ 1" in audit.references(warned(book))
+
+
+def test_the_audit_of_numbers_lists_every_value_of_a_sentence(book: Path) -> None:
+    desk = desk_of(book)
+    html = audit.numbers(desk)
+    found = list(printed(desk.view))
+    assert len(found) == html.count("<tr id=") and {item.role for item in found} >= {"datum"}
+    assert "30 of 47 (64%)" in html and "data/depression_outcomes.csv:2" in html
+
+
+def test_what_is_open_is_counted_and_listed(book: Path) -> None:
+    html = audit.open_questions(warned(book))
+    assert "depression_outcomes?table-depression-outcomes.second-reading=pending" in html
+    assert FAULT in html and "8 references that no registry" in html
 
 
 def blocked(desk: Desk, name: str, argument: str, **options: str) -> str:

@@ -88,6 +88,7 @@ def test_links_inside_the_book_lead_somewhere(site: Path, root: Path) -> None:
             if re.match(r"[a-z]+:", target):
                 continue
             path, _, anchor = target.partition("#")
+            path = path.partition("?")[0]
             other = (file.parent / path).resolve() if path else file.resolve()
             assert other.is_file(), f"{page}: {target}"
             if anchor and other.suffix == ".html":

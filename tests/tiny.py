@@ -54,10 +54,11 @@ CONTRAST = {
     "result": "favours-treatment",
 }  # fmt: skip
 RECORD = {
-    "id": "roe-2020", "registry": "pubmed", "page": "https://pubmed.ncbi.nlm.nih.gov/1/",
-    "read_on": "2026-11-24", "title": "Ketamine and midazolam at a day.",
-    "first_author": "Roe A", "years": "2019 2020", "journal": "Journal (Lond)",
-    "doi": "10.1000/ROE", "pmid": "1", "pmcid": "", "kind": "article", "notices": "",
+    "id": "record-doe-2018", "reference": "doe-2018", "registry": "pubmed",
+    "page": "https://pubmed.ncbi.nlm.nih.gov/1/", "read_on": "2026-11-24",
+    "title": "The Study of Doe.", "first_author": "Doe C", "years": "2017 2018",
+    "journal": "Journal (Lond)", "doi": "", "pmid": "", "pmcid": "", "kind": "article",
+    "notices": "",
 }  # fmt: skip
 BARE = dict.fromkeys(
     ("treatment_events", "control_events", "estimate", "ci_low", "ci_high", "p_value"), ""

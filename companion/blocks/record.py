@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from companion.blocks.registry import Asked, Block, Complaint, register
 from companion.blocks.validation import row_named
 from companion.book.book import Book
-from companion.html import record, study
+from companion.html import audit, record, study
 from companion.model import STUDIES
 
 
@@ -31,8 +31,22 @@ register(
 )
 register(
     Block(
-        "audit",
-        "Every document: its identifiers, how its rows were read, and what does not add up.",
-        lambda desk, asked: (record.audit(desk),),
+        "audit-references",
+        "Every reference: its registry, notices, where it is cited, what leans on it, how read.",
+        lambda desk, asked: (audit.references(desk),),
+    )
+)
+register(
+    Block(
+        "audit-numbers",
+        "Every value in a sentence: the row that it is taken from, and how that was read.",
+        lambda desk, asked: (audit.numbers(desk),),
+    )
+)
+register(
+    Block(
+        "audit-open",
+        "What is not settled: second readings, contradictions, cautions, unverified references.",
+        lambda desk, asked: (audit.open_questions(desk),),
     )
 )

@@ -3,14 +3,27 @@ exactly when one of them changes."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from companion.book import bibfile
 from companion.book.book import Book
 from companion.book.references import Reference
 from companion.model import Row, Schema, Subject
 
 Query = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
 R = TypeVar("R", bound=Row)
+
+
+class Said(NamedTuple):
+    """A role or directive where it stands: its page by name and title, its name, what it says
+    between its marks or on its first line, file and line."""
+
+    page: str
+    title: str
+    name: str
+    text: str
+    path: str
+    line: int
 
 
 class View:
@@ -58,6 +71,27 @@ class View:
         self._note(("reference", key, ()))
         return self._book.reference(key)
 
+    def said(self, kind: str, *names: str) -> tuple[Said, ...]:
+        """Where pages use these roles (or directives), in the order of pages and lines."""
+        self._note(("said", kind, (("names", names),)))
+        return _said(self._book, kind, names)
+
+    def documents(self) -> tuple[str, ...]:
+        """The keys of ``references.bib``, in their order there."""
+        self._note(("keys", "", ()))
+        return tuple(self._book.references.entries)
+
+    def file(self, row: Row) -> str:
+        """Path and line of a row, as an editor opens it."""
+        self._note(("lines", row.table, ()))
+        return f"{self._book.schemas[row.table].path}:{row.line}"
+
+    def entry(self, key: str) -> str:
+        """Path and line of an entry of ``references.bib``; empty where there is none."""
+        self._note(("lines", "", ()))
+        entry = self._book.reference(key)
+        return f"{bibfile.PATH}:{entry.line}" if entry else ""
+
     def everything(self) -> None:
         """Note that the page depends on all data: it runs code that may read any of it."""
         self._note(("all", "", ()))
@@ -82,6 +116,13 @@ def _answer(book: Book, query: Query) -> object:
         return [(name, digest(book, ("rows", name, ()))) for name in book.schemas] + [
             (key, sorted(r.fields.items())) for key, r in book.references.entries.items()
         ]
+    if kind == "said":
+        return _said(book, name, wanted[0][1])
+    if kind == "keys":
+        return tuple(book.references.entries)
+    if kind == "lines":
+        read = book.tables[name].rows if name else book.references.entries.values()
+        return [item.line for item in read]
     schema = book.schemas.get(name)
     if schema is None:
         return None
@@ -89,3 +130,11 @@ def _answer(book: Book, query: Query) -> object:
         row = book.row(schema, wanted[0][1][0])
         return tuple(row.cells.values()) if row else None
     return [tuple(row.cells.values()) for row in book.rows(schema, **dict(wanted))]
+
+
+def _said(book: Book, kind: str, names: tuple[str, ...]) -> tuple[Said, ...]:
+    return tuple(
+        Said(page.docname, page.title, use.name, use.content, page.path, use.line)
+        for page in book.pages
+        for use in page.of(kind, *names)
+    )

@@ -102,7 +102,7 @@ def notices(book: Book) -> Iterator[Found]:
     """A correction, a doubt or a retraction that was read stands where the study is shown."""
     studies = book.table(STUDIES).by_id
     for record in book.table(REGISTRY).rows:
-        study = studies.get(record.id)
+        study = studies.get(record.reference)
         if record.notices and study and study.notice in _NO_NOTICE:
             message = f"its registry shows {record.notices!r}; the study says {study.notice!r}"
             yield on(book, record, "notices", message)
@@ -110,7 +110,7 @@ def notices(book: Book) -> Iterator[Found]:
 
 def _differing(book: Book, *aspects: str) -> Iterator[Found]:
     for record in book.table(REGISTRY).rows:
-        entry = book.references.entries.get(record.id)
+        entry = book.references.entries.get(record.reference)
         if entry is None:
             continue
         for found in differences(entry, record):

@@ -33,6 +33,12 @@ _UNDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Share, comparator": ("Share",),
         "Value, comparator": ("Value",),
         "Read in": ("Source says", "Judged by"),
+        "Looked up": ("Registry",),
+        "Since then": ("Registry",),
+        "Second reading": ("Read in", "Place read"),
+        "Flags": ("Read in",),
+        "How": ("Place read",),
+        "File": ("Document", "Row"),
     }
 )
 """The columns below which one stands, the first of them that the table has."""

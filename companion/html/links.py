@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from companion.book import paths
 from companion.html.markup import TAG
@@ -20,8 +20,8 @@ PAGE = "companion:page/"
 FILE = "companion:file/"
 CHART = "companion:chart/"
 _TOKEN = re.compile(
-    r'(?P<space>\s+)(?P<name>href|src)="companion:(?P<kind>page|file|chart)/(?P<path>[^"#]*)'
-    r'(?P<anchor>#[^"]*)?"'
+    r'(?P<space>\s+)(?P<name>href|src)="companion:(?P<kind>page|file|chart)/(?P<path>[^"#?]*)'
+    r'(?P<anchor>[?#][^"]*)?"'
 )
 
 
@@ -36,6 +36,12 @@ class Links:
         if not self.exists(name):
             return ""
         return PAGE + quote(name) + (f"#{quote(anchor)}" if anchor else "")
+
+    def table(self, name: str, column: str = "", value: str = "") -> str:
+        """The page of a table; where a column is named, filtered to the rows with that value."""
+        page = self.page(f"{paths.DATA_PAGES}/{name}")
+        asked = {f"{slug(f'Table {name}')}.{slug(column)}": value} if column else {}
+        return f"{page}?{urlencode(asked)}" if page and asked else page
 
     def study(self, key: str) -> str:
         """The page that gathers a study's rows."""
@@ -56,6 +62,11 @@ class Links:
     def chart(self, id: str) -> str:
         """The file that holds the picture of a chart of the page, by the figure's id."""
         return CHART + quote(f"{id}.svg")
+
+
+def slug(words: str) -> str:
+    """Words as part of a key of an address, as the script makes them."""
+    return re.sub(r"[\W_]+", "-", words.strip().casefold())
 
 
 def anchor(id: str) -> str:

@@ -10,10 +10,12 @@ from companion.html.desk import Desk
 from companion.html.fill import fill
 from companion.html.help import crisis
 from companion.html.layouts import STUDY, sheet, study_tables, title
+from companion.html.links import anchor
 from companion.html.sheets import Cell
 from companion.model import CLAIM_EVIDENCE, CLAIMS, STATEMENTS, STUDIES
 from companion.model.row import Row, Schema, Sourced
 from companion.model.studies import StudyRow
+from companion.questions.agreement import verified
 from companion.words import phrases, values
 from companion.words.codes import in_words, sentence_case, stopped
 
@@ -35,6 +37,15 @@ class Disagreement:
     rows: tuple[Cell, ...]
 
 
+@dataclass(frozen=True)
+class Record:
+    """What a registry says of the reference: its page, the day on which it was read, our row."""
+
+    page: Cell
+    day: str
+    row: Cell
+
+
 def study_page(key: str, desk: Desk) -> Markup:
     """Everything that the book holds of one document, with what does not add up in it.
 
@@ -53,6 +64,8 @@ def study_page(key: str, desk: Desk) -> Markup:
         "study",
         reference=_printed(reference) if reference else "",
         links=reference.links if reference else (),
+        record=_record(key, desk),
+        audit=Cell("Where it is used", desk.links.page("book/references", anchor(key))),
         caution=desk.cautioned(Cell(""), study).caution,
         flags=_disagreements(every, desk),
         facts=_facts(study, desk),
@@ -65,6 +78,14 @@ def study_page(key: str, desk: Desk) -> Markup:
         row=Cell(sentence_case(_OWN), desk.links.row(study.table, study.id)),
     )
     return crisis(desk) + page if _needs_help(tables, desk) else page
+
+
+def _record(key: str, desk: Desk) -> Record | None:
+    found = verified(desk.view, key)
+    if found is None:
+        return None
+    page = Cell(in_words(found.registry), found.page)
+    return Record(page, found.read_on, Cell("what it says", desk.links.row(found.table, found.id)))
 
 
 def _needs_help(tables: list[tuple[Schema[Row], tuple[Row, ...]]], desk: Desk) -> bool:

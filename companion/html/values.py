@@ -85,8 +85,19 @@ def pooled(found: Answer, field: str, desk: Desk) -> Markup:
             f"Derived: {methods.method(found.pooled)}",
         ),
         desk.warnings(rows),
-        (Cell("See the row of this question", desk.links.row(question.table, question.id)),),
+        (
+            Cell("See the row of this question", desk.links.row(question.table, question.id)),
+            *_trials(question.id, desk),
+        ),
     )
+
+
+def _trials(question: str, desk: Desk) -> tuple[Cell, ...]:
+    """The forest plot of a question, on the first page that has it."""
+    for said in desk.view.said("directive", "forest"):
+        if said.text == question:
+            return (Cell("See its trials", desk.links.page(said.page, f"forest-{question}")),)
+    return ()
 
 
 def finding(judged: CertaintyRow, of: Evidence, field: str, desk: Desk) -> Markup:
@@ -98,7 +109,10 @@ def finding(judged: CertaintyRow, of: Evidence, field: str, desk: Desk) -> Marku
         judged.outcome,
         (f"{compared(desk.view, of)} ({sure})", size(of), judged.reason),
         desk.warnings(rows),
-        (Cell("See the row of this judgement", desk.links.row(judged.table, judged.id)),),
+        (
+            Cell("See the row of this judgement", desk.links.row(judged.table, judged.id)),
+            *(_trials(judged.synthesis, desk) if judged.synthesis else ()),
+        ),
     )
 
 

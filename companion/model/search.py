@@ -46,7 +46,7 @@ SAID = ("title", "first_author", "years", "journal", "doi", "pmid", "pmcid", "ki
 class RegistryRow(Row):
     """What a registry, or the publisher, says of a reference, as it was read there."""
 
-    id: Annotated[Key, Refers("references")] = column("BibTeX key of the reference")
+    reference: Annotated[Key, Refers("references")] = column("BibTeX key of the reference")
     registry: Registry = column("Who says it")
     page: Text = column("Address of the page that was read")
     read_on: Day = column("When it was read")

@@ -58,7 +58,7 @@ def differences(entry: Reference, record: RegistryRow) -> Iterator[Difference]:
 
 def verified(view: View, key: str) -> RegistryRow | None:
     """What was read of a reference at a registry; None where it is unverified."""
-    return view.row(REGISTRY, key)
+    return next(iter(view.rows(REGISTRY, reference=key)), None)
 
 
 def plain(text: str) -> str:

@@ -65,18 +65,21 @@
     });
   }
 
-  /* A report names the row that the page was asked to show. */
+  /* A report names the row that the page was asked to show, or beside which it was asked for. */
   const report = document.getElementById("report-an-error");
+  const tell = (row) => {
+    const name = row.id.replace(/^row-/, "");
+    report.querySelector("[data-role=row]").textContent = name;
+    const link = report.querySelector("a[data-address]");
+    if (link) link.href = link.dataset.address.replace("{row}", encodeURIComponent(name));
+  };
   const fill = () => {
     const named = target();
     if (!report || !named) return;
     if (named === report) report.open = true;
     const row = named.closest("tr[id]");
     if (!row) return;
-    const name = row.id.replace(/^row-/, "");
-    report.querySelector("[data-role=row]").textContent = name;
-    const link = report.querySelector("a[data-address]");
-    if (link) link.href = link.dataset.address.replace("{row}", encodeURIComponent(name));
+    tell(row);
     if (!row.closest("table.raw") || row.querySelector(".report-row")) return;
     const way = document.createElement("a");
     way.className = "report-row";
@@ -84,6 +87,12 @@
     way.textContent = report.querySelector("summary").textContent;
     row.cells[0].append(way);
   };
+  document.addEventListener("click", ({ target: pressed }) => {
+    const row = report && pressed.closest(`a[href="#${report.id}"]`)?.closest("tr[id]");
+    if (!row) return;
+    tell(row);
+    report.open = true; // also where the address already names it
+  });
   window.addEventListener("hashchange", fill);
   fill();
 })();

@@ -1,0 +1,48 @@
+"""Where a value stands in words: each that a sentence takes from a row, a pool or a judgement."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from companion.book import paths
+from companion.book.view import View
+from companion.model import CERTAINTY, CLAIM_EVIDENCE
+from companion.model.row import Row
+
+ROLES = ("datum", "pooled", "finding")
+_ROLE = re.compile(rf"\{{({'|'.join(ROLES)})\}}`([^`]+)`")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A value in a sentence: the role and what it names, where it stands, and where that is typed.
+
+    ``page`` is a page's name, ``path`` and ``line`` its file; ``row`` is the row in whose cell the
+    sentence is, if it is in one.
+    """
+
+    role: str
+    name: str
+    page: str
+    title: str
+    path: str
+    line: int
+    row: Row | None = None
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """What comes before the last point, and what after: the row, and its column or field."""
+        head, _, field = self.name.rpartition(".")
+        return head, field
+
+
+def printed(view: View) -> Iterator[Printed]:
+    """Every value that a page takes, then those in the sentences of the tables."""
+    for said in view.said("role", *ROLES):
+        yield Printed(said.name, said.text, said.page, said.title, said.path, said.line)
+    for schema in (CLAIM_EVIDENCE, CERTAINTY):
+        for row in view.rows(schema):
+            chapter = f"{paths.CLAIMS}/{row.text('claim')}"
+            for text in row.cells.values():
+                for role, name in _ROLE.findall(text):
+                    yield Printed(role, name, chapter, "", "", 0, row)
