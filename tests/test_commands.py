@@ -100,7 +100,7 @@ def test_a_warning_alone_exits_0(book: Path, monkeypatch: pytest.MonkeyPatch) ->
     from companion.commands import check
 
     warning = Problem("references.bib", 1, 1, "online-unreachable", "away", "warning")
-    monkeypatch.setattr(check, "online_problems", lambda book: (warning,))
+    monkeypatch.setattr(check, "online_problems", lambda path, book: (warning,))
     result = run("check", str(book), "--online")
     assert result.exit_code == 0 and "online-unreachable" in result.stdout
 

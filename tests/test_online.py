@@ -1,127 +1,336 @@
-"""Registries' answers, played by a transport that asks nobody."""
+"""Registries on the loopback address, in their documented formats, at their worst as well."""
 
-from collections.abc import Callable
+import csv
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 import pytest
-from tenacity import wait_none
+from click.testing import CliRunner
 
-from companion import online
-from companion.book.references import read_references
-from companion.problem import RULES, Problem
+from companion.book.load import load
+from companion.checks import check
+from companion.commands import main
+from companion.online import Asker, asking, candidates, records, refreshed, verify
+from companion.problem import Problem
 from tests import tiny
 
-Handler = Callable[[httpx.Request], httpx.Response]
-TITLES = {"10.1000/roe": "Ketamine and midazolam at a day", "10.1000/poe": "Another trial"}
+TODAY = "2026-11-25"
+WORK = {
+    "DOI": "10.1000/ROE", "type": "journal-article",
+    "title": ["<i>Ketamine</i> and midazolam at a day"],
+    "author": [{"given": "Bo", "family": "Poe", "sequence": "additional"},
+               {"given": "Ann", "family": "Roe", "sequence": "first"}],
+    "container-title": ["Journal"], "published-online": {"date-parts": [[2019, 12, 1]]},
+    "published-print": {"date-parts": [[2020, 2]]},
+}  # fmt: skip
+POE = {**WORK, "DOI": "10.1000/poe", "title": ["Another trial"], "issued": {"date-parts": [[2021]]},
+       "author": [{"given": "Bo", "family": "Poe", "sequence": "first"}]}  # fmt: skip
+SUMMARY = {
+    "uid": "1", "title": "Ketamine &amp; midazolam at a day.".replace("&amp;", "and"),
+    "sortfirstauthor": "Roe A", "authors": [{"name": "Roe A", "authtype": "Author"}],
+    "pubdate": "2020 Feb", "epubdate": "2019 Dec 1", "source": "J", "fulljournalname": "Journal",
+    "pubtype": ["Journal Article"], "references": [],
+    "articleids": [{"idtype": "pubmed", "value": "1"}, {"idtype": "doi", "value": "10.1000/roe"}],
+}  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(online._get.retry, "wait", wait_none())
+@dataclass
+class Registry:
+    """A server that answers a path with what it was told to, in turn; it notes what was asked."""
+
+    answers: dict[str, list[tuple[int, bytes, Mapping[str, str]]]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    address: str = ""
+
+    def put(self, name: str, *bodies: object, status: int = 200, **headers: str) -> None:
+        self.answers[name] = [
+            (status, body if isinstance(body, bytes) else json.dumps(body).encode(), headers)
+            for body in bodies
+        ]
+
+    def answer(self, name: str) -> tuple[int, bytes, Mapping[str, str]]:
+        waiting = self.answers.get(name, [(404, b"Resource not found.", {})])
+        return waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
 
-def work(doi: str, **more: object) -> httpx.Response:
-    return httpx.Response(200, json={"message": {"title": [TITLES[doi]], **more}})
+@pytest.fixture
+def registry() -> Iterator[Registry]:
+    state = Registry()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            asked = parse_qs(parts.query)
+            name = unquote(parts.path.rpartition("/works/")[2] or parts.path).strip("/")
+            name = asked["id"][0] if "esummary" in name else asked.get("term", [name])[0]
+            state.asked.append(name)
+            status, body, headers = state.answer(name)
+            self.send_response(status)
+            cut = headers.get("cut") is not None
+            self.send_header("Content-Length", str(len(body) + 100 * cut))
+            for key, value in headers.items():
+                self.send_header(key.replace("_", "-"), value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing on the test's output."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    state.address = f"http://127.0.0.1:{server.server_address[1]}/"
+    state.put("10.1000/roe", {"status": "ok", "message": WORK})
+    state.put("10.1000/poe", {"status": "ok", "message": POE})
+    state.put("1", {"result": {"uids": ["1"], "1": SUMMARY}})
+    yield state
+    server.shutdown()
+    server.server_close()
 
 
-def pubmed(title: str = TITLES["10.1000/roe"], kinds: tuple[str, ...] = ()) -> httpx.Response:
-    return httpx.Response(200, json={"result": {"1": {"title": title, "pubtype": list(kinds)}}})
+@pytest.fixture
+def asker(registry: Registry, tmp_path: Path) -> Iterator[Asker]:
+    with httpx.Client() as client:
+        at = registry.address
+        yield Asker(client, TODAY, tmp_path / "kept", f"{at}works/", f"{at}eutils/", sleep=quick)
 
 
-def good(request: httpx.Request) -> httpx.Response:
-    if request.url.host == "api.crossref.org":
-        return work(request.url.path.removeprefix("/works/"))
-    return pubmed()
+def quick(seconds: float) -> None:
+    assert 0 <= seconds <= asking.LONGEST
 
 
-def ask(book: Path, handler: Handler) -> list[Problem]:
-    with httpx.Client(transport=httpx.MockTransport(handler)) as client:
-        return list(online.verify(read_references(book), client))
+def rules(problems: list[Problem]) -> list[str]:
+    return [problem.rule for problem in problems]
 
 
-def test_entries_that_lead_where_they_say_have_no_problem(book: Path) -> None:
-    assert ask(book, good) == []
+# Held against the book
 
 
-def only(crossref: httpx.Response | None = None, medline: httpx.Response | None = None) -> Handler:
-    def handler(request: httpx.Request) -> httpx.Response:
-        if request.url.host == "api.crossref.org":
-            if crossref and request.url.path.endswith("roe"):
-                return crossref
-        elif medline:
-            return medline
-        return good(request)
-
-    return handler
+def test_entries_that_lead_where_they_say_have_no_problem(book: Path, asker: Asker) -> None:
+    assert list(verify(load(book), asker)) == []
 
 
 @pytest.mark.parametrize(
-    ("handler", "rule"),
+    ("name", "answer", "rule", "words"),
     [
-        (only(crossref=httpx.Response(404)), "online-doi"),
-        (only(crossref=work("10.1000/poe")), "online-title"),
-        (only(crossref=work("10.1000/roe", **{"updated-by": [{"type": "retraction"}]})),
-         "online-retracted"),
-        (only(medline=httpx.Response(200, json={"result": {"1": {"error": "no"}}})), "online-pmid"),
-        (only(medline=pubmed("Something else entirely")), "online-title"),
-        (only(medline=pubmed(kinds=("Retracted Publication",))), "online-retracted"),
+        ("1", {"result": {"1": {**SUMMARY, "title": "Two infusions in a small town"}}},
+         "online-differs", "Two infusions"),
+        ("1", {"result": {"1": {**SUMMARY, "sortfirstauthor": "Noe C"}}}, "online-differs", "Noe"),
+        ("1", {"result": {"1": {**SUMMARY, "pubdate": "2015", "epubdate": ""}}},
+         "online-differs", "2015"),
+        ("1", {"result": {"1": {**SUMMARY, "articleids": [{"idtype": "doi", "value": "10.1/x"}]}}},
+         "online-differs", "10.1/x"),
+        ("1", {"result": {"1": {**SUMMARY, "pubtype": ["Retracted Publication"]}}},
+         "online-notice", "Retracted"),
+        ("1", {"result": {"1": {**SUMMARY, "references": [
+            {"reftype": "Erratum in", "refsource": "J. 2021;1:2"}]}}}, "online-notice", "Erratum"),
+        ("10.1000/roe", {"message": {**WORK, "updated-by": [
+            {"type": "retraction", "DOI": "10.1/r", "updated": {"date-parts": [[2022, 3, 4]]}}]}},
+         "online-notice", "retraction 10.1/r 2022-03-04"),
     ],
 )  # fmt: skip
-def test_what_the_registries_find(book: Path, handler: Handler, rule: str) -> None:
-    (problem,) = ask(book, handler)
-    assert problem.rule == rule and problem.severity == RULES[rule].severity == "error"
+def test_what_the_registries_find(
+    book: Path, registry: Registry, asker: Asker, name: str, answer: object, rule: str, words: str
+) -> None:
+    registry.put(name, answer)
+    (problem,) = verify(load(book), asker)
+    assert problem.rule == rule and problem.severity == "error" and words in problem.message
     assert problem.line == 1 and problem.message.startswith("roe-2020: ")
 
 
+def test_an_identifier_that_nobody_knows_is_said(
+    book: Path, registry: Registry, asker: Asker
+) -> None:
+    registry.put("10.1000/poe", b"Resource not found.", status=404)
+    registry.put("1", {"result": {"1": {"uid": "1", "error": "cannot get document summary"}}})
+    registry.put("10.1000/roe", b"Resource not found.", status=404)
+    assert rules(list(verify(load(book), asker))) == ["online-unknown"] * 2
+
+
+def test_a_notice_that_the_study_names_is_no_problem(
+    book: Path, registry: Registry, asker: Asker
+) -> None:
+    registry.put("1", {"result": {"1": {**SUMMARY, "pubtype": ["Retracted Publication"]}}})
+    tiny.change(book, "studies", "roe-2020", {"notice": "corrected", "notice_checked": TODAY})
+    assert list(verify(load(book), asker)) == []
+
+
+# At their worst
+
+
 @pytest.mark.parametrize(
-    "answer",
+    ("body", "status", "headers"),
     [
-        httpx.Response(503),
-        httpx.Response(429),
-        httpx.Response(403),
-        httpx.Response(200, text="no json"),
-        httpx.Response(200, json=None),
-        httpx.Response(200, json=[]),
-        httpx.Response(200, json={"message": None}),
-        httpx.Response(200, json={"message": {"title": 7}}),
-        httpx.Response(200, json={"message": {"updated-by": ["x"]}}),
+        (b"", 200, {}), (b"no json", 200, {}), (b"null", 200, {}), (b"[]", 200, {}),
+        (b'{"message": null}', 200, {}), (b'{"message": {"title": 7}}', 200, {}),
+        (b'{"message": {"title": ["A"], "author": "x"', 200, {}),
+        (b"[" * 100_000, 200, {}), (b"<html>blocked</html>", 403, {}), (b"", 500, {}),
+        (b"", 429, {"Retry_After": "5"}), (b"", 429, {"Retry_After": "Wed, 21 Oct 2030"}),
+        (b'{"message": {}}', 200, {"cut": "short"}),
+        (b'"' + b"x" * (asking.LARGEST + 1) + b'"', 200, {}),
     ],
-)
-def test_a_registry_that_does_not_answer_is_a_warning(book: Path, answer: httpx.Response) -> None:
-    problems = ask(book, only(crossref=answer))
-    assert {(p.rule, p.severity) for p in problems} == {("online-unreachable", "warning")}
+)  # fmt: skip
+def test_an_answer_that_is_none_is_a_warning_and_changes_nothing(
+    book: Path, registry: Registry, asker: Asker, body: bytes, status: int,
+    headers: dict[str, str],
+) -> None:  # fmt: skip
+    registry.put("10.1000/poe", body, status=status, **headers)
+    (problem,) = verify(load(book), asker)
+    assert (problem.rule, problem.severity) == ("online-unreachable", "warning")
+    found = refreshed(load(book), asker, ["poe-2021"])
+    assert found.silent == ("poe-2021",)
+    assert found.text == (book / "data/registry.csv").read_text(encoding="utf-8")
 
 
-def test_a_broken_network_is_a_warning_after_three_tries(book: Path) -> None:
-    tries = []
+def test_a_busy_registry_is_asked_again_when_it_says(
+    book: Path, registry: Registry, asker: Asker
+) -> None:
+    waited: list[float] = []
+    asker.sleep = waited.append
+    registry.answers["10.1000/poe"] = [
+        (429, b"", {"Retry_After": "7"}), (503, b"", {}),
+        (200, json.dumps({"message": POE}).encode(), {}),
+    ]  # fmt: skip
+    assert list(verify(load(book), asker)) == []
+    assert registry.asked.count("10.1000/poe") == 3
+    assert 7 in waited and max(waited) <= asking.LONGEST
+    assert sum(0 < wait <= asking.PACE for wait in waited) >= 2  # its pace is kept
 
-    def broken(request: httpx.Request) -> httpx.Response:
-        tries.append(request.url.host)
-        raise httpx.ConnectError("no route")
 
-    assert {p.severity for p in ask(book, broken)} == {"warning"}
-    assert len(tries) == 9
-
-
-def test_a_registry_that_is_away_is_not_asked_for_every_entry(book: Path) -> None:
-    text = (book / "references.bib").read_text(encoding="utf-8")
+def test_a_registry_that_is_away_is_not_asked_for_every_entry(book: Path, asker: Asker) -> None:
     more = "".join(
         f"\n@misc{{x-{n}, author = {{X, Y}}, title = {{{{T}}}}, year = {{2020}},"
         f" doi = {{10.1000/x{n}}}}}\n"
         for n in range(30)
     )
+    text = (book / "references.bib").read_text(encoding="utf-8")
     tiny.put(book, "references.bib", text + more)
-    problems = ask(book, lambda request: httpx.Response(503))
-    assert len(problems) == 4
+    asker.crossref_at = asker.pubmed_at = "http://127.0.0.1:1/"
+    problems = list(verify(load(book), asker))
+    assert rules(problems) == ["online-unreachable"] * 3
     assert "29 more are not asked for" in problems[2].message
 
 
-def test_a_retraction_that_the_note_admits_passes(book: Path) -> None:
-    tiny.edit(book, "references.bib", "pmid = {1}", "pmid = {1},\n  note = {Retracted in 2021}")
-    assert ask(book, only(medline=pubmed(kinds=("Retracted Publication",)))) == []
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("<b>Bold</b> &lt;i&gt;x&lt;/i&gt;", "Bold x"), ("a\nb\tc\x00d\u202ee", "a b c d e"),
+        ("=HYPERLINK(1)", "HYPERLINK(1)"), ("x" * 10_000, "x" * records.LONGEST), (7, ""),
+        ({"a": 1}, ""), ("Tom & Jerry", "Tom & Jerry"), ("p < 0.05 > q", "p q"),
+    ],
+)  # fmt: skip
+def test_what_a_registry_sends_is_a_text_of_one_line(sent: object, kept: str) -> None:
+    assert records.text(sent) == kept
 
 
-def test_a_busy_registry_is_asked_again(book: Path) -> None:
-    answers = iter([httpx.Response(503)])
-    assert ask(book, lambda r: next(answers, None) or good(r)) == []
+# The snapshot
+
+
+def test_a_refreshed_snapshot_holds_and_is_stable(
+    book: Path, registry: Registry, asker: Asker
+) -> None:
+    before = (book / "data/registry.csv").read_text(encoding="utf-8").splitlines()
+    found = refreshed(load(book), asker)
+    assert found.new == ("poe-2021", "roe-2020") or found.new == ("roe-2020", "poe-2021")
+    lines = found.text.splitlines()
+    assert lines[0] == before[0] and before[1] in lines and len(lines) == 4
+    (book / "data/registry.csv").write_text(found.text, encoding="utf-8")
+    assert check(load(book)) == ()
+    rows = {row["reference"]: row for row in csv.DictReader(lines)}
+    roe = rows["roe-2020"]
+    assert (roe["registry"], roe["years"], roe["doi"]) == ("pubmed", "2019 2020", "10.1000/roe")
+    assert rows["poe-2021"]["first_author"] == "Bo Poe" and rows["poe-2021"]["title"]
+    asked = len(registry.asked)
+    again = refreshed(load(book), asker)
+    assert again.text == found.text and set(again.same) == {"roe-2020", "poe-2021"}
+    assert len(registry.asked) == asked  # answers of today are on disk
+    young = refreshed(load(book), asker, older=30)
+    assert set(young.fresh) == {"roe-2020", "poe-2021"} and young.text == found.text
+
+
+def test_a_run_that_was_cut_short_goes_on(book: Path, registry: Registry, asker: Asker) -> None:
+    good = registry.answers["10.1000/poe"]
+    registry.put("10.1000/poe", b"", status=500)
+    first = refreshed(load(book), asker)
+    assert first.new == ("roe-2020",) and first.silent == ("poe-2021",)
+    registry.answers["10.1000/poe"] = good
+    registry.asked.clear()
+    assert refreshed(load(book), asker).new and set(registry.asked) == {"10.1000/poe"}
+
+
+def test_a_half_written_answer_on_disk_is_asked_for_again(
+    book: Path, registry: Registry, asker: Asker
+) -> None:
+    refreshed(load(book), asker)
+    for file in (asker.cache or Path()).rglob("*.json"):
+        file.write_text(file.read_text(encoding="utf-8")[:20], encoding="utf-8")
+    assert len(refreshed(load(book), asker).new) == 2
+
+
+def test_a_change_at_the_registry_changes_that_line_alone(
+    book: Path, registry: Registry, asker: Asker
+) -> None:
+    (book / "data/registry.csv").write_text(refreshed(load(book), asker).text, encoding="utf-8")
+    registry.put("1", {"result": {"1": {**SUMMARY, "references": [
+        {"reftype": "Retraction in", "refsource": "J. 2022;3:4"}]}}})  # fmt: skip
+    before = (book / "data/registry.csv").read_text(encoding="utf-8").splitlines()
+    asker.today = "2026-11-26"
+    found = refreshed(load(book), asker)
+    assert found.changed == ("roe-2020",) and found.same == ("poe-2021",)
+    differing = [
+        new for old, new in zip(before, found.text.splitlines(), strict=True) if old != new
+    ]
+    assert ["2026-11-26" in line for line in differing] == [True, True]
+    assert "Retraction in: J. 2022;3:4" in found.text
+    (book / "data/registry.csv").write_text(found.text, encoding="utf-8")
+    assert [p.rule for p in check(load(book))] == ["registry-notice"]
+
+
+# What is new
+
+
+def test_new_papers_are_listed_by_claim_since_its_last_search(
+    book: Path, registry: Registry, asker: Asker
+) -> None:
+    tiny.put(book, "data/subject.toml", (book / "data/subject.toml").read_text("utf-8")
+             + '\n[searches]\nrapid-onset = "ketamine"\n')  # fmt: skip
+    registry.put("ketamine", {"esearchresult": {"count": "3", "idlist": ["1", "77", "78", "x"]}})
+    fresh = {"77": {"title": "A new <i>trial</i>", "pubtype": ["Randomized Controlled Trial"]},
+             "78": {"error": "gone"}}  # fmt: skip
+    registry.put("77,78", {"result": fresh})
+    found = list(candidates(load(book), asker))
+    assert [(c.claim, c.title, c.pmid, c.kind) for c in found] == [
+        ("rapid-onset", "A new trial", "77", "Randomized Controlled Trial")
+    ]
+
+
+# The command
+
+
+def run(*arguments: str) -> object:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_the_command_writes_lists_and_says_what_it_did(
+    book: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PACE", 0.0)
+    at = (f"--crossref={registry.address}works/", f"--pubmed={registry.address}eutils/")
+    result = run("refresh", str(book), *at)
+    assert result.exit_code == 0, result.output
+    assert "0 records as before, 0 changed, 2 new" in result.stdout
+    assert check(load(book)) == ()
+    text = (book / "data/registry.csv").read_bytes()
+    assert run("refresh", str(book), *at).stdout.startswith(
+        "0 records as before, 0 changed, 0 new, 2"
+    )
+    assert (book / "data/registry.csv").read_bytes() == text
+    assert run("refresh", str(book), "--key", "nobody-1", *at).exit_code == 2
+    listed = run("refresh", str(book), "--new", *at)
+    assert listed.stdout == "claim,candidate,identifier,kind\n" and listed.exit_code == 0
+    assert (book / "data/registry.csv").read_bytes() == text

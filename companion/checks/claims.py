@@ -114,3 +114,12 @@ def superseded(book: Book) -> Iterator[Found]:
         elif before[:known] > after[:known]:
             message = f"date is {before}, but {newer.id} is of {after}"
             yield on(book, row, "superseded_by", message)
+
+
+@rule("search-claim", "A search of subject.toml is of a claim.")
+def searches(book: Book) -> Iterator[Found]:
+    """A claim under another key is no longer searched for."""
+    ids = book.table(CLAIMS).by_id
+    for key in book.subject.searches:
+        if key not in ids:
+            yield Found(Place(paths.SUBJECT), f"searches: {key!r} is no claim{close(key, ids)}")

@@ -18,6 +18,7 @@ MODULES = {
     "place": "companion.commands.place:place",
     "places": "companion.commands.place:places",
     "recover": "companion.commands.rename:recover",
+    "refresh": "companion.commands.refresh:refresh",
     "rename": "companion.commands.rename:rename",
     "rules": "companion.commands.rules:rules",
 }

@@ -12,7 +12,6 @@ from companion.problem import Problem
 if TYPE_CHECKING:
     from companion.book.book import Book
 
-TIMEOUT = 20
 HOLDS = "The chain holds: no problem."
 
 
@@ -23,14 +22,13 @@ def problems_of(book: "Book") -> tuple[Problem, ...]:
     return run(book)
 
 
-def online_problems(book: "Book") -> tuple[Problem, ...]:
-    """What the registries say of the references of a book."""
-    import httpx
-
+def online_problems(path: Path, book: "Book") -> tuple[Problem, ...]:
+    """What the registries say of the references of the book at a path."""
+    from companion.commands.refresh import asking
     from companion.online import verify
 
-    with httpx.Client(timeout=TIMEOUT, follow_redirects=True) as client:
-        return tuple(verify(book.references, client))
+    with asking(path) as asker:
+        return tuple(verify(book, asker))
 
 
 @click.command()
@@ -49,7 +47,7 @@ def check(ctx: click.Context, path: Path, kind: str, online: bool) -> None:
     book = opened(path)
     problems = problems_of(book)
     if online:
-        problems = tuple(sorted((*problems, *online_problems(book))))
+        problems = tuple(sorted((*problems, *online_problems(path, book))))
     say(FORMATS[kind](problems), end="")
     if kind == "text":
         say(f"{counted(len(problems), 'problem')}." if problems else HOLDS)

@@ -13,6 +13,7 @@ from companion.model.row import Row, Schema
 
 _ENTRY = r"(?m)^[ \t]*@[A-Za-z]+[ \t]*[{{(]\s*({key})\s*(?=[,}})])"
 _FIELD = re.compile(r"(?im)\b(?:crossref|xref|xdata|related|entryset)\s*=\s*[{\"]([^}\"]*)[}\"]")
+_SEARCHES = re.compile(r"(?ms)^\[searches\][ \t]*$.*?(?=^\[|\Z)")
 _NOTE = re.compile(r"(?im)^[ \t]*(?:note|annote|addendum)\s*=(.*)$")
 
 
@@ -29,6 +30,8 @@ def mentions(book: Book, key: Renamed) -> dict[str, tuple[Text, frozenset[Edit]]
             edits = frozenset(in_page(book, text, pages[path], key))
         elif path == paths.REFERENCES:
             edits = frozenset(_in_references(text, key))
+        elif path == paths.SUBJECT:
+            edits = frozenset(_in_searches(text, key))
         else:
             edits = frozenset(_in_contents(text, key))
         if edits:
@@ -40,7 +43,7 @@ def files_of(book: Book) -> tuple[str, ...]:
     """Every file of the book in which a key may stand, that is there."""
     tables = [schema.path for schema in book.schemas.values()]
     pages = [page.path for page in book.pages]
-    every = [*tables, paths.REFERENCES, paths.CONTENTS, *pages]
+    every = [*tables, paths.REFERENCES, paths.CONTENTS, paths.SUBJECT, *pages]
     return tuple(path for path in dict.fromkeys(every) if (book.root / path).is_file())
 
 
@@ -70,6 +73,15 @@ def _in_references(text: Text, key: Renamed) -> Iterator[Edit]:
     if key.telling:
         for found in _NOTE.finditer(text.text):
             yield from key.words(found[1], found.start(1))
+
+
+def _in_searches(text: Text, key: Renamed) -> Iterator[Edit]:
+    """A claim as the key of its search, in the section of searches."""
+    if CLAIMS.name not in key.tables or not (section := _SEARCHES.search(text.text)):
+        return
+    pattern = rf"(?m)^[ \t]*[\"']?({re.escape(key.old)})[\"']?[ \t]*="
+    for found in re.finditer(pattern, section[0]):
+        yield key.at(section.start() + found.start(1))
 
 
 def _in_contents(text: Text, key: Renamed) -> Iterator[Edit]:

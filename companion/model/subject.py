@@ -77,6 +77,7 @@ class Subject:
     ``species`` are groups of the species of mechanistic findings, by their names; ``synonyms``
     groups of words that a search takes for one another. ``version`` is that of the book, and
     ``errors`` the address to which a reader sends reports, ``{title}`` and ``{report}`` in it.
+    ``searches`` are PubMed queries by the claim whose new papers they find.
     """
 
     name: Text
@@ -89,6 +90,7 @@ class Subject:
     help: Help | None = None
     species: Mapping[Text, tuple[Key, ...]] = field(default_factory=dict)
     synonyms: tuple[tuple[Text, ...], ...] = ()
+    searches: Mapping[Key, Text] = field(default_factory=dict)
     version: Text | None = None
     errors: Annotated[str, Field(pattern=r"^(https://|mailto:)\S+$")] | None = None
 

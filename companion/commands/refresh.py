@@ -1,0 +1,112 @@
+"""``companion refresh``: ask the registries, and write what they say to data/registry.csv."""
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from companion.book import paths
+from companion.commands.edge import ROOT, Unusable, counted, opened, say
+from companion.commands.transaction import commit, editing
+
+if TYPE_CHECKING:
+    from companion.book.book import Book
+    from companion.online import Asker, Outcome
+
+CACHE = f"{paths.BUILD}/registries"
+
+
+@contextmanager
+def asking(root: Path, crossref: str = "", pubmed: str = "") -> Iterator["Asker"]:
+    """Somebody who asks, with the answers of today on disk."""
+    import httpx
+
+    from companion.online import CROSSREF, PUBMED, Asker
+
+    with httpx.Client(follow_redirects=True, max_redirects=3) as client:
+        today = datetime.now(UTC).date().isoformat()
+        yield Asker(client, today, root / CACHE, crossref or CROSSREF, pubmed or PUBMED)
+
+
+@click.command()
+@ROOT
+@click.option("--key", "keys", multiple=True, help="Only this reference; may be repeated.")
+@click.option(
+    "--older", default=30, show_default=True, help="Leave records younger than so many days."
+)
+@click.option("--new", is_flag=True, help="List what appeared since each claim's last search.")
+@click.option("--crossref", default="", help="Address of another Crossref, ending in a slash.")
+@click.option("--pubmed", default="", help="Address of other E-utilities, ending in a slash.")
+def refresh(
+    path: Path, keys: tuple[str, ...], older: int, new: bool, crossref: str, pubmed: str
+) -> None:
+    """Ask Crossref and PubMed about the references of the book at PATH.
+
+    What they say is written to data/registry.csv; a record that did not change keeps its line but
+    for the day. A run that was cut short goes on where it stopped. With --new nothing is written:
+    candidates for data/screening.csv are printed as CSV.
+    """
+    with asking(path, crossref, pubmed) as asker:
+        if new:
+            _list(opened(path), asker)
+            return
+        with editing(path):
+            book = opened(path)
+            unknown = [key for key in keys if key not in book.references.entries]
+            if unknown:
+                raise Unusable(f"no such reference: {', '.join(unknown)}")
+            _write(path, book, asker, keys, older)
+
+
+def _list(book: "Book", asker: "Asker") -> None:
+    from companion.online import candidates
+    from companion.online.asking import Silent
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("claim", "candidate", "identifier", "kind"))
+    try:
+        for found in candidates(book, asker):
+            writer.writerow((found.claim, found.title, f"PMID {found.pmid}", found.kind))
+    except Silent as error:
+        raise Unusable(f"PubMed did not answer: {error}") from error
+    finally:
+        say(out.getvalue(), end="")
+
+
+def _write(path: Path, book: "Book", asker: "Asker", keys: tuple[str, ...], older: int) -> None:
+    from companion.model import REGISTRY
+    from companion.online import refreshed
+
+    if not book.table(REGISTRY).readable:
+        raise Unusable(f"{REGISTRY.path} cannot be read: companion check says why")
+
+    def show(number: int, every: int, key: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{number}/{every} {key:<40}", nl=False, err=True)
+        elif number % 25 == 1:
+            click.echo(f"{number}/{every} {key}", err=True)
+
+    found = refreshed(book, asker, keys, older, show)
+    file = path / REGISTRY.path
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    if found.text != before:
+        commit(path, {REGISTRY.path: found.text.encode()})
+    say(_said(found))
+
+
+def _said(found: "Outcome") -> str:
+    """How each kind fared, and by name those that somebody must look at."""
+    parts = [f"{counted(len(found.same), 'record')} as before, {len(found.changed)} changed, "
+             f"{len(found.new)} new, {len(found.fresh)} young enough"]  # fmt: skip
+    for name, keys in (("changed", found.changed), ("known to no registry", found.unknown),
+                       ("not answered", found.silent)):  # fmt: skip
+        if keys:
+            parts.append(f"{name}: {', '.join(keys)}")
+    return "\n".join(parts)

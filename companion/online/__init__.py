@@ -1,0 +1,14 @@
+"""What Crossref and PubMed answer: asked politely, kept on disk, and held against the references.
+
+Nothing else in the package needs a network. A registry that does not answer is a warning, never a
+failure of the book, and changes nothing that was read before.
+"""
+
+from companion.online.asking import CROSSREF, PUBMED, Asker
+from companion.online.candidates import Candidate, candidates
+from companion.online.snapshot import Outcome, refreshed
+from companion.online.verify import verify
+
+__all__ = [
+    "CROSSREF", "PUBMED", "Asker", "Candidate", "Outcome", "candidates", "refreshed", "verify",
+]  # fmt: skip
