@@ -10,7 +10,9 @@ from companion.commands.version import version
 MODULES = {
     "blocks": "companion.commands.blocks:blocks",
     "build": "companion.commands.build:build",
+    "changes": "companion.commands.changes:changes",
     "check": "companion.commands.check:check",
+    "check-files": "companion.commands.check:check_files",
     "columns": "companion.commands.package:columns",
     "data-package": "companion.commands.package:data_package",
     "pdf": "companion.commands.pdf:pdf",
@@ -20,6 +22,7 @@ MODULES = {
     "recover": "companion.commands.rename:recover",
     "refresh": "companion.commands.refresh:refresh",
     "rename": "companion.commands.rename:rename",
+    "report": "companion.commands.report:report",
     "rules": "companion.commands.rules:rules",
 }
 

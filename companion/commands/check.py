@@ -52,3 +52,27 @@ def check(ctx: click.Context, path: Path, kind: str, online: bool) -> None:
     if kind == "text":
         say(f"{counted(len(problems), 'problem')}." if problems else HOLDS)
     ctx.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
+
+
+@click.command("check-files")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format", "kind", default="text", type=click.Choice(sorted(FORMATS)), show_default=True,
+    help="How problems are printed.",
+)  # fmt: skip
+@click.pass_context
+def check_files(ctx: click.Context, files: tuple[Path, ...], kind: str) -> None:
+    """Check the book in this folder, and print the problems of FILES alone: for a hook.
+
+    A problem elsewhere is counted, and does not fail: it is of another change. Exit codes as check.
+    """
+    root = Path()
+    problems = problems_of(opened(root))
+    named = {file.as_posix() for file in files}
+    mine = tuple(problem for problem in problems if problem.path in named)
+    say(FORMATS[kind](mine), end="")
+    rest = len(problems) - len(mine)
+    if kind == "text":
+        elsewhere = f", {rest} in other files" if rest else ""
+        say(f"{counted(len(mine), 'problem')} in {counted(len(files), 'file')}{elsewhere}.")
+    ctx.exit(1 if any(problem.severity == "error" for problem in mine) else 0)

@@ -1,0 +1,70 @@
+"""Earlier states of a book's tables, from the commits of its repository."""
+
+import csv
+import io
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from companion.book import paths
+from companion.book.book import Book
+from companion.book.references import Bibliography, read_references
+from companion.commands.edge import Unusable
+from companion.questions.changes import State
+
+REFERENCES = "references"
+
+
+def state(book: Book) -> State:
+    """The tables of a book as read, and its references."""
+    tables = {name: {row.id: row.cells for row in t.rows} for name, t in book.tables.items()}
+    return {**tables, REFERENCES: _entries(book.references)}
+
+
+def commit_of(root: Path, since: str) -> str:
+    """The commit that ``since`` names: one of git's names, or the last before a day (YYYY-MM-DD).
+
+    Raises Unusable where there is none.
+    """
+    named = _git(
+        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}"
+    )
+    if named:
+        return named.decode().strip()
+    before = _git(root, "rev-list", "-1", f"--before={since}T00:00:00Z", "HEAD")
+    if before and before.strip():
+        return before.decode().strip()
+    raise Unusable(f"{since!r} is no commit of this repository, nor a day after its first")
+
+
+def state_at(book: Book, commit: str) -> State:
+    """The tables and references at a commit, as they stood in the files, whatever the columns."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for name, schema in book.schemas.items():
+        text = _git(book.root, "show", f"{commit}:./{schema.path}")
+        rows = csv.DictReader(io.StringIO((text or b"").decode("utf-8", "replace")))
+        found[name] = {
+            row["id"]: {k: v or "" for k, v in row.items() if k is not None}
+            for row in rows
+            if row.get("id")
+        }
+    with TemporaryDirectory() as folder:
+        text = _git(book.root, "show", f"{commit}:./{paths.REFERENCES}")
+        (Path(folder) / paths.REFERENCES).write_bytes(text or b"")
+        entries = _entries(read_references(Path(folder)))
+    return {**found, REFERENCES: entries}
+
+
+def _entries(references: Bibliography) -> dict[str, dict[str, str]]:
+    return {key: dict(entry.fields) for key, entry in references.entries.items()}
+
+
+def _git(root: Path, *arguments: str) -> bytes | None:
+    """What git prints; None where it fails, as for a file that was not there yet."""
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=root, capture_output=True, check=False, timeout=60
+        )
+    except OSError as error:
+        raise Unusable(f"git cannot be run: {error.strerror}") from error
+    return done.stdout if done.returncode == 0 else None
