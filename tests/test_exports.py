@@ -1,18 +1,27 @@
 """References for other programs, read back by their own parsers."""
 
 import json
+import re
 import warnings
 from pathlib import Path
+from typing import Any
 
 import bibtexparser
 import rispy
+import yaml
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc.source.json import CiteProcJSON
+from frictionless import Package
 
 from companion.book.book import Book
 from companion.book.references import read_references
-from companion.exports import FORMATS, csl, ris, written
-from companion.model import CLAIM_EVIDENCE, CLAIMS
+from companion.book.view import View
+from companion.commands.package import PROFILE
+from companion.grade import evidence
+from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS
+from companion.outputs.fhir import bundles
+from companion.outputs.references import FORMATS, csl, ris, written
+from companion.words.edition import edition_of
 
 BIB = r"""@article{roe-2020,
   author = {van der Roe, Ann B. and {{Food and Drug Administration}} and Poe, Jr, Bo},
@@ -110,3 +119,103 @@ def test_each_claim_gives_out_its_studies_and_its_chapter_leads_there(
         for end in FORMATS:
             assert f'href="../../data/references/{claim.id}.{end}"' in page
     assert "../data/references.ris" in (site / "book/references.html").read_text("utf-8")
+
+
+# Results as FHIR resources, and the crate. Required are the elements that R5 gives a least number
+# (https://hl7.org/fhir/R5/evidence.html, composition.html, bundle.html).
+
+REQUIRED = {
+    "Bundle": {"type"}, "Composition": {"status", "type", "date", "author", "title"},
+    "Evidence": {"status", "variableDefinition"},
+}  # fmt: skip
+ROLES = {"population", "exposure", "referenceExposure", "measuredVariable"}
+RATINGS = {
+    "high", "moderate", "low", "very-low", "no-concern", "serious-concern", "very-serious-concern",
+}  # fmt: skip
+ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
+
+
+def sound(resource: dict[str, Any]) -> dict[str, Any]:
+    """The resource, with what its profile requires; nothing in it is empty."""
+    assert set(resource) > REQUIRED[resource["resourceType"]] and ID.fullmatch(resource["id"])
+
+    def filled(value: object) -> bool:
+        if isinstance(value, dict):
+            return bool(value) and all(map(filled, value.values()))
+        if isinstance(value, list):
+            return bool(value) and all(map(filled, value))
+        return value is not None and value != ""
+
+    assert filled(resource), resource["id"]
+    return resource
+
+
+def test_judged_outcomes_are_evidence_with_statistic_and_certainty(real: Book) -> None:
+    view = View(real)
+    found = bundles(view, edition_of(real, "Makers"))
+    judged = {row.id: row for row in real.table(CERTAINTY).rows}
+    seen = set()
+    for claim, bundle in found.items():
+        summary, *evidences = (entry["resource"] for entry in sound(bundle)["entry"])
+        assert summary["resourceType"] == "Composition" and bundle["id"] == claim
+        told = [section["entry"][0]["reference"] for section in sound(summary)["section"]]
+        assert told == [f"Evidence/{item['id']}" for item in evidences]
+        for item in map(sound, evidences):
+            row = judged[item["id"]]
+            seen.add(row.id)
+            roles = {v["variableRole"]["text"] for v in item["variableDefinition"]}
+            assert row.claim == claim and roles == ROLES
+            (certainty,) = item["certainty"]
+            rating = certainty["rating"].get("coding", [{"code": row.certainty}])[0]["code"]
+            assert rating == row.certainty
+            for part in certainty["subcomponent"]:
+                assert part["rating"]["coding"][0]["code"] in RATINGS
+            (statistic,) = item["statistic"]
+            if "quantity" in statistic:
+                ((low, high),) = (
+                    (e["range"]["low"]["value"], e["range"]["high"]["value"])
+                    for e in statistic["attributeEstimate"]
+                )
+                assert low <= statistic["quantity"]["value"] <= high
+            of = evidence(view, row)
+            assert of is not None
+            size = statistic.get("sampleSize", {})
+            assert size.get("numberOfParticipants") == of.estimate.people
+    assert seen == {id for id, row in judged.items() if evidence(view, row)}
+
+
+def test_the_site_carries_what_other_programs_read(site: Path, real: Book) -> None:
+    folder = site / "data"
+    crate = json.loads((folder / "ro-crate-metadata.json").read_text("utf-8"))
+    items = {item["@id"]: item for item in crate["@graph"]}
+    root, about = items["./"], items["ro-crate-metadata.json"]
+    assert about["conformsTo"]["@id"].endswith("/crate/1.2") and about["about"] == {"@id": "./"}
+    assert {"name", "description", "datePublished", "license"} <= set(root)
+    listed = {part["@id"] for part in root["hasPart"]}
+    there = {f.relative_to(folder).as_posix() for f in folder.rglob("*") if f.is_file()}
+    assert listed == there - {"ro-crate-metadata.json"}
+    assert all(items[path]["@type"] == "File" and items[path]["name"] for path in listed)
+    for claim in real.table(CLAIMS).rows:
+        made = folder / "fhir" / f"{claim.id}.json"
+        judged = real.rows(CERTAINTY, claim=claim.id)
+        assert made.is_file() == bool(judged), claim.id
+        if judged:
+            assert json.loads(made.read_text("utf-8"))["resourceType"] == "Bundle"
+
+
+def test_a_round_trip_finds_the_same_rows(site: Path, real: Book) -> None:
+    """The tables of the site, read by the data package that stands beside them."""
+    package = Package(str(site / "data/datapackage.json"))
+    assert json.loads((site / "data/datapackage.json").read_text("utf-8"))["$schema"] == PROFILE
+    for name, table in real.tables.items():
+        resource = package.get_resource(name.replace("_", "-"))
+        rows = resource.read_rows()
+        assert [row["id"] for row in rows] == [row.id for row in table.rows], name
+
+
+def test_the_citation_file_is_of_this_edition(root: Path, real: Book) -> None:
+    said = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    edition = edition_of(real, "")
+    assert (said["title"], str(said["version"])) == (edition.title, edition.version)
+    assert str(said["date-released"]) == edition.date
+    assert {"cff-version", "message", "authors", "type", "license"} <= set(said)

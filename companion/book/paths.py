@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 DATA = "data"
 SUBJECT = "data/subject.toml"
 ARTICLE = "data/article.json"
+CRATE = f"{DATA}/ro-crate-metadata.json"
 PACKAGE = "data/datapackage.json"
 REFERENCES = "references.bib"
 CONFIG = "_config.yml"
@@ -34,6 +35,11 @@ def claim_of(path: str) -> str | None:
 def exports(end: str, claim: str = "") -> str:
     """A file of the references of a claim, or of all, in the site; ``end`` is that of its name."""
     return f"{DATA}/references/{claim}.{end}" if claim else f"{DATA}/references.{end}"
+
+
+def findings(claim: str) -> str:
+    """The file of a claim's judged outcomes as FHIR resources, in the site."""
+    return f"{DATA}/fhir/{claim}.json"
 
 
 def table(name: str) -> str:

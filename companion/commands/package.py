@@ -18,6 +18,7 @@ from companion.model.subject import Subject
 TYPES: Mapping[str, str] = {
     "number": "number", "count": "integer", "key": "string", "text": "string",
 }  # fmt: skip
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 LICENCE = {
     "name": "CC-BY-4.0",
     "path": "https://creativecommons.org/licenses/by/4.0/",
@@ -53,12 +54,13 @@ def _read(path: Path) -> Book:
 
 
 def package_of(book: Book) -> dict[str, object]:
-    """A Frictionless data package that describes every column of every table."""
+    """A data package (https://datapackage.org, version 2) of every column of every table."""
     subject = book.subject
     return {
+        "$schema": PROFILE,
         "name": subject.package,
         "title": subject.title,
-        "profile": "tabular-data-package",
+        **({"version": subject.version} if subject.version else {}),
         "licenses": [LICENCE],
         "resources": [_resource(schema, subject) for schema in book.schemas.values()],
     }
@@ -66,13 +68,13 @@ def package_of(book: Book) -> dict[str, object]:
 
 def _resource(schema: Schema[Row], subject: Subject) -> dict[str, object]:
     keys = [
-        {"fields": c.name, "reference": {"resource": _name(c.refers), "fields": "id"}}
+        {"fields": [c.name], "reference": {"resource": _name(c.refers), "fields": ["id"]}}
         for c in schema.columns
         if c.refers and c.refers != "references"
     ]
     described: dict[str, object] = {
         "fields": [_field(schema, column, subject) for column in schema.columns],
-        "primaryKey": "id",
+        "primaryKey": ["id"],
         "missingValues": [""],
     }
     if keys:
@@ -81,7 +83,9 @@ def _resource(schema: Schema[Row], subject: Subject) -> dict[str, object]:
         "name": _name(schema.name),
         **_heading(schema, subject),
         "path": f"{schema.name}.csv",
-        "profile": "tabular-data-resource",
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
         "encoding": "utf-8",
         "schema": described,
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
+from companion.book import paths
 from companion.book.bibstyle import RESOLVERS
 from companion.book.references import Reference
 from companion.grade import evidence
@@ -56,7 +57,7 @@ def references(desk: Desk) -> Markup:
     table = Listing("References", _REFERENCES, tuple(lines), tuple(map(anchor, keys)))
     return fill(
         "references",
-        exports=exports("All references as", desk.links),
+        exports=exports("All references as", desk.links, **{"RO-Crate (all files)": paths.CRATE}),
         documents=len(keys),
         verified=sum(verified(desk.view, key) is not None for key in keys),
         table=table.html(interactive=True),

@@ -5,7 +5,6 @@ from collections import Counter
 from markupsafe import Markup
 
 from companion.book import paths
-from companion.exports import FORMATS
 from companion.html.desk import Desk
 from companion.html.fill import fill
 from companion.html.layouts import study_tables
@@ -13,6 +12,7 @@ from companion.html.links import Links
 from companion.html.sheets import Cell
 from companion.model import SCREENING, SEARCH_LOG, STUDIES
 from companion.model.row import Sourced
+from companion.outputs.references import FORMATS
 from companion.words import phrases
 from companion.words.codes import in_words
 
@@ -40,7 +40,10 @@ def _findings(desk: Desk) -> list[Sourced]:
     return [row for row in rows if isinstance(row, Sourced)]
 
 
-def exports(said: str, links: Links, claim: str = "") -> Markup:
-    """The files of references for other programs: of a claim by its id, or of all."""
-    files = [Cell(label, links.file(paths.exports(end, claim))) for end, label in FORMATS.items()]
+def exports(said: str, links: Links, claim: str = "", **more: str) -> Markup:
+    """The files of references for other programs, of a claim by its id, or of all; then ``more``,
+    by what people call them.
+    """
+    found = {label: paths.exports(end, claim) for end, label in FORMATS.items()} | more
+    files = [Cell(label, links.file(path)) for label, path in found.items()]
     return fill("exports", said=said, files=files)

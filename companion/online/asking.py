@@ -19,7 +19,7 @@ import httpx
 
 CROSSREF = "https://api.crossref.org/works/"
 PUBMED = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
-AGENT = "ketamine-evidence-companion (https://pypi.org/project/httpx)"
+AGENT = "evidence-companion"
 PACE = 0.34
 """Seconds between two questions."""
 TRIES = 3

@@ -17,6 +17,7 @@ from companion.book import paths
 from companion.html.links import Links
 from companion.html.record import exports
 from companion.html.values import citation, cited_as
+from companion.model import CERTAINTY
 from companion.sphinx.directives import desk_of
 from companion.sphinx.nodes import made
 from companion.sphinx.state import book_of
@@ -51,7 +52,9 @@ def offer(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     claim = paths.claim_of(f"{docname}.md")
     first = next(iter(doctree.findall(nodes.citation)), None)
     if claim and first is not None:
-        given = exports("The studies of this claim as", Links(bool), claim)
+        judged = book_of(app).rows(CERTAINTY, claim=claim)
+        more = {"FHIR (what was judged)": paths.findings(claim)} if judged else {}
+        given = exports("The studies of this claim as", Links(bool), claim, **more)
         first.parent.insert(first.parent.children.index(first), made(given))
 
 

@@ -20,6 +20,7 @@ from companion.book import paths
 from companion.publish import mirror, recover
 from companion.sphinx import light, pictures, search, sitemap
 from companion.sphinx.assets import write_assets
+from companion.sphinx.frame import edition
 from companion.sphinx.look import look_of
 from companion.sphinx.state import book_of
 
@@ -88,7 +89,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     site, target = Path(app.outdir), app.companion_target
     failed = app.warningiserror and bool(app._warncount)
     if app.builder.name != "linkcheck":
-        write_assets(book_of(app), site)
+        write_assets(book_of(app), site, edition(app))
         _remove_orphans(site, app)
         pictures.clear(app)
         search.write(site, app)

@@ -1,0 +1,1 @@
+"""What other programs read: references, results as FHIR resources, and what all the files are."""
