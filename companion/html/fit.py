@@ -37,6 +37,7 @@ _UNDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Since then": ("Registry",),
         "Second reading": ("Read in", "Place read"),
         "Flags": ("Read in",),
+        "Rows": ("Read in",),
         "How": ("Place read",),
         "File": ("Document", "Row"),
     }
