@@ -2,12 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # An environment of your own, `make book BIN=/path/to/bin`, is used as it is.
+.DEFAULT_GOAL := book
 ifeq ($(BIN),.venv/bin)
 BOOK := .venv/book.stamp
 TEST := .venv/test.stamp
 endif
 
-.PHONY: book test check serve pdf shots bench lighthouse lock clean
+.PHONY: book test check serve pdf lock clean
+
+# What measures this book alone; a companion on another subject has no such file.
+-include tests/measure.mk
 
 book: $(BOOK)
 	$(BIN)/python -m companion check .
@@ -27,15 +31,6 @@ serve: $(BOOK)
 
 pdf: $(TEST)
 	$(BIN)/python -m companion pdf .
-
-bench: $(TEST)
-	$(BIN)/python -u -m tests.bench
-
-shots: $(TEST)
-	$(BIN)/python -m tests.shots _build/html _build/shots
-
-lighthouse: $(TEST)
-	$(BIN)/python -u -m tests.lighthouse _build/html
 
 lock: $(TEST)
 	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header \

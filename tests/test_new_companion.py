@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -142,3 +143,13 @@ def tree(folder: Path) -> dict[str, bytes]:
         for file in folder.rglob("*")
         if file.is_file() and not made & set(file.relative_to(folder).parts)
     }
+
+
+def test_every_target_of_its_makefile_has_what_it_runs(started: Path) -> None:
+    text = (started / "Makefile").read_text(encoding="utf-8")
+    for module in re.findall(r"-m (tests\.\w+)", text):
+        assert (started / f"{module.replace('.', '/')}.py").is_file(), module
+    for target in re.findall(r"(?m)^(\w+):", text):
+        done = run(started, "make", "--dry-run", target)
+        assert done.returncode == 0, done.stderr
+    assert run(started, "make", "--dry-run", "bench").returncode != 0
