@@ -5,6 +5,7 @@ out beside it, with an environment of its own, and both check and build their ow
 """
 
 import csv
+import os
 import platform
 import re
 import shutil
@@ -14,8 +15,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
+from math import ceil
 from pathlib import Path
 from statistics import median
+from subprocess import DEVNULL
 
 import numpy as np
 from statsmodels.stats.meta_analysis import combine_effects
@@ -27,6 +31,7 @@ from companion.synthesis import pool
 BEFORE = "c406fa2b520d59ad6ab9de430ca9431e7c612277"
 RUNS = 5
 TIMES = 30
+REFERENCES, ROWS = 10_000, 100_000
 LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "_build", "studies", "*_cache", "__pycache__")
 JUPYTER_BOOK = ("-c", "from jupyter_book.cli.main import main; main()", "build", ".")
 CHECK = ("-m", "companion", "check", ".")
@@ -125,8 +130,55 @@ def scale(python: Path, root: Path, folder: Path) -> float:
     return many / one
 
 
+def heavy(root: Path, folder: Path, references: int, rows: int) -> Path:
+    """A book of so many references, each of a title of its own, and so many rows."""
+    large = shutil.copytree(root, folder / f"heavy-{references}-{rows}", ignore=LEFT_OUT)
+    file = large / "references.bib"
+    times = ceil(references / file.read_text("utf-8").count("\n@"))
+    multiply(large, times)
+    text = file.read_text(encoding="utf-8")
+    titles = count()
+    apart = re.sub(r"(?m)^( *title = \{\{)(?=.)", lambda m: f"{m[1]}{next(titles):x} ", text)
+    file.write_text(apart, encoding="utf-8")
+    short = rows - sum(len(f.read_text("utf-8").splitlines()) - 1 for f in large.glob("data/*.csv"))
+    outcomes = [large / f"data/{name}.csv" for name in TABLES[3:]]
+    lines = {file: file.read_text("utf-8").splitlines() for file in outcomes}
+    whole = sum(len(found) - 1 for found in lines.values())
+    for number in range(ceil(max(short, 0) / whole)):
+        for file, found in lines.items():
+            with file.open("a", encoding="utf-8") as out:
+                out.writelines(f"again-{number}-{line}\n" for line in found[1:])
+    return large
+
+
+def measured(place: Path, *arguments: str) -> tuple[float, float]:
+    """Seconds and mebibytes of a command, which may find problems."""
+    start = time.perf_counter()
+    run = subprocess.Popen(arguments, cwd=place, stdout=DEVNULL, stderr=DEVNULL)
+    _, _, used = os.wait4(run.pid, 0)
+    return time.perf_counter() - start, used.ru_maxrss / 1024
+
+
+def beside_biber(root: Path, folder: Path) -> None:
+    """The check of REFERENCES references and ROWS rows, and biber on these references alone."""
+    for part in (0.25, 0.5, 1):
+        place = heavy(root, folder, int(REFERENCES * part), int(ROWS * part))
+        took, room = measured(place, sys.executable, *CHECK)
+        what = f"{REFERENCES * part:.0f} references, {ROWS * part:.0f} rows"
+        print(f"check of {what}: {took:.1f} s, {room:.0f} MiB")
+    if shutil.which("biber") is None:
+        print("biber is not installed: nothing to compare with")
+        return
+    theirs, _ = measured(place, "biber", "--tool", "--validate-datamodel", "references.bib")
+    print(f"check / biber on the references alone: {took / theirs:.2f} (biber {theirs:.1f} s)")
+
+
 def main() -> None:
-    """Print the ratios."""
+    """Print the ratios; with ``biber`` as the only word, the check at scale beside biber."""
+    if sys.argv[1:] == ["biber"]:
+        with tempfile.TemporaryDirectory() as name:
+            beside_biber(Path.cwd(), Path(name))
+        return
     root, ours = Path.cwd(), Path(sys.executable)
     print(
         f"{platform.machine()}, Python {platform.python_version()}; medians of {RUNS} runs in turn"
@@ -157,6 +209,7 @@ def main() -> None:
         for label, (python, place) in both.items():
             times = scale(python, place, folder)
             print(f"check with {TIMES} times the studies, {label}: {times:.1f} times as long")
+        beside_biber(root, folder)
     reading = median(seconds(lambda: load(root)) for _ in range(RUNS))
     book = load(root)
     checking = median(seconds(lambda: check(book)) for _ in range(RUNS))
