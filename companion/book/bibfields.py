@@ -60,6 +60,7 @@ _TYPE_INSTEAD = {
     "video": "@misc", "webpage": "@misc", "website": "@misc", "www": "@misc",
 }  # fmt: skip
 _BARE_PERCENT = re.compile(r"(?<!\\)(?:\\\\)*%")
+_LONE = re.compile(r"(?<![A-Za-z])\$(?![\s\d])")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.|$)")
 _ARGUMENT = r"(\s*\{(?:[^{}]|\{[^{}]*\})*\}"
 _SHAPES = {
@@ -67,7 +68,7 @@ _SHAPES = {
     "doi": (
         DOI,
         re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)*/[^\s\\{}]*[^\s\\{}.,;:]"),
-        "bare, without an address",
+        "bare, from 10. on, without an address",
     ),
     "pmid": (PMID, re.compile(r"[1-9][0-9]{0,7}"), "at most eight digits"),
     "pmcid": (PMCID, re.compile(r"PMC[1-9][0-9]{0,7}"), "PMC and at most eight digits"),
@@ -182,6 +183,8 @@ def _tex(latex: str) -> str:
         return f"{left[0]} would print as it stands; {hint}"
     if shown.count("$") > 1:
         return "math between $ signs would print as it stands; write the characters themselves"
+    if _LONE.search(shown):
+        return "a $ that is no money would print as it stands; write the characters themselves"
     return ""
 
 

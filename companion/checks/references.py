@@ -1,10 +1,11 @@
 """Every study is a reference, every reference is used, and no document has two keys."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from rapidfuzz import fuzz, utils
+from rapidfuzz import fuzz
 
 from companion.book import bibfile
 from companion.book.book import Book
@@ -13,10 +14,13 @@ from companion.checks.registry import Found, on, rule, sourced
 from companion.checks.unread import unread
 from companion.model import STUDIES
 from companion.problem import Place, close, row_thing
+from companion.questions.agreement import plain
 from companion.words.edition import newest
 
 CITATIONS = ("cite", "cite:t", "cite:p", "cite:ts", "cite:ps")
 _IDENTIFIERS = ("doi", "pmid", "pmcid")
+_PLACES = ("volume", "number")
+_NUMBERS = re.compile(r"\d+|\b[ivx]+\b")
 ALIKE = 97
 """Percent of letters that two titles share where they are one, by rapidfuzz's ratio."""
 LONG = 20
@@ -72,18 +76,33 @@ def alike(book: Book) -> Iterator[Found]:
     """
     first: dict[str, list[Reference]] = defaultdict(list)
     for entry in book.references.entries.values():
-        if entry.authors and len(entry.get("title")) >= LONG and entry.get("year").isdigit():
-            first[entry.authors[0].casefold()].append(entry)
+        if entry.authors and entry.get("year").isdigit():
+            first[plain(entry.authors[0])].append(entry)
     for entries in first.values():
         for one, other in combinations(entries, 2):
-            same = any(one.get(n) and one.get(n) == other.get(n) for n in _IDENTIFIERS)
-            years = abs(int(one.get("year")) - int(other.get("year")))
-            if same or years > 1:
-                continue
-            titles = [utils.default_process(entry.get("title")) for entry in (one, other)]
-            if fuzz.ratio(*titles) >= ALIKE:
+            if _one_document(one, other):
                 message = f"{other.key!r} has author, title and year of {one.key!r}"
                 yield Found(Place(bibfile.PATH, other.line, 1), message)
+
+
+def _one_document(one: Reference, other: Reference) -> bool:
+    """Whether two entries of one first author are of one document.
+
+    Not where an identifier has told it, where their numbers differ (parts, or issues that print
+    the like), nor for a short title unless all authors and the journal are the same.
+    """
+    same = any(one.get(n) and one.get(n) == other.get(n) for n in _IDENTIFIERS)
+    if same or abs(int(one.get("year")) - int(other.get("year"))) > 1:
+        return False
+    titles = [plain(entry.get("title")) for entry in (one, other)]
+    numbers = [_NUMBERS.findall(title) for title in titles]
+    parts = any(one.get(n) and other.get(n) and one.get(n) != other.get(n) for n in _PLACES)
+    if numbers[0] != numbers[1] or parts:
+        return False
+    if min(map(len, titles)) < LONG:
+        journal = one.get("journal") and one.get("journal") == other.get("journal")
+        return bool(titles[0] == titles[1] and journal and one.authors == other.authors)
+    return fuzz.ratio(*titles) >= ALIKE
 
 
 @rule("reference-future", "No document is younger than the evidence by more than a year.")
