@@ -27,6 +27,7 @@ from companion.checks import (
     results,
     scales,
     screening,
+    status,
     style,
     syntheses,
     uses,
@@ -38,8 +39,8 @@ from companion.problem import Problem
 __all__ = ["KINDS", "check"]
 
 KINDS = (
-    keys, provenance, references, verified, screening, claims, places, grades, hedges, ranges,
-    scales, arithmetic, results, onset, people, comparators, inputs, doubles, syntheses,
+    keys, provenance, references, verified, status, screening, claims, places, grades, hedges,
+    ranges, scales, arithmetic, results, onset, people, comparators, inputs, doubles, syntheses,
     uses, links, prose, style, hazards, markup,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
