@@ -36,6 +36,8 @@ _REFERENCES = ("Document", "File", "Registry", "Looked up", "Since then", "Ident
                *USED, "Read in", "Second reading", "Flags")  # fmt: skip
 _NUMBERS = ("Number", "Page", "Row", "File", "Place read", "How", "Second reading", "Derivation")
 _OPEN = ("What is open", "Row", "File", "Document")
+_COUNTED = ("Table", "Rows", "Second reading pending", "Differs", "From another's report",
+            "Derived")  # fmt: skip
 _UNVERIFIED = "unverified"
 
 
@@ -113,7 +115,15 @@ def numbers(desk: Desk) -> Markup:
     lines = tuple(_number(item, desk) for item in found)
     ids = tuple(anchor(f"{i}-{item.name}") for i, item in enumerate(found, 1))
     table = Listing("Numbers in sentences", _NUMBERS, lines, ids)
-    return fill("numbers", numbers=len(lines), table=table.html(interactive=True))
+    rows = tuple(_counted(schema.name, desk) for schema in study_tables(desk))
+    return fill(
+        "numbers",
+        numbers=len(lines),
+        table=table.html(interactive=True),
+        tables=Listing(
+            "Numbers in tables and charts, by the table of their rows", _COUNTED, rows
+        ).html(),
+    )
 
 
 def _number(item: Printed, desk: Desk) -> tuple[Cells, ...]:
@@ -179,15 +189,13 @@ def open_questions(desk: Desk) -> Markup:
     rows = [r for schema in tables for r in desk.view.rows(schema) if isinstance(r, Sourced)]
     open_rows = [row for row in rows if any(_open(row))]
     unseen = [key for key in desk.view.documents() if verified(desk.view, key) is None]
-    head = ("Table", "Rows", "Second reading pending", "Differs", "From another's report",
-            "Derived")  # fmt: skip
     table = Listing(
         "Rows that are open one by one", _OPEN, tuple(_line(row, desk) for row in open_rows),
         tuple(anchor(row.address) for row in open_rows),
     )  # fmt: skip
     return fill(
         "open_questions",
-        counts=Listing("What is open, by table", head, counts).html(),
+        counts=Listing("What is open, by table", _COUNTED, counts).html(),
         rows=len(rows),
         listed=len(open_rows),
         table=table.html(interactive=True),
