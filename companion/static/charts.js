@@ -111,6 +111,9 @@
       } else if (!axis.tickvals) axis.nticks = 5;
       axis.tickangle = 0;
     }
+    for (const note of layout.annotations ?? []) {
+      if (note.xref === "paper") note.font = { ...note.font, size: 10 }; // heads of panels
+    }
     stack(traces, layout, width);
     return layout;
   };
