@@ -316,6 +316,18 @@ def run(*arguments: str) -> object:
     return CliRunner().invoke(main, arguments)
 
 
+def test_a_record_that_was_typed_gets_its_hash(book: Path) -> None:
+    tiny.change(book, "registry", "record-doe-2018", {"sha256": "0", "kind": "review"})
+    assert [p.rule for p in check(load(book))] == ["registry-hash"]
+    before = (book / "data/registry.csv").read_text(encoding="utf-8").splitlines()
+    result = run("refresh", str(book), "--typed")
+    assert result.exit_code == 0 and "1 record hashed" in result.stdout
+    assert check(load(book)) == ()
+    after = (book / "data/registry.csv").read_text(encoding="utf-8").splitlines()
+    assert after[0] == before[0] and len(after) == len(before) and after[1] != before[1]
+    assert "0 records hashed" in run("refresh", str(book), "--typed").stdout
+
+
 def test_the_command_writes_lists_and_says_what_it_did(
     book: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:

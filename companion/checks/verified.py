@@ -79,7 +79,7 @@ def days(book: Book) -> Iterator[Found]:
 
 @rule("registry-hash", "The hash of a record is that of its cells: nobody changed one by hand.")
 def hashes(book: Book) -> Iterator[Found]:
-    """`companion refresh` writes both; so does `companion registry` for what was read by hand."""
+    """``companion refresh`` writes both; with ``--typed``, the hash of what was read by hand."""
     for record in book.table(REGISTRY).rows:
         if record.sha256 != record.digest:
             message = f"found {record.sha256[:12]}…; its cells have {record.digest[:12]}…"

@@ -41,10 +41,17 @@ def asking(root: Path, crossref: str = "", pubmed: str = "") -> Iterator["Asker"
     "--older", default=30, show_default=True, help="Leave records younger than so many days."
 )
 @click.option("--new", is_flag=True, help="List what appeared since each claim's last search.")
+@click.option("--typed", is_flag=True, help="Ask nobody: write the hash of records typed by hand.")
 @click.option("--crossref", default="", help="Address of another Crossref, ending in a slash.")
 @click.option("--pubmed", default="", help="Address of other E-utilities, ending in a slash.")
 def refresh(
-    path: Path, keys: tuple[str, ...], older: int, new: bool, crossref: str, pubmed: str
+    path: Path,
+    keys: tuple[str, ...],
+    older: int,
+    new: bool,
+    typed: bool,
+    crossref: str,
+    pubmed: str,
 ) -> None:
     """Ask Crossref and PubMed about the references of the book at PATH.
 
@@ -52,6 +59,9 @@ def refresh(
     for the day. A run that was cut short goes on where it stopped. With --new nothing is written:
     candidates for data/screening.csv are printed as CSV.
     """
+    if typed:
+        _seal(path)
+        return
     with asking(path, crossref, pubmed) as asker:
         if new:
             _list(opened(path), asker)
@@ -62,6 +72,18 @@ def refresh(
             if unknown:
                 raise Unusable(f"no such reference: {', '.join(unknown)}")
             _write(path, book, asker, keys, older)
+
+
+def _seal(path: Path) -> None:
+    from companion.model import REGISTRY
+    from companion.online import sealed
+
+    with editing(path):
+        book = opened(path)
+        found = [row for row in book.table(REGISTRY).rows if row.sha256 != row.digest]
+        if found:
+            commit(path, {REGISTRY.path: sealed(book).encode()})
+    say(f"{counted(len(found), 'record')} hashed")
 
 
 def _list(book: "Book", asker: "Asker") -> None:

@@ -6,9 +6,10 @@ failure of the book, and changes nothing that was read before.
 
 from companion.online.asking import CROSSREF, PUBMED, Asker
 from companion.online.candidates import Candidate, candidates
-from companion.online.snapshot import Outcome, refreshed
+from companion.online.snapshot import Outcome, refreshed, sealed
 from companion.online.verify import verify
 
 __all__ = [
-    "CROSSREF", "PUBMED", "Asker", "Candidate", "Outcome", "candidates", "refreshed", "verify",
+    "CROSSREF", "PUBMED", "Asker", "Candidate", "Outcome", "candidates", "refreshed", "sealed",
+    "verify",
 ]  # fmt: skip

@@ -73,6 +73,16 @@ def refreshed(
     return Outcome(**{name: tuple(keys) for name, keys in fate.items()}, text=text)
 
 
+def sealed(book: Book) -> str:
+    """The file with the hash that each record must have: for those that were typed by hand."""
+    table = book.table(REGISTRY)
+    lines = list(table.lines)
+    for row in table.rows:
+        if row.sha256 != row.digest:
+            lines[row.line - 1] = _line({**row.cells, "sha256": row.digest})
+    return "\n".join(line for line in lines if line) + "\n"
+
+
 def _asked(entry: Reference, keys: Collection[str]) -> bool:
     return entry.key in keys if keys else bool(entry.get("doi") or entry.get("pmid"))
 
