@@ -179,6 +179,9 @@ def test_judged_outcomes_are_evidence_with_statistic_and_certainty(real: Book) -
                 assert low <= statistic["quantity"]["value"] <= high
             of = evidence(view, row)
             assert of is not None
+            rows = (row, of.subject, *of.estimate.rows)
+            warned = any(r.caution or r.disagreement for r in rows)
+            assert warned == bool(item.get("note")) and "no effect" not in item["description"]
             size = statistic.get("sampleSize", {})
             assert size.get("numberOfParticipants") == of.estimate.people
     assert seen == {id for id, row in judged.items() if evidence(view, row)}

@@ -136,7 +136,7 @@ def _number(item: Printed, desk: Desk) -> tuple[Cells, ...]:
         return (one(text), where, one(item.name), (Cell(file), REPORT), (), (), (), ())
     told = row if isinstance(row, Sourced) and row.source else None
     return (
-        one(text),
+        (desk.warned(Cell(text), row),),
         where,
         one(_label(row, desk), desk.links.row(row.table, row.id)),
         (Cell(file), Cell(desk.view.file(row)), REPORT),

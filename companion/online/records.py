@@ -12,7 +12,7 @@ from companion.online.asking import Asker, Silent
 
 LONGEST = 600
 """Letters of a text that a registry sends."""
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _PMCID = re.compile(r"PMC\d{1,8}")
 _NOTICES = ("erratum", "retract", "concern", "correct", "update of", "update in", "republished")

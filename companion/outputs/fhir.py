@@ -31,6 +31,7 @@ _TYPES: Mapping[str, str] = {
     "imprecision": "Imprecision", "publication_bias": "PublicationBias",
 }  # fmt: skip
 _DIGITS = 6
+UNPRINTED = "effect not printed"
 
 
 def bundles(view: View, edition: Edition) -> Mapping[str, Resource]:
@@ -78,7 +79,7 @@ def _evidence(row: CertaintyRow, of: Evidence, view: View, edition: Edition) -> 
         "title": row.outcome,
         "status": "active",
         "date": row.judged_on,
-        "description": f"{compared(view, of)}: {finding_text(row, of, 'effect') or 'no effect'}",
+        "description": f"{compared(view, of)}: {finding_text(row, of, 'effect') or UNPRINTED}",
         "variableDefinition": [
             _variable("population", people or "as in the trials"),
             _variable("exposure", _families(of, view)),
@@ -86,9 +87,18 @@ def _evidence(row: CertaintyRow, of: Evidence, view: View, edition: Edition) -> 
             _variable("measuredVariable", row.outcome),
         ],
         "synthesisType": _concept("meta-analysis" if of.found else "as reported"),
+        **({"note": notes} if (notes := list(_notes(row, of, view))) else {}),
         "statistic": [_statistic(of)],
         "certainty": [_certainty(row, view)],
     }
+
+
+def _notes(row: CertaintyRow, of: Evidence, view: View) -> Iterator[Resource]:
+    """What must be known of the rows behind it: it stands where their number stands."""
+    rows = (row, of.subject, *of.estimate.rows)
+    said = (words for item in rows for words in (item.caution, item.disagreement) if words)
+    for words in dict.fromkeys(said):
+        yield {"text": values.named(view, words)}
 
 
 def _families(of: Evidence, view: View) -> str:
@@ -114,7 +124,7 @@ def _statistic(of: Evidence) -> Resource:
         size["numberOfStudies"] = what.trials
     if what.people is not None:
         size["numberOfParticipants"] = what.people
-    made: Resource = {"statisticType": _concept(what.measure.label if what.measure else "none")}
+    made: Resource = {"statisticType": _concept(what.measure.label if what.measure else UNPRINTED)}
     if size:
         made["sampleSize"] = size
     if what.measure is None or what.limits is None:
