@@ -3,7 +3,6 @@
 from companion.grade import DOMAINS
 from companion.model import CERTAINTY, CLAIM_EVIDENCE, Row, Schema
 
-CITATIONS = ("cite", "cite:t", "cite:p", "cite:ts", "cite:ps")
 REFERENCES = ("doc", "download")
 CELLS: tuple[tuple[Schema[Row], str], ...] = (
     (CLAIM_EVIDENCE, "finding"),

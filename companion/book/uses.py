@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from companion.book.places import Spots
 
+CITATIONS = ("cite", "cite:t", "cite:p", "cite:ts", "cite:ps")
+"""The roles that cite."""
 GAP = "\ufffc"
 """Stands in a run for what is no text: a role, code, a footnote's mark."""
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from companion.blocks.roles import CELLS as ROLES_IN
-from companion.blocks.roles import CITATIONS
 from companion.book import paths
 from companion.book.book import Book
-from companion.book.uses import Use
+from companion.book.uses import CITATIONS, Use
 from companion.checks.registry import Found, on, rule
 from companion.checks.uses import called
 from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, STUDIES, Row, Schema

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from companion.book import bibfile
 from companion.book.book import Book
 from companion.book.references import Reference
+from companion.book.uses import CITATIONS
 from companion.checks.registry import Found, on, rule, sourced
 from companion.checks.unread import unread
 from companion.model import STUDIES
@@ -17,7 +18,6 @@ from companion.problem import Place, close, row_thing
 from companion.questions.agreement import plain
 from companion.words.edition import newest
 
-CITATIONS = ("cite", "cite:t", "cite:p", "cite:ts", "cite:ps")
 _IDENTIFIERS = ("doi", "pmid", "pmcid")
 _PLACES = ("volume", "number")
 _NUMBERS = re.compile(r"\d+|\b[ivx]+\b")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from companion.blocks import BLOCKS, ROLES
 from companion.blocks.registry import Asked, Block, Complaint
-from companion.blocks.roles import CELLS, CITATIONS, REFERENCES
+from companion.blocks.roles import CELLS, REFERENCES
 from companion.book.book import Book
 from companion.book.calls import Call, directive_call
 from companion.book.pages import Page
 from companion.book.standard import STANDARD, TEXT_ROLES
-from companion.book.uses import Use
+from companion.book.uses import CITATIONS, Use
 from companion.checks.registry import Found, rule
 from companion.problem import Place, allowed, close
 

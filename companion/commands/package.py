@@ -14,6 +14,7 @@ from companion.commands.transaction import commit, editing
 from companion.model.cells import KEY
 from companion.model.row import Column, Row, Schema
 from companion.model.subject import Subject
+from companion.outputs import crate
 
 TYPES: Mapping[str, str] = {
     "number": "number", "count": "integer", "key": "string", "text": "string",
@@ -21,7 +22,7 @@ TYPES: Mapping[str, str] = {
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 LICENCE = {
     "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
+    "path": crate.LICENCE,
     "title": "Creative Commons Attribution 4.0",
 }
 

@@ -8,29 +8,26 @@ from markupsafe import Markup
 from companion.book import paths
 from companion.book.bibstyle import RESOLVERS
 from companion.book.references import Reference
-from companion.grade import evidence
+from companion.book.uses import CITATIONS
 from companion.html.desk import Desk
 from companion.html.fill import fill
 from companion.html.layouts import study_tables
 from companion.html.links import anchor
 from companion.html.listing import USED, Cells, Listing, count, document, one, used
-from companion.html.record import exports
+from companion.html.record import exports, findings
 from companion.html.sheets import Cell
-from companion.model import CERTAINTY, CLAIMS, STATEMENTS, STUDIES, SYNTHESES
+from companion.model import CLAIMS, STATEMENTS, STUDIES
 from companion.model.claims import ClaimEvidence
 from companion.model.judgements import CertaintyRow, SynthesisRow
 from companion.model.row import Row, Sourced
 from companion.questions.agreement import verified
-from companion.questions.answers import answer
 from companion.questions.printed import Printed, printed
 from companion.questions.uses import Uses, uses
 from companion.words import phrases, values
 from companion.words.codes import in_words, sentence_case
-from companion.words.fields import pooled_text
-from companion.words.findings import finding_text
 from companion.words.notices import NOTICES
+from companion.words.plain import printed as spoken
 
-CITATIONS = ("cite", "cite:t", "cite:p", "cite:ts", "cite:ps")
 REPORT = Cell("Report an error", "#report-an-error")
 _REFERENCES = ("Document", "File", "Registry", "Looked up", "Since then", "Identifiers", "Cited on",
                *USED, "Read in", "Second reading", "Flags")  # fmt: skip
@@ -47,7 +44,7 @@ def references(desk: Desk) -> Markup:
     A document that is no study, as a source of a method, is listed by its entry.
     """
     rows: dict[str, list[Sourced]] = defaultdict(list)
-    for row in _found(desk):
+    for row in (*findings(desk), *desk.view.rows(STATEMENTS)):
         rows[row.source or ""].append(row)
     pages: dict[str, dict[str, str]] = defaultdict(dict)
     for said in desk.view.said("role", *CITATIONS):
@@ -103,12 +100,6 @@ def _addresses(entry: Reference | None) -> Iterator[Cell]:
             yield Cell(said, address.format(identifier))
 
 
-def _found(desk: Desk) -> list[Sourced]:
-    tables = (*study_tables(desk), STATEMENTS)
-    rows = (row for schema in tables for row in desk.view.rows(schema))
-    return [row for row in rows if isinstance(row, Sourced)]
-
-
 def numbers(desk: Desk) -> Markup:
     """Every value in a sentence: what is printed, where, from which row, and how that was read."""
     found = list(printed(desk.view))
@@ -127,8 +118,7 @@ def numbers(desk: Desk) -> Markup:
 
 
 def _number(item: Printed, desk: Desk) -> tuple[Cells, ...]:
-    head, field = item.address
-    row, text = _named(item.role, head, field, desk)
+    row, text = spoken(desk.view, item.role, item.name)
     title = item.title or _claim(item, desk)
     file = desk.view.file(item.row) if item.row else f"{item.path}:{item.line}"
     where = (Cell(title, desk.links.page(item.page)),)
@@ -146,19 +136,6 @@ def _number(item: Printed, desk: Desk) -> tuple[Cells, ...]:
         one(in_words(told.second_reading) if told else ""),
         one(values.named(desk.view, told.derivation or "") if told else ""),
     )  # fmt: skip
-
-
-def _named(role: str, head: str, field: str, desk: Desk) -> tuple[Row | None, str]:
-    """The row that a role names, and what it prints."""
-    if role == "datum":
-        row = desk.view.at(head)
-        return row, (phrases.datum(desk.view, row, field) or "") if row else ""
-    if role == "pooled":
-        question = desk.view.row(SYNTHESES, head)
-        return question, (pooled_text(answer(desk.view, head), field) or "") if question else ""
-    judged = desk.view.row(CERTAINTY, head)
-    of = evidence(desk.view, judged) if judged else None
-    return judged, (finding_text(judged, of, field) or "") if judged and of else ""
 
 
 def _label(row: Row, desk: Desk) -> str:

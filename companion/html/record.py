@@ -31,11 +31,12 @@ def flow(desk: Desk) -> Markup:
         families=len({study.family for study in studies}),
         designs=Counter(phrases.cell(view, study, "design") for study in studies).most_common(),
         trials=len({study.family for study in studies if study.randomised}),
-        access=Counter(in_words(row.access) for row in _findings(desk)).most_common(),
+        access=Counter(in_words(row.access) for row in findings(desk)).most_common(),
     )
 
 
-def _findings(desk: Desk) -> list[Sourced]:
+def findings(desk: Desk) -> list[Sourced]:
+    """Every row that a study is the source of, its outcomes and judgements of bias."""
     rows = (row for schema in study_tables(desk) for row in desk.view.rows(schema))
     return [row for row in rows if isinstance(row, Sourced)]
 

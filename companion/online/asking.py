@@ -57,7 +57,6 @@ class Asker:
     crossref_at: str = CROSSREF
     pubmed_at: str = PUBMED
     sleep: Callable[[float], None] = time.sleep
-    asked: int = 0
     _last: float = field(default=0.0, repr=False)
 
     def work(self, doi: str) -> Mapping[str, Any] | None:
@@ -120,7 +119,6 @@ class Asker:
     def _once(self, address: str, params: Mapping[str, str], *, missing: bool) -> Any:
         self.sleep(max(0.0, self._last + PACE - time.monotonic()))
         self._last = time.monotonic()
-        self.asked += 1
         with self.client.stream(
             "GET", address, params=params or None, timeout=TIMEOUT,
             headers={"User-Agent": AGENT, "Accept": "application/json"},

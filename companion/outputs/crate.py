@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from companion.book import paths
 from companion.words.edition import Edition
 
-NAME = "ro-crate-metadata.json"
+NAME = paths.CRATE.rpartition("/")[2]
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _TYPES: Mapping[str, str] = {
     "csv": "text/csv", "json": "application/json", "bib": "application/x-bibtex",

@@ -10,7 +10,8 @@ from companion.model import CERTAINTY, CLAIM_EVIDENCE
 from companion.model.row import Row
 
 ROLES = ("datum", "pooled", "finding")
-_ROLE = re.compile(rf"\{{({'|'.join(ROLES)})\}}`([^`]+)`")
+ROLE = re.compile(r"\{(?P<role>[a-z:]+)\}`(?P<name>[^`]+)`")
+"""A role in a sentence of a table."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,6 @@ class Printed:
     line: int
     row: Row | None = None
 
-    @property
-    def address(self) -> tuple[str, str]:
-        """What comes before the last point, and what after: the row, and its column or field."""
-        head, _, field = self.name.rpartition(".")
-        return head, field
-
 
 def printed(view: View) -> Iterator[Printed]:
     """Every value that a page takes, then those in the sentences of the tables."""
@@ -44,5 +39,6 @@ def printed(view: View) -> Iterator[Printed]:
         for row in view.rows(schema):
             chapter = f"{paths.CLAIMS}/{row.text('claim')}"
             for text in row.cells.values():
-                for role, name in _ROLE.findall(text):
-                    yield Printed(role, name, chapter, "", "", 0, row)
+                for role, name in ROLE.findall(text):
+                    if role in ROLES:
+                        yield Printed(role, name, chapter, "", "", 0, row)

@@ -11,10 +11,9 @@ from companion.book import paths
 from companion.book.book import Book
 from companion.book.references import Reference
 from companion.model.claims import ClaimRow
+from companion.outputs.crate import LICENCE
 from companion.words.codes import CERTAINTY, VERDICT
 from companion.words.edition import Edition
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from companion.blocks.roles import CITATIONS
 from companion.book.pages import Page
+from companion.book.uses import CITATIONS
 from companion.book.view import View, digest
 from companion.checks.links import block_anchors
 from companion.sphinx.site import interrupted

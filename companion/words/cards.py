@@ -1,7 +1,5 @@
 """What a card says of the document behind a value or a citation."""
 
-import re
-
 from companion.book.references import Reference
 from companion.book.view import View
 from companion.model import CLAIM_EVIDENCE, STUDIES
@@ -9,8 +7,7 @@ from companion.model.outcomes import OnsetRow, OutcomeRow
 from companion.model.row import Row
 from companion.words import phrases, values
 from companion.words.codes import sentence_case, stopped
-
-_ROLE = re.compile(r"\{datum\}`(?P<table>[^.`]+)\.(?P<id>[^.`]+)\.(?P<column>[^`]+)`")
+from companion.words.plain import plainly
 
 
 def conduct(view: View, row: Row | None, key: str) -> str:
@@ -32,13 +29,8 @@ def conduct(view: View, row: Row | None, key: str) -> str:
 
 def found(view: View, key: str, claim: str) -> str:
     """What a study found of a claim, with its values in place of the roles that name them."""
-
-    def value(match: re.Match[str]) -> str:
-        row = view.at(f"{match['table']}.{match['id']}")
-        return phrases.datum(view, row, match["column"]) or "" if row else ""
-
     rows = view.rows(CLAIM_EVIDENCE, claim=claim, study=key)
-    return _ROLE.sub(value, rows[0].finding) if rows else ""
+    return plainly(view, rows[0].finding) if rows else ""
 
 
 def printed_in(reference: Reference) -> str:

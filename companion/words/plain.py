@@ -1,16 +1,33 @@
-"""Sentences of the tables for a place that draws no roles: values and names in their stead."""
+"""What a role prints, for a place that draws none: values and names in its stead."""
 
 import re
 
 from companion.book.view import View
 from companion.grade import evidence
 from companion.model import CERTAINTY, SYNTHESES
+from companion.model.row import Row
 from companion.questions.answers import answer
+from companion.questions.printed import ROLE
 from companion.words import phrases, values
 from companion.words.fields import pooled_text
 from companion.words.findings import finding_text
 
-_ROLE = re.compile(r"\{(?P<role>[a-z:]+)\}`(?P<name>[^`]+)`")
+
+def printed(view: View, role: str, name: str) -> tuple[Row | None, str]:
+    """The row that a ``datum``, ``pooled`` or ``finding`` names, and what it prints of it.
+
+    No row where there is none of that name; nothing where the row has no such value.
+    """
+    head, _, field = name.rpartition(".")
+    if role == "datum":
+        row = view.at(head)
+        return row, (phrases.datum(view, row, field) or "") if row else ""
+    if role == "pooled":
+        question = view.row(SYNTHESES, head)
+        return question, (pooled_text(answer(view, head), field) or "") if question else ""
+    judged = view.row(CERTAINTY, head) if role == "finding" else None
+    of = evidence(view, judged) if judged else None
+    return judged, (finding_text(judged, of, field) or "") if judged and of else ""
 
 
 def plainly(view: View, text: str) -> str:
@@ -20,22 +37,6 @@ def plainly(view: View, text: str) -> str:
         role, name = match["role"], match["name"]
         if role.startswith("cite"):
             return " and ".join(values.study(view, key.strip()) for key in name.split(","))
-        return _value(view, role, *_split(name)) or name
+        return printed(view, role, name)[1] or name
 
-    return _ROLE.sub(said, text)
-
-
-def _split(name: str) -> tuple[str, str]:
-    head, _, field = name.rpartition(".")
-    return head, field
-
-
-def _value(view: View, role: str, head: str, field: str) -> str | None:
-    if role == "datum":
-        row = view.at(head)
-        return phrases.datum(view, row, field) if row else None
-    if role == "pooled":
-        return pooled_text(answer(view, head), field) if view.row(SYNTHESES, head) else None
-    judged = view.row(CERTAINTY, head) if role == "finding" else None
-    of = evidence(view, judged) if judged else None
-    return finding_text(judged, of, field) if judged and of else None
+    return ROLE.sub(said, text)
