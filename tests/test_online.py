@@ -149,7 +149,19 @@ def test_an_identifier_that_nobody_knows_is_said(
     registry.put("10.1000/poe", b"Resource not found.", status=404)
     registry.put("1", {"result": {"1": {"uid": "1", "error": "cannot get document summary"}}})
     registry.put("10.1000/roe", b"Resource not found.", status=404)
-    assert rules(list(verify(load(book), asker))) == ["online-unknown"] * 2
+    problems = list(verify(load(book), asker))
+    assert rules(problems) == ["online-unknown"] * 3
+    assert [p.message.rpartition(" knows ")[2] for p in problems] == [
+        "PMID 1", "DOI 10.1000/roe", "DOI 10.1000/poe"
+    ]  # fmt: skip
+
+
+def test_one_bad_identifier_beside_a_good_one_is_said(
+    book: Path, registry: Registry, asker: Asker
+) -> None:
+    registry.put("10.1000/roe", b"Resource not found.", status=404)
+    (problem,) = verify(load(book), asker)
+    assert problem.rule == "online-unknown" and "DOI 10.1000/roe" in problem.message
 
 
 def test_a_notice_that_the_study_names_is_no_problem(

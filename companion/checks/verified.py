@@ -15,7 +15,7 @@ from companion.checks.registry import Found, on, rule
 from companion.model import REGISTRY, STUDIES
 from companion.model.search import RegistryRow
 from companion.problem import Place
-from companion.questions.agreement import IDENTIFIERS, Difference, differences
+from companion.questions.agreement import Aspect, Difference, differences
 
 _HOSTS = {
     "pubmed": r"pubmed\.ncbi\.nlm\.nih\.gov",
@@ -24,37 +24,60 @@ _HOSTS = {
     "crossref": r"(api\.crossref|doi)\.org",
     "clinicaltrials": r"(www\.)?clinicaltrials\.gov",
 }
+_KEPT = "checks.verified"
 _NO_NOTICE = (None, "none")
 
 
-@rule("registry-title", "A reference has the title that its registry has, signs and case aside.")
-def titles(book: Book) -> Iterator[Found]:
-    """A valid identifier of another paper shows here first."""
-    yield from _differing(book, "title")
+def _held(id: str, sentence: str, *aspects: Aspect) -> None:
+    """Enter the rule that an entry and its record say the same in some respects."""
+
+    @rule(id, sentence)
+    def same(book: Book) -> Iterator[Found]:
+        for entry, record, found in _compared(book):
+            if found.aspect in aspects:
+                ours = repr(found.ours) if found.ours else "nothing"
+                message = f"{entry.key}: {ours}, but {record.page} has {found.theirs!r}"
+                yield Found(Place(bibfile.PATH, entry.line, 1), message)
 
 
-@rule("registry-author", "A reference has the first author whom its registry names first.")
-def authors(book: Book) -> Iterator[Found]:
-    """A surname that is spelled otherwise, or stands second."""
-    yield from _differing(book, "first_author")
+_held(
+    "registry-title",
+    "A reference has the title that its registry has, signs and case aside.",
+    "title",
+)
+_held(
+    "registry-author",
+    "A reference has the first author whom its registry names first.",
+    "first_author",
+)
+_held("registry-year", "A reference has a year, online or in print, of its registry.", "years")
+_held(
+    "registry-journal",
+    "A reference has the journal of its registry, abbreviated or not.",
+    "journal",
+)
+_held(
+    "registry-identifier",
+    "A reference has the identifiers that its registry's page gives.",
+    "doi",
+    "pmid",
+    "pmcid",
+)
 
 
-@rule("registry-year", "A reference has a year, online or in print, of its registry.")
-def years(book: Book) -> Iterator[Found]:
-    """A key keeps its year; the entry says when it was published."""
-    yield from _differing(book, "years")
-
-
-@rule("registry-journal", "A reference has the journal of its registry, abbreviated or not.")
-def journals(book: Book) -> Iterator[Found]:
-    """A journal's name in full and abbreviated are one."""
-    yield from _differing(book, "journal")
-
-
-@rule("registry-identifier", "A reference has the identifiers that its registry's page gives.")
-def identifiers(book: Book) -> Iterator[Found]:
-    """Also one that the entry lacks: the page leads from DOI to PMID and back."""
-    yield from _differing(book, *IDENTIFIERS)
+def _compared(book: Book) -> tuple[tuple[Reference, RegistryRow, Difference], ...]:
+    """Every difference between an entry and its record; compared once a book."""
+    if _KEPT not in book.memory:
+        entries = book.references.entries
+        pairs = ((entries.get(r.reference), r) for r in book.table(REGISTRY).rows)
+        book.memory[_KEPT] = tuple(
+            (entry, record, found)
+            for entry, record in pairs
+            if entry
+            for found in differences(entry, record)
+        )
+    found: tuple[tuple[Reference, RegistryRow, Difference], ...] = book.memory[_KEPT]
+    return found
 
 
 @rule("registry-page", "A record names the page of its registry, by https.")
@@ -106,19 +129,3 @@ def notices(book: Book) -> Iterator[Found]:
         if record.notices and study and study.notice in _NO_NOTICE:
             message = f"its registry shows {record.notices!r}; the study says {study.notice!r}"
             yield on(book, record, "notices", message)
-
-
-def _differing(book: Book, *aspects: str) -> Iterator[Found]:
-    for record in book.table(REGISTRY).rows:
-        entry = book.references.entries.get(record.reference)
-        if entry is None:
-            continue
-        for found in differences(entry, record):
-            if found.aspect in aspects:
-                yield _at(entry, record, found)
-
-
-def _at(entry: Reference, record: RegistryRow, found: Difference) -> Found:
-    ours = repr(found.ours) if found.ours else "nothing"
-    message = f"{entry.key}: {ours}, but {record.page} has {found.theirs!r}"
-    return Found(Place(bibfile.PATH, entry.line, 1), message)

@@ -56,7 +56,9 @@ def references(desk: Desk) -> Markup:
     table = Listing("References", _REFERENCES, tuple(lines), tuple(map(anchor, keys)))
     return fill(
         "references",
-        exports=exports("All references as", desk.links, **{"RO-Crate (all files)": paths.CRATE}),
+        exports=exports(
+            "All references as", desk.links, more={"RO-Crate (all files)": paths.CRATE}
+        ),
         documents=len(keys),
         verified=sum(verified(desk.view, key) is not None for key in keys),
         table=table.html(interactive=True),

@@ -1,6 +1,8 @@
 """How the evidence was found, and how it was read."""
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -41,10 +43,13 @@ def findings(desk: Desk) -> list[Sourced]:
     return [row for row in rows if isinstance(row, Sourced)]
 
 
-def exports(said: str, links: Links, claim: str = "", **more: str) -> Markup:
+def exports(
+    said: str, links: Links, claim: str = "", more: Mapping[str, str] = MappingProxyType({})
+) -> Markup:
     """The files of references for other programs, of a claim by its id, or of all; then ``more``,
     by what people call them.
     """
-    found = {label: paths.exports(end, claim) for end, label in FORMATS.items()} | more
+    found = {label: paths.exports(end, claim) for end, label in FORMATS.items()}
+    found |= more
     files = [Cell(label, links.file(path)) for label, path in found.items()]
     return fill("exports", said=said, files=files)

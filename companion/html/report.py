@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from companion.grade import DOMAINS, evidence
+from companion.grade import DOMAINS, Evidence, evidence
 from companion.html.claims import headline
 from companion.html.desk import Desk
 from companion.html.fill import fill
 from companion.html.listing import Cells, Listing, one
+from companion.html.sheets import Cell
 from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, STUDIES
 from companion.model.claims import ClaimRow
 from companion.model.judgements import CertaintyRow
@@ -91,10 +92,17 @@ def _judged(row: CertaintyRow, desk: Desk) -> tuple[Cells, ...]:
     ]
     return (
         one(row.outcome),
-        one("; ".join(filter(None, (effect(of), size(of)))) if of else ""),
+        (Cell("; ".join(filter(None, (effect(of), size(of))))), *_warnings(row, of, desk))
+        if of
+        else (),
         one(SURE[row.certainty]),
         one(" ".join([plainly(desk.view, row.reason or ""), *reasons]).strip()),
     )
+
+
+def _warnings(row: CertaintyRow, of: Evidence, desk: Desk) -> tuple[Cell, ...]:
+    """What must be known of the rows behind an effect: it stands where the effect stands."""
+    return desk.warnings((row, of.subject, *(r for r in of.estimate.rows if r is not of.subject)))
 
 
 def _open(row: Sourced, desk: Desk) -> Iterable[tuple[Cells, ...]]:

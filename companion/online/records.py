@@ -3,13 +3,16 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from companion.book.references import Reference
 from companion.model.search import digest
 from companion.online.asking import Asker, Silent
 
+PATIENCE = 3
+"""Answers in a row that do not come before the rest is not asked for."""
 LONGEST = 600
 """Letters of a text that a registry sends."""
 _TAG = re.compile(r"</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>")
@@ -29,28 +32,54 @@ def text(value: object) -> str:
     return " ".join(kept.split())[:LONGEST].lstrip("=+@\t-").strip()
 
 
-def cells(entry: Reference, asker: Asker) -> Mapping[str, str] | None:
-    """What the registries say of an entry, as a row's cells; None where none of them knows it.
-
-    PubMed where the entry has a PMID, with the notices of Crossref; else Crossref. Raises Silent.
+@dataclass(frozen=True)
+class Answer:
+    """What became of one entry: the cells of its record, the identifiers that no registry knows,
+    and why none answered, where none did. ``asked`` is False after PATIENCE silences in a row.
     """
+
+    entry: Reference
+    cells: Mapping[str, str] | None = None
+    unknown: tuple[str, ...] = ()
+    silent: str = ""
+    asked: bool = True
+
+
+def answers(entries: Iterable[Reference], asker: Asker) -> Iterator[Answer]:
+    """An answer for each entry; a registry that stays silent is not asked for the rest."""
+    silences = 0
+    for entry in entries:
+        if silences >= PATIENCE:
+            yield Answer(entry, silent="not asked for", asked=False)
+            continue
+        try:
+            yield _answer(entry, asker)
+            silences = 0
+        except Silent as error:
+            silences += 1
+            yield Answer(entry, silent=str(error))
+
+
+def _answer(entry: Reference, asker: Asker) -> Answer:
+    """PubMed's where the entry has a PMID, with the notices of Crossref; else Crossref's."""
     pmid, doi = entry.get("pmid"), entry.get("doi")
     summary = asker.summaries([pmid]).get(pmid) if pmid else None
+    if not isinstance(summary, dict) or "error" in summary:
+        summary = None
     work = asker.work(doi) if doi else None
-    known = isinstance(summary, dict) and "error" not in summary
-    if not known and work is None:
-        return None
-    said = _pubmed(pmid, summary) if known and isinstance(summary, dict) else _crossref(work or {})
-    notices = [*(_listed(summary) if known and isinstance(summary, dict) else ()),
-               *(_updates(work) if work else ())]  # fmt: skip
+    pairs = ((f"PMID {pmid}", pmid, summary), (f"DOI {doi}", doi, work))
+    unknown = tuple(name for name, given, found in pairs if given and found is None)
+    if summary is None and work is None:
+        return Answer(entry, None, unknown)
+    said = _pubmed(pmid, summary) if summary is not None else _crossref(work or {})
+    notices = [*(_listed(summary) if summary else ()), *(_updates(work) if work else ())]
     found = {
         "id": f"record-{entry.key}", "reference": entry.key, **said, "read_on": asker.today,
         "notices": "; ".join(dict.fromkeys(notices)),
     }  # fmt: skip
     if not found["title"]:
         raise Silent("the answer has no title")
-    found["sha256"] = digest(found)
-    return found
+    return Answer(entry, {**found, "sha256": digest(found)}, unknown)
 
 
 def _pubmed(pmid: str, summary: Mapping[str, Any]) -> dict[str, str]:

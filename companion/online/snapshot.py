@@ -9,9 +9,8 @@ from datetime import date
 from companion.book.book import Book
 from companion.book.references import Reference
 from companion.model import REGISTRY
-from companion.online.asking import Asker, Silent
-from companion.online.records import cells
-from companion.online.verify import PATIENCE
+from companion.online.asking import Asker
+from companion.online.records import answers
 
 Progress = Callable[[int, int, str], None]
 
@@ -43,31 +42,22 @@ def refreshed(
     fates = ("same", "changed", "new", "unknown", "silent", "fresh")
     fate: dict[str, list[str]] = {name: [] for name in fates}
     wanted = [e for e in book.references.entries.values() if _asked(e, keys)]
-    quiet = 0
-    for number, entry in enumerate(wanted, 1):
-        before = said.get(entry.key)
-        if before and _age(before["read_on"], asker.today) < older:
-            fate["fresh"].append(entry.key)
-            continue
-        if quiet >= PATIENCE:
-            fate["silent"].append(entry.key)
-            continue
-        progress(number, len(wanted), entry.key)
-        try:
-            found = cells(entry, asker)
-            quiet = 0
-        except Silent:
-            quiet += 1
-            fate["silent"].append(entry.key)
-            continue
-        if found is None:
-            fate["unknown"].append(entry.key)
+    fate["fresh"] = [e.key for e in wanted if _age(said.get(e.key), asker.today) < older]
+    old = [e for e in wanted if _age(said.get(e.key), asker.today) >= older]
+    for number, answer in enumerate(answers(old, asker), 1):
+        key, found = answer.entry.key, answer.cells
+        progress(number, len(old), key)
+        before = said.get(key)
+        if answer.silent:
+            fate["silent"].append(key)
+        elif found is None:
+            fate["unknown"].append(key)
         elif before and before["sha256"] == found["sha256"] and before["page"] == found["page"]:
-            fate["same"].append(entry.key)
-            lines[entry.key] = _line({**before, "read_on": asker.today})
+            fate["same"].append(key)
+            lines[key] = _line({**before, "read_on": asker.today})
         else:
-            fate["changed" if before else "new"].append(entry.key)
-            lines[entry.key] = _line(found)
+            fate["changed" if before else "new"].append(key)
+            lines[key] = _line(found)
     head = table.lines[0] if table.lines else _line({c.name: c.name for c in REGISTRY.columns})
     text = "\n".join([head, *_ordered(lines, list(kept))]) + "\n"
     return Outcome(**{name: tuple(keys) for name, keys in fate.items()}, text=text)
@@ -87,10 +77,11 @@ def _asked(entry: Reference, keys: Collection[str]) -> bool:
     return entry.key in keys if keys else bool(entry.get("doi") or entry.get("pmid"))
 
 
-def _age(read_on: str, today: str) -> float:
+def _age(record: Mapping[str, str] | None, today: str) -> float:
+    """Days since a record was read; infinite where there is none, or none that says when."""
     try:
-        return (date.fromisoformat(today) - date.fromisoformat(read_on)).days
-    except ValueError:
+        return (date.fromisoformat(today) - date.fromisoformat((record or {})["read_on"])).days
+    except (KeyError, ValueError):
         return float("inf")
 
 

@@ -7,13 +7,11 @@ from companion.book.book import Book
 from companion.book.references import PATH, Reference
 from companion.model import REGISTRY, STUDIES
 from companion.model.search import RegistryRow
-from companion.online.asking import Asker, Silent
-from companion.online.records import cells
+from companion.online.asking import Asker
+from companion.online.records import answers
 from companion.problem import Place, Problem, Rule, declare
 from companion.questions.agreement import differences
 
-PATIENCE = 3
-"""Answers in a row that do not come before the rest is not asked for."""
 UNKNOWN = declare(
     "online-unknown", "A registry knows the identifiers of an entry (asked with --online)."
 )
@@ -32,24 +30,19 @@ UNREACHABLE = declare(
 def verify(book: Book, asker: Asker) -> Iterator[Problem]:
     """Problems of the entries' DOIs and PMIDs, as the registries see them."""
     entries = [e for e in book.references.entries.values() if e.get("doi") or e.get("pmid")]
-    silent = 0
-    for number, entry in enumerate(entries, 1):
-        try:
-            found = cells(entry, asker)
-            silent = 0
-        except Silent as error:
-            silent += 1
-            rest = len(entries) - number if silent == PATIENCE else 0
-            left = f"; {rest} more are not asked for" if rest else ""
-            yield _at(entry, UNREACHABLE, f"the registry did not answer: {error}{left}")
-            if silent == PATIENCE:
-                return
-            continue
-        if found is None:
-            asked = " or ".join(filter(None, (entry.get("doi"), entry.get("pmid"))))
-            yield _at(entry, UNKNOWN, f"no registry knows {asked}")
-        else:
-            yield from _compared(book, entry, row(found))
+    found = list(answers(entries, asker))
+    left = sum(not answer.asked for answer in found)
+    last = next((a.entry for a in reversed(found) if a.asked and a.silent), None)
+    for answer in found:
+        entry = answer.entry
+        if answer.silent and answer.asked:
+            rest = f"; {left} more are not asked for" if left and entry is last else ""
+            message = f"the registry did not answer: {answer.silent}{rest}"
+            yield _at(entry, UNREACHABLE, message)
+        for name in answer.unknown:
+            yield _at(entry, UNKNOWN, f"no registry knows {name}")
+        if answer.cells is not None:
+            yield from _compared(book, entry, row(answer.cells))
 
 
 def row(found: Mapping[str, str]) -> RegistryRow:

@@ -54,7 +54,7 @@ def offer(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if claim and first is not None:
         judged = book_of(app).rows(CERTAINTY, claim=claim)
         more = {"FHIR (what was judged)": paths.findings(claim)} if judged else {}
-        given = exports("The studies of this claim as", Links(bool), claim, **more)
+        given = exports("The studies of this claim as", Links(bool), claim, more)
         first.parent.insert(first.parent.children.index(first), made(given))
 
 
