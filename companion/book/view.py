@@ -15,8 +15,8 @@ R = TypeVar("R", bound=Row)
 
 
 class Said(NamedTuple):
-    """A role or directive where it stands: its page by name and title, its name, what it says
-    between its marks or on its first line, file and line."""
+    """A role (or directive) where it stands: its page by name and title, its own name, what it says
+    between its marks (or on its first line), file and line."""
 
     page: str
     title: str
@@ -71,10 +71,15 @@ class View:
         self._note(("reference", key, ()))
         return self._book.reference(key)
 
-    def said(self, kind: str, *names: str) -> tuple[Said, ...]:
-        """Where pages use these roles (or directives), in the order of pages and lines."""
-        self._note(("said", kind, (("names", names),)))
-        return _said(self._book, kind, names)
+    def said(self, *roles: str) -> tuple[Said, ...]:
+        """Where pages use these roles, in the order of pages and lines."""
+        self._note(("said", "", (("roles", roles),)))
+        return _said(self._book, "role", roles)
+
+    def shown(self, directive: str) -> Mapping[str, str]:
+        """The page on which a directive first stands, by what stands on its first line."""
+        self._note(("shown", directive, ()))
+        return _shown(self._book, directive)
 
     def documents(self) -> tuple[str, ...]:
         """The keys of ``references.bib``, in their order there."""
@@ -117,7 +122,9 @@ def _answer(book: Book, query: Query) -> object:
             (key, sorted(r.fields.items())) for key, r in book.references.entries.items()
         ]
     if kind == "said":
-        return _said(book, name, wanted[0][1])
+        return _said(book, "role", wanted[0][1])
+    if kind == "shown":
+        return sorted(_shown(book, name).items())
     if kind == "keys":
         return tuple(book.references.entries)
     if kind == "lines":
@@ -130,6 +137,13 @@ def _answer(book: Book, query: Query) -> object:
         row = book.row(schema, wanted[0][1][0])
         return tuple(row.cells.values()) if row else None
     return [tuple(row.cells.values()) for row in book.rows(schema, **dict(wanted))]
+
+
+def _shown(book: Book, directive: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for said in _said(book, "directive", (directive,)):
+        found.setdefault(said.text, said.page)
+    return found
 
 
 def _said(book: Book, kind: str, names: tuple[str, ...]) -> tuple[Said, ...]:

@@ -47,7 +47,7 @@ def references(desk: Desk) -> Markup:
     for row in (*findings(desk), *desk.view.rows(STATEMENTS)):
         rows[row.source or ""].append(row)
     pages: dict[str, dict[str, str]] = defaultdict(dict)
-    for said in desk.view.said("role", *CITATIONS):
+    for said in desk.view.said(*CITATIONS):
         for key in said.text.split(","):
             pages[key.strip()][said.page] = said.title
     leaning = uses(desk.view)

@@ -94,10 +94,8 @@ def pooled(found: Answer, field: str, desk: Desk) -> Markup:
 
 def _trials(question: str, desk: Desk) -> tuple[Cell, ...]:
     """The forest plot of a question, on the first page that has it."""
-    for said in desk.view.said("directive", "forest"):
-        if said.text == question:
-            return (Cell("See its trials", desk.links.page(said.page, f"forest-{question}")),)
-    return ()
+    page = desk.view.shown("forest").get(question)
+    return (Cell("See its trials", desk.links.page(page, f"forest-{question}")),) if page else ()
 
 
 def finding(judged: CertaintyRow, of: Evidence, field: str, desk: Desk) -> Markup:

@@ -33,7 +33,7 @@ class Printed:
 
 def printed(view: View) -> Iterator[Printed]:
     """Every value that a page takes, then those in the sentences of the tables."""
-    for said in view.said("role", *ROLES):
+    for said in view.said(*ROLES):
         yield Printed(said.name, said.text, said.page, said.title, said.path, said.line)
     for schema in (CLAIM_EVIDENCE, CERTAINTY):
         for row in view.rows(schema):
