@@ -634,7 +634,7 @@ def test_a_notebook_shows_the_same_figure_in_the_same_bytes(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[dict[str, object]] = []
-    monkeypatch.setattr(figures, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
     desk = desk_of(book)
     for _ in range(2):
         figures.show(results.plot(desk.view, answer(desk.view, "response-24h")))

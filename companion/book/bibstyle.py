@@ -43,6 +43,7 @@ RESOLVERS = (
 # No character that TeX reads as anything but itself: most of a file, and far quicker to read.
 _NO_TEX = re.compile(r"(?! )(?:[^\s\\{}$%~&#^_`\"',-]|,(?!,)|-(?!-)|'(?!')| (?! ))*")
 _BACKEND = DocutilsBackend()
+Parts = tuple[str, ...]
 
 
 def _field(name: str) -> Node:
@@ -60,15 +61,11 @@ class KeyLabels(BaseLabelStyle):  # type: ignore[misc]
 class WholeNames(BaseNameStyle):  # type: ignore[misc]
     """Names as pybtex's plain style prints them, without reading TeX where there is none."""
 
-    def format(self, person: Any, abbr: bool = False) -> Node:
-        """First names, particle, surname, lineage."""
-        first = _rich(person.first_names + person.middle_names)
-        return join[
-            name_part(tie=True, abbr=abbr)[first],
-            name_part(tie=True)[_rich(person.prelast_names)],
-            name_part[_rich(person.last_names)],
-            name_part(before=", ")[_rich(person.lineage_names)],
-        ]
+    def format(self, person: Any, abbr: bool = False) -> Text:
+        """First names, particle, surname, lineage; the same person is met in many entries."""
+        first = tuple(person.first_names + person.middle_names)
+        others = (person.prelast_names, person.last_names, person.lineage_names)
+        return _name(first, *map(tuple, others), abbr)
 
 
 class LinkedStyle(Plain):  # type: ignore[misc]
@@ -202,6 +199,19 @@ def register() -> None:
 
 
 @cache
+def _name(first: Parts, prelast: Parts, last: Parts, lineage: Parts, abbr: bool) -> Text:
+    made = join[
+        name_part(tie=True, abbr=abbr)[_rich(first)],
+        name_part(tie=True)[_rich(prelast)],
+        name_part[_rich(last)],
+        name_part(before=", ")[_rich(lineage)],
+    ].format_data(None)
+    bare = all(_NO_TEX.fullmatch(part) for part in (*first, *prelast, *last, *lineage))
+    # one piece is quick to join; as text, a tie would be its own name
+    return Text("".join(n.astext() for n in made.render(_BACKEND))) if bare else made
+
+
+@cache
 def _style() -> LinkedStyle:
     return LinkedStyle()
 
@@ -216,5 +226,5 @@ def _text(latex: str) -> Any:
     return Text.from_latex(latex)
 
 
-def _rich(parts: list[str]) -> list[Any]:
+def _rich(parts: Parts) -> list[Any]:
     return [_text(part) for part in parts]

@@ -1,6 +1,6 @@
 """All of a book in one frozen value, and the questions asked of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 Fate = Literal["here", "broken", "missing"]
 
 
@@ -64,9 +65,14 @@ class Book:
         """Digests of answers, kept so that each is computed once."""
         return {}
 
+    def once(self, find: Callable[["Book"], Iterable[T]]) -> tuple[T, ...]:
+        """Everything that a function finds in the book; it looks once a book."""
+        if find not in self._found:
+            self._found[find] = tuple(find(self))
+        return cast("tuple[T, ...]", self._found[find])
+
     @cached_property
-    def memory(self) -> dict[str, Any]:
-        """What a floor above computes once a book, under its own name."""
+    def _found(self) -> dict[Callable[["Book"], Any], tuple[Any, ...]]:
         return {}
 
     @cached_property

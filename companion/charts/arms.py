@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import Point, bars, family, role
 from companion.charts.doubts import doubts
+from companion.charts.drawing import Drawing
 from companion.charts.labels import Series, short
 from companion.charts.names import told_apart
 from companion.charts.stacked import abreast, axes
@@ -85,7 +84,7 @@ def _drug(view: View, treatment: str) -> str:
 
 
 def draw(
-    figure: go.Figure, view: View, found: Sequence[Arm], number: int, *, apart: float,
+    figure: Drawing, view: View, found: Sequence[Arm], number: int, *, apart: float,
     power: bool = False, unit: str = "%",
 ) -> list[Series]:  # fmt: skip
     """Draw arms in a panel; those of one time stand ``apart``. The names that they should have.

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import GREY, PALE, Chart, ChartKind, families, family, labelled, role
+from companion.charts.drawing import Drawing
 from companion.charts.lines import grouped, lay_lines
 from companion.charts.names import contrasts, subject_of, told_apart
 from companion.charts.notes import NO_SHARE, cautions, counted, not_drawn, sort_out, studies
@@ -31,7 +30,7 @@ def arms_compared(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     order = [row for group in groups.values() for row in group]
     drawn = [by_row[row.address] for row in order]
     names = _names(view, order)
-    figure = go.Figure()
+    figure = Drawing()
     _links(figure, names, drawn)
     # The ring is wide enough to stand around the other arm's symbol where shares are equal.
     figure.add_scatter(
@@ -93,7 +92,7 @@ def _names(view: View, order: Sequence[OutcomeRow]) -> list[str]:
     return told_apart(order, first, (*contrasts(view), when), key=lambda r: r.id)
 
 
-def _links(figure: go.Figure, names: Sequence[str], drawn: Sequence[Shares]) -> None:
+def _links(figure: Drawing, names: Sequence[str], drawn: Sequence[Shares]) -> None:
     x: list[float | None] = []
     y: list[str | None] = []
     for name, shares in zip(names, drawn, strict=True):

@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
-
-import plotly.graph_objects as go
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from companion.book.view import View
+from companion.charts.drawing import Drawing
 from companion.model import TREATMENTS
 from companion.model.row import Row
 from companion.model.subject import Family
 from companion.words import values
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 FEWEST = 3
 ROW = 24
@@ -47,7 +49,7 @@ class Chart:
     name: str
     title: str
     alt: str
-    figure: go.Figure = field(repr=False)
+    drawing: Drawing = field(repr=False)
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     sources: tuple[str, ...]
@@ -59,6 +61,11 @@ class Chart:
     def drawn(self) -> bool:
         """Whether there are rows enough for a picture to say more than a table."""
         return len(self.rows) >= FEWEST
+
+    @property
+    def figure(self) -> "go.Figure":
+        """The figure, made when it is first asked for."""
+        return self.drawing.figure
 
     @property
     def height(self) -> int:
@@ -106,9 +113,11 @@ def labelled(names: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: next(iter(of)) for name, of in found.items() if len(of) == 1}
 
 
-def labels_of(figure: go.Figure) -> dict[str, str]:
+def labels_of(figure: Drawing) -> dict[str, str]:
     """The names of the traces that are each of one study."""
-    return labelled((t.name, t.meta["study"]) for t in figure.data if "study" in (t.meta or {}))
+    return labelled(
+        (t["name"], t["meta"]["study"]) for t in figure.traces if "study" in t.get("meta", {})
+    )
 
 
 def faint(colour: str) -> dict[str, Any]:
@@ -167,7 +176,7 @@ def named_axis(names: Iterable[str]) -> dict[str, Any]:
 
 
 def lay_out(
-    figure: go.Figure,
+    figure: Drawing,
     *,
     rows: int,
     x: Mapping[str, Any],

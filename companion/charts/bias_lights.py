@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import GREY, PALE, RED, Chart, ChartKind, labelled, role
+from companion.charts.drawing import Drawing
 from companion.charts.grid import Head, folded, in_lines, lay_out_grid
 from companion.charts.names import told_apart
 from companion.charts.notes import cautions, counted, listed, not_drawn
@@ -74,7 +73,7 @@ def bias_lights(view: View, rows: tuple[StudyRow, ...]) -> Chart:
     grid = in_lines(names, width=16)
     heads = _heads(view, columns)
     middle = {c: (h.low + h.high) / 2 for c, h in zip(columns, heads, strict=True)}
-    figure = go.Figure()
+    figure = Drawing()
     for code, light in LIGHTS.items():
         spots = [(middle[column], y, row) for line, y in zip(lines, grid.at, strict=True)
                  for column, row in line.judged.items() if row.judgement == code]  # fmt: skip

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import GREY, Chart, ChartKind, bars, families, labelled, role
+from companion.charts.drawing import Drawing
 from companion.charts.effect_axis import effect_axis
 from companion.charts.lines import Column, grouped, lay_lines, parted
 from companion.charts.names import contrasts, subject_of, told_apart
@@ -46,7 +45,7 @@ def estimates(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     drawn = [row for group in groups.values() for row in group]
     names = told_apart(drawn, lambda r: _name(view, r), contrasts(view), key=lambda r: r.id)
     named = dict(zip(names, map(_effect, drawn), strict=True))
-    figure = go.Figure()
+    figure = Drawing()
     marked = parted(named, lambda name: _mark(named[name].row))
     for look in (*RESULTS.values(), APART):
         if mine := {name: named[name] for name in marked.get(look, ())}:
@@ -81,7 +80,7 @@ def _mark(row: OutcomeRow) -> Mark:
     return APART if apart(row) else RESULTS[row.result]
 
 
-def _draw(figure: go.Figure, view: View, look: Mark, mine: dict[str, Effect]) -> None:
+def _draw(figure: Drawing, view: View, look: Mark, mine: dict[str, Effect]) -> None:
     effects = list(mine.values())
     figure.add_scatter(
         x=[e.at for e in effects], y=list(mine), mode="markers",

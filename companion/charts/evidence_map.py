@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import Chart, ChartKind, faint, families, family, role
+from companion.charts.drawing import Drawing
 from companion.charts.grid import Head, Lines, folded, in_lines, lay_out_grid
 from companion.charts.names import outcomes
 from companion.charts.notes import cautions, counted, not_drawn, sort_out, studies
@@ -57,7 +56,7 @@ def evidence_map(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     populations = [p for p in view.subject.populations if p in {c.population for c in cells}]
     blocks = _blocks(view, cells)
     lines, heights = _lines(view, blocks, populations)
-    figure = go.Figure()
+    figure = Drawing()
     longest = max((len(w) for kind in columns for w in kind.name.split()), default=0)
     turned = len(columns) > FEW_COLUMNS or longest > LONG_WORD
     heads = [Head(folded(kind.name, 17 if turned else 11), i, i + 1)
@@ -176,7 +175,7 @@ def _said(trials: Sequence[Trial], unknown: str = "not printed") -> str:
 
 
 def _bubbles(
-    figure: go.Figure, kind: Family, cells: Cells, columns: Sequence[Family],
+    figure: Drawing, kind: Family, cells: Cells, columns: Sequence[Family],
     heights: dict[tuple[str, str, str], float],
 ) -> None:  # fmt: skip
     mine = {place: trials for place, trials in cells.items() if place.given == kind}

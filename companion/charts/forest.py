@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import (
     GREY,
@@ -17,6 +15,7 @@ from companion.charts.base import (
     labelled,
     role,
 )
+from companion.charts.drawing import Drawing
 from companion.charts.effect_axis import effect_axis
 from companion.charts.forest_plan import (
     HEAD,
@@ -55,7 +54,7 @@ def forest(view: View, found: Answer) -> Chart:
     """The trials of a question with their weights, and what pooling them gives."""
     shown = plan(view, found)
     totals = {n: a.pooled for n, a in subtotals(found, shown).items() if a.pooled}
-    figure = go.Figure()
+    figure = Drawing()
     _draw_trials(figure, view, found, shown.trials)
     _draw_totals(figure, found, totals, "Subtotal", "subtotal")
     _draw_totals(figure, found, {POOLED: found.pooled} if found.pooled else {}, "Pooled", "pooled")
@@ -76,7 +75,7 @@ def forest(view: View, found: Answer) -> Chart:
     )  # fmt: skip
 
 
-def _lay_out(figure: go.Figure, view: View, found: Answer, shown: Plan) -> None:
+def _lay_out(figure: Drawing, view: View, found: Answer, shown: Plan) -> None:
     kind = found.measure
     lay_lines(
         figure, shown.groups, head=HEAD,
@@ -87,12 +86,15 @@ def _lay_out(figure: go.Figure, view: View, found: Answer, shown: Plan) -> None:
     figure.add_vline(x=kind.null, line={"color": GREY, "width": 1})
 
 
-def _points(figure: go.Figure) -> Iterable[Point]:
+def _points(figure: Drawing) -> Iterable[Point]:
     """Everything that the axis must hold."""
-    for trace in figure.data:
-        high, low = trace.error_x.array, trace.error_x.arrayminus
-        for i, at in enumerate(trace.x):
-            yield (at, at - low[i], at + high[i]) if high else (at, None, None)
+    for trace in figure.traces:
+        limits = trace.get("error_x")
+        for i, at in enumerate(trace["x"]):
+            if limits:
+                yield at, at - limits["arrayminus"][i], at + limits["array"][i]
+            else:
+                yield at, None, None
 
 
 def _sides(view: View, found: Answer) -> str:
@@ -102,7 +104,7 @@ def _sides(view: View, found: Answer) -> str:
     return of_line(found.better, found.measure.name, index, found.question.comparator)
 
 
-def _draw_trials(figure: go.Figure, view: View, found: Answer, trials: Sequence[Line]) -> None:
+def _draw_trials(figure: Drawing, view: View, found: Answer, trials: Sequence[Line]) -> None:
     """The trials; families of treatments by colour, and by symbol where there are several."""
     sized = list(zip(trials, weights(found), strict=True))
     kinds = families(view, (line.row.treatment for line in trials))
@@ -121,7 +123,7 @@ def _draw_trials(figure: go.Figure, view: View, found: Answer, trials: Sequence[
 
 
 def _draw_totals(
-    figure: go.Figure, found: Answer, totals: dict[str, Pooled], name: str, what: Role
+    figure: Drawing, found: Answer, totals: dict[str, Pooled], name: str, what: Role
 ) -> None:
     """Pooled results, each on the line of its name."""
     if not totals:
@@ -134,7 +136,7 @@ def _draw_totals(
     )  # fmt: skip
 
 
-def _draw_prediction(figure: go.Figure, found: Answer) -> None:
+def _draw_prediction(figure: Drawing, found: Answer) -> None:
     if span := span_of(found):
         figure.add_scatter(
             x=list(span), y=[PREDICTION, PREDICTION], mode="lines+markers",
@@ -143,7 +145,7 @@ def _draw_prediction(figure: go.Figure, found: Answer) -> None:
         )  # fmt: skip
 
 
-def _draw_theirs(figure: go.Figure, theirs: Sequence[Line]) -> None:
+def _draw_theirs(figure: Drawing, theirs: Sequence[Line]) -> None:
     if theirs:
         figure.add_scatter(
             x=[line.at for line in theirs], y=[line.name for line in theirs], mode="markers",

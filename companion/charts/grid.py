@@ -4,9 +4,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.charts.base import PALE, lay_out
+from companion.charts.drawing import Drawing
 
 LETTER = 16
 """Height of a line of text; the vertical axis of a grid counts pixels, downwards."""
@@ -48,7 +47,7 @@ def in_lines(names: Iterable[str], *, width: int = 17, least: int = 28) -> Lines
 
 
 def lay_out_grid(
-    figure: go.Figure, lines: Lines, heads: Sequence[Head], *, turned: bool = False
+    figure: Drawing, lines: Lines, heads: Sequence[Head], *, turned: bool = False
 ) -> None:
     """A grid with room for the heads of its columns; ``turned``: heads read upwards.
 

@@ -3,12 +3,11 @@
 import math
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.arms import Mark, arms, draw, ends
 from companion.charts.base import FEWEST, Chart, ChartKind, Point, labels_of
 from companion.charts.doubts import open_note
+from companion.charts.drawing import Drawing
 from companion.charts.labels import Frame, named, nameless, room
 from companion.charts.notes import (
     cautions,
@@ -49,7 +48,7 @@ def harms_over_hours(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
                 parts[part].append(Mark(row, side, at, point))
     times = [float(r.time_hours) for r in able if r.time_hours is not None]
     across = log_range([TICKS[0], TICKS[-1], *times], 0.12)
-    figure, panels, missing = go.Figure(), [], 0
+    figure, panels, missing = Drawing(), [], 0
     said = []
     for i, part in enumerate(sorted(parts, key=lambda p: (p[0], -len(parts[p]), p))):
         found, up = arms(view, parts[part]), _range(parts[part], part[2] == SHARE)

@@ -4,9 +4,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from textwrap import wrap
 from typing import Any, NamedTuple, TypeVar
 
-import plotly.graph_objects as go
-
 from companion.charts.base import lay_out, role
+from companion.charts.drawing import Drawing
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -84,7 +83,7 @@ def standing(groups: Iterable[Group], first: str = "") -> tuple[str, ...]:
 
 
 def lay_lines(
-    figure: go.Figure,
+    figure: Drawing,
     groups: Sequence[Group],
     *,
     x: Mapping[str, Any],
@@ -172,7 +171,7 @@ def wrapped(name: str, most: int) -> str:
 
 
 def _write(
-    figure: go.Figure, key: str, words: Sequence[str], at: Sequence[str], middle: float = 0
+    figure: Drawing, key: str, words: Sequence[str], at: Sequence[str], middle: float = 0
 ) -> None:
     """The words of a column on the lines ``at``; names begin at the left edge."""
     figure.add_scatter(

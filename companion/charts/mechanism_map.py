@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import BLUE, FEWEST, GREY, ORANGE, PURPLE, Chart, ChartKind, role
+from companion.charts.drawing import Drawing
 from companion.charts.grid import Head, folded, in_lines, lay_out_grid
 from companion.charts.notes import cautions, counted, listed, studies
 from companion.model import CLAIM_EVIDENCE
@@ -63,7 +62,7 @@ def mechanism_map(view: View, rows: tuple[MechanismRow, ...]) -> Chart:
     lines = in_lines(names, least=28 if across == len(BEARINGS) else STEP + 26)
     line = dict(zip(targets, lines.at, strict=True))
     shift = 0 if across == len(BEARINGS) else STEP / 2
-    figure = go.Figure()
+    figure = Drawing()
     for place, (bearing, mark) in enumerate(BEARINGS.items()):
         cells: dict[tuple[float, float], list[MechanismRow]] = {}
         for f in found:

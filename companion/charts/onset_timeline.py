@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import (
     PALE,
@@ -16,6 +14,7 @@ from companion.charts.base import (
     role,
     time_axis,
 )
+from companion.charts.drawing import Drawing
 from companion.charts.lines import DAY, grouped, lay_lines
 from companion.charts.names import contrasts, told_apart
 from companion.charts.notes import AT_DOSE, cautions, counted, not_drawn, sort_out, studies
@@ -48,7 +47,7 @@ def onset_timeline(view: View, rows: tuple[OnsetRow, ...]) -> Chart:
         order, lambda r: values.study(view, r.study), contrasts(view), key=lambda r: r.id
     )
     named = list(zip(order, names, strict=True))
-    figure = go.Figure()
+    figure = Drawing()
     _windows(figure, named)
     for kind in families(view, (r.treatment for r in order if r.apart is not None)):
         mine = [(r, n) for r, n in named if family(view, r.treatment) == kind]
@@ -113,7 +112,7 @@ def _spans(parts: Sequence[tuple[Sequence[float], str]]) -> dict[str, list[float
     return {"x": x, "y": y}
 
 
-def _windows(figure: go.Figure, named: Sequence[Named]) -> None:
+def _windows(figure: Drawing, named: Sequence[Named]) -> None:
     figure.add_scatter(
         **_spans([(_looks(row), name) for row, name in named]), mode="lines+markers",
         line={"color": PALE, "width": 2, "dash": "dot"}, name="When the study looked",
@@ -122,7 +121,7 @@ def _windows(figure: go.Figure, named: Sequence[Named]) -> None:
     )  # fmt: skip
 
 
-def _bars(figure: go.Figure, view: View, kind: Family, mine: Sequence[Named]) -> None:
+def _bars(figure: Drawing, view: View, kind: Family, mine: Sequence[Named]) -> None:
     hover: list[str | None] = []
     symbols: list[str] = []
     sizes: list[int] = []
@@ -159,7 +158,7 @@ def _plain(hours: Number | None) -> float:
     return float(hours)
 
 
-def _nulls(figure: go.Figure, view: View, named: Sequence[Named]) -> None:
+def _nulls(figure: Drawing, view: View, named: Sequence[Named]) -> None:
     """What did not separate, as large as what did."""
     if not named:
         return

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import BLUE, GREY, PALE, PURPLE, RED, Chart, faint, lay_out, role
+from companion.charts.drawing import Drawing
 from companion.charts.notes import cautions, studies
 from companion.charts.sides import event, shares_note
 from companion.effects import EffectError
@@ -156,7 +155,7 @@ def people_per_hundred(view: View, address: str) -> Chart:
     found = hundred(view, address)
     kind = event(view, found.outcome)
     what = values.outcome(view, found.outcome)
-    figure = go.Figure()
+    figure = Drawing()
     for name, (places, look) in _groups(found, kind).items():
         figure.add_scatter(
             x=[i % ACROSS for i in places], y=[i // ACROSS for i in places], mode="markers",

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import BLUE, GREY, ORANGE, Chart, ChartKind, labelled, role, time_axis
+from companion.charts.drawing import Drawing
 from companion.charts.lines import DAY, grouped, lay_lines, parted
 from companion.charts.names import against, contrasts, outcomes, subject_of, told_apart
 from companion.charts.notes import cautions, counted, lacks_time, not_drawn, sort_out, studies
@@ -63,7 +62,7 @@ def results_by_time(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     groups = panels(view, able)
     drawn = [row for group in groups.values() for row in group]
     names = _names(view, drawn)
-    figure = go.Figure()
+    figure = Drawing()
     marked = parted(zip(drawn, names, strict=True), lambda named: mark(named[0]))
     for look in (*RESULTS.values(), *_APART.values()):
         if not (mine := marked.get(look)):

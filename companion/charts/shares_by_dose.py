@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import Chart, ChartKind, Point, bars, family, labels_of, role
+from companion.charts.drawing import Drawing
 from companion.charts.labels import Frame, Series, named, nameless, short
 from companion.charts.names import contrasts, outcomes_or, told_apart
 from companion.charts.notes import NO_SHARE, cautions, enumerated, not_drawn, studies
@@ -53,7 +52,7 @@ def shares_by_dose(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     """A line a trial over its doses; the larger excess first where the outcome is a harm."""
     groups, reasons = _grouped(view, rows)
     drawn = [r for g in groups for r in g.rows]
-    figure, panels, missing = go.Figure(), [], 0
+    figure, panels, missing = Drawing(), [], 0
     parts: dict[str, list[Group]] = {}
     for group in groups:
         parts.setdefault(_heading(view, group), []).append(group)
@@ -174,7 +173,7 @@ def _names(view: View, groups: Sequence[Group]) -> list[str]:
 
 
 def _draw(
-    figure: go.Figure, view: View, groups: Sequence[Group], across: tuple[float, float], column: int
+    figure: Drawing, view: View, groups: Sequence[Group], across: tuple[float, float], column: int
 ) -> list[Series]:
     flat = [(i, arm) for i, g in enumerate(groups) for arm in g.arms]
     span = across[1] - across[0]

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import (
     Chart,
@@ -18,6 +16,7 @@ from companion.charts.base import (
     named_axis,
     role,
 )
+from companion.charts.drawing import Drawing
 from companion.charts.names import contrasts, outcomes_or, told_apart
 from companion.charts.notes import NO_SHARE, cautions, enumerated, not_drawn, sort_out, studies
 from companion.charts.shares import intervals_note, limits_said, with_interval
@@ -36,7 +35,7 @@ def shares_by_step(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     able, reasons = sort_out(rows, lambda r: NO_SHARE if r.share("treatment") is None else "")
     points = [point for r in able if (point := with_interval(r, "treatment"))]
     drawn = list(zip(able, _names(view, able), points, strict=True))
-    figure = go.Figure()
+    figure = Drawing()
     for kind in families(view, (r.treatment for r in able)):
         mine = [(n, p) for r, n, p in drawn if family(view, r.treatment) == kind]
         figure.add_bar(

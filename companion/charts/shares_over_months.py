@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.arms import Arm, Mark, arms, draw, ends, when
 from companion.charts.base import Chart, ChartKind, labels_of
 from companion.charts.doubts import against_itself, open_note
+from companion.charts.drawing import Drawing
 from companion.charts.labels import Frame, named, nameless, room
 from companion.charts.names import outcomes_or
 from companion.charts.notes import (
@@ -89,7 +88,7 @@ def shares_over_months(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         for side in SIDES:
             if point := with_interval(row, side):
                 parts.setdefault(part, []).append(Mark(row, side, axis.at(row), point))
-    figure, panels, missing = go.Figure(), [], 0
+    figure, panels, missing = Drawing(), [], 0
     said, marks = [], [mark for part in sorted(parts) for mark in parts[part]]
     for i, (kind, outcome) in enumerate(sorted(parts)):
         found = axis.spread(arms(view, parts[kind, outcome]))

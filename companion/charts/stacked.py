@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.charts.base import GREY, lay_out, time_axis
+from companion.charts.drawing import Drawing
 
 HEAD = 17
 """Height of a line of a heading in pixels."""
@@ -61,7 +60,7 @@ def _line(dash: str = "solid", **ends: Any) -> dict[str, Any]:
     return {"type": "line", "line": {"width": 1, "color": GREY, "dash": dash}, **ends}
 
 
-def stack(figure: go.Figure, panels: Sequence[Panel], x: Mapping[str, Any]) -> None:
+def stack(figure: Drawing, panels: Sequence[Panel], x: Mapping[str, Any]) -> None:
     """Lay out the panels in their order; every one has the ticks of ``x``, the last its title."""
     total = sum(p.head + p.height for p in panels) + UNDER * max(0, len(panels) - 1)
     layout: dict[str, Any] = {"annotations": [], "shapes": []}
@@ -80,7 +79,7 @@ def stack(figure: go.Figure, panels: Sequence[Panel], x: Mapping[str, Any]) -> N
         layout["annotations"] += [_within(name, here) for name in panel.names]
         layout["shapes"] += [_within(line, here) for line in panel.lines]
         top = low - UNDER
-    figure.update_layout(layout)
+    figure.update_layout(**layout)
     lay_out(figure, rows=0, x={}, lines=True)
     figure.update_layout(height=total + 2 * MARGIN if panels else 300, margin={"t": 8, "b": MARGIN})
 

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 from companion.book.view import View
 from companion.charts.base import Chart, ChartKind, bars, family, labels_of, role
 from companion.charts.differences import (
@@ -18,6 +16,7 @@ from companion.charts.differences import (
     unit_in_words,
 )
 from companion.charts.doubts import doubts, open_note
+from companion.charts.drawing import Drawing
 from companion.charts.labels import Frame, Series, named, nameless, short
 from companion.charts.names import told_apart
 from companion.charts.notes import cautions, counted, levels, not_drawn, studies
@@ -67,7 +66,7 @@ def time_course(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     parts: dict[Part, list[list[Dot]]] = {}
     for group in comparisons(dots):
         parts.setdefault(_part(view, group[0].row), []).append(group)
-    figure, panels, missing = go.Figure(), [], 0
+    figure, panels, missing = Drawing(), [], 0
     what, full, up = unit_in_words(view, by), _in_full(view, by), _range(dots)
     across = log_range([d.hours for d in dots])
     order = {row: i for i, row in enumerate(rows)}
@@ -126,7 +125,7 @@ def _range(dots: Iterable[Dot]) -> tuple[float, float]:
 
 
 def _draw(
-    figure: go.Figure, view: View, groups: Sequence[Sequence[Dot]], number: int
+    figure: Drawing, view: View, groups: Sequence[Sequence[Dot]], number: int
 ) -> list[Series]:
     """The marks of a panel, single trials thin and first, so that pooled results lie on them."""
     names = told_apart(
@@ -156,7 +155,7 @@ def _given(view: View, treatment: str | None, column: str) -> str:
     return found.text(column) if found else ""
 
 
-def _trace(figure: go.Figure, view: View, group: Sequence[Dot], one: Series, number: int) -> None:
+def _trace(figure: Drawing, view: View, group: Sequence[Dot], one: Series, number: int) -> None:
     kind = family(view, group[0].row.treatment)
     text = f"{values.study(view, group[0].row.study)}: {values.comparison(view, group[0].row)}"
     figure.add_scatter(

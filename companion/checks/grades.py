@@ -32,14 +32,11 @@ Judged = tuple[CertaintyRow, Evidence]
 
 
 def judged(book: Book) -> tuple[Judged, ...]:
-    """Every judgement with its evidence, computed once a book.
+    """Every judgement with its evidence.
 
     What cannot be read or pooled is said by other rules.
     """
-    if "judged" not in book.memory:
-        book.memory["judged"] = tuple(_judged(book))
-    found: tuple[Judged, ...] = book.memory["judged"]
-    return found
+    return book.once(_judged)
 
 
 def _judged(book: Book) -> Iterator[Judged]:

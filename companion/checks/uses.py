@@ -33,8 +33,12 @@ class Spoken:
     place: Place
 
 
-def spoken(book: Book) -> Iterator[Spoken]:
+def spoken(book: Book) -> tuple[Spoken, ...]:
     """Every role of the book."""
+    return book.once(_spoken)
+
+
+def _spoken(book: Book) -> Iterator[Spoken]:
     for page in book.pages:
         for use in page.of("role"):
             yield Spoken(use.name, use.content, Place(page.path, use.line, use.column))
@@ -118,11 +122,8 @@ class Called:
 
 
 def called(book: Book) -> tuple[Called, ...]:
-    """Every known directive of the book, taken apart once a book."""
-    if "called" not in book.memory:
-        book.memory["called"] = tuple(_called(book))
-    found: tuple[Called, ...] = book.memory["called"]
-    return found
+    """Every known directive of the book, taken apart."""
+    return book.once(_called)
 
 
 def _called(book: Book) -> Iterator[Called]:
@@ -163,16 +164,25 @@ def directive_syntax(book: Book) -> Iterator[Found]:
             yield Found(place, f"{{{item.use.name}}}: {complaint.message}")
 
 
-def _complaints(book: Book, about: str) -> Iterator[Found]:
+def _complained(book: Book) -> Iterator[tuple[Called, Complaint]]:
+    """What the blocks say of their uses."""
     for item in called(book):
-        if item.block is None or item.call.complaints:
-            continue
-        for complaint in item.block.validate(book, item.asked):
-            if complaint.about == about:
-                named = complaint.message.partition(":")[0]
-                place = item.option(named) if about == "option" else item.place
-                message = f"{{{item.use.name}}} {item.asked.argument}".rstrip()
-                yield Found(place, f"{message}: {complaint.message}", follows=complaint.follows)
+        if item.block is not None and not item.call.complaints:
+            for complaint in item.block.validate(book, item.asked):
+                yield item, complaint
+
+
+def _complaints(book: Book, about: str) -> Iterator[Found]:
+    for item, complaint in book.once(_complained):
+        if complaint.about == about:
+            yield _found(item, complaint)
+
+
+def _found(item: Called, complaint: Complaint) -> Found:
+    named = complaint.message.partition(":")[0]
+    place = item.option(named) if complaint.about == "option" else item.place
+    message = f"{{{item.use.name}}} {item.asked.argument}".rstrip()
+    return Found(place, f"{message}: {complaint.message}", follows=complaint.follows)
 
 
 @rule("directive-argument", "A directive's argument names something that the book has.")

@@ -24,7 +24,6 @@ _HOSTS = {
     "crossref": r"(api\.crossref|doi)\.org",
     "clinicaltrials": r"(www\.)?clinicaltrials\.gov",
 }
-_KEPT = "checks.verified"
 _NO_NOTICE = (None, "none")
 
 
@@ -33,7 +32,7 @@ def _held(id: str, sentence: str, *aspects: Aspect) -> None:
 
     @rule(id, sentence)
     def same(book: Book) -> Iterator[Found]:
-        for entry, record, found in _compared(book):
+        for entry, record, found in book.once(_compared):
             if found.aspect in aspects:
                 ours = repr(found.ours) if found.ours else "nothing"
                 message = f"{entry.key}: {ours}, but {record.page} has {found.theirs!r}"
@@ -65,19 +64,13 @@ _held(
 )
 
 
-def _compared(book: Book) -> tuple[tuple[Reference, RegistryRow, Difference], ...]:
-    """Every difference between an entry and its record; compared once a book."""
-    if _KEPT not in book.memory:
-        entries = book.references.entries
-        pairs = ((entries.get(r.reference), r) for r in book.table(REGISTRY).rows)
-        book.memory[_KEPT] = tuple(
-            (entry, record, found)
-            for entry, record in pairs
-            if entry
-            for found in differences(entry, record)
-        )
-    found: tuple[tuple[Reference, RegistryRow, Difference], ...] = book.memory[_KEPT]
-    return found
+def _compared(book: Book) -> Iterator[tuple[Reference, RegistryRow, Difference]]:
+    """Every difference between an entry and its record."""
+    entries = book.references.entries
+    for record in book.table(REGISTRY).rows:
+        if entry := entries.get(record.reference):
+            for found in differences(entry, record):
+                yield entry, record, found
 
 
 @rule("registry-page", "A record names the page of its registry, by https.")

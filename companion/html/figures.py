@@ -4,11 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import plotly.graph_objects as go
-from IPython.display import display
 from markupsafe import Markup
 
 from companion.charts.base import Chart
@@ -17,6 +15,9 @@ from companion.html.desk import Desk
 from companion.html.fill import data_block, fill
 from companion.html.sheets import Cell, Sheet
 from companion.model.row import Row
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 
 def html(chart: Chart, id: str, desk: Desk) -> Markup:
@@ -53,11 +54,13 @@ def _link(chart: Chart, i: int, desk: Desk) -> str:
     return desk.links.row(*chart.addresses[i].split(".")) if chart.addresses else ""
 
 
-def show(chart: Chart | go.Figure) -> None:
+def show(chart: "Chart | go.Figure") -> None:
     """Show a chart in a notebook: the book's own block on a page, plotly's output in a session.
 
     A figure that is none of our charts may hold what no picture shows: a page draws it by script.
     """
+    from IPython.display import display  # a notebook has it loaded; a check needs none
+
     figure = chart.figure if isinstance(chart, Chart) else chart
     values = _figure(figure)
     data = data_block(values)
@@ -82,5 +85,5 @@ def _picture(chart: Chart, id: str, links: Mapping[str, str]) -> dict[str, objec
     }
 
 
-def _figure(figure: go.Figure) -> Any:
+def _figure(figure: "go.Figure") -> Any:
     return json.loads(figure.to_json())

@@ -105,8 +105,8 @@ def _column(other: Answer, shown: Plan, key: str) -> tuple[str, ...]:
 def _order(chart: Chart) -> list[int]:
     """Positions of the trials in the order in which the figure's traces of trials draw them."""
     names = [row[0] for row in chart.rows]
-    traces = (t for t in chart.figure.data if t.meta and t.meta.get("role") == "trial")
-    return [names.index(name) for trace in traces for name in trace.y]
+    traces = (t for t in chart.drawing.traces if t.get("meta", {}).get("role") == "trial")
+    return [names.index(name) for trace in traces for name in trace["y"]]
 
 
 def _estimator(other: Answer, order: Sequence[int], shown: Plan) -> dict[str, object]:

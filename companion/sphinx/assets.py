@@ -3,10 +3,9 @@
 import json
 import shutil
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
-
-import plotly
 
 from companion.book import paths
 from companion.book.book import Book
@@ -22,7 +21,7 @@ def write_assets(book: Book, site: Path, edition: Edition) -> None:
     """Put plotly's script, the data and what other programs read into the site; what is gone is
     removed.
     """
-    script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    script = Path(str(files("plotly") / "package_data" / "plotly.min.js"))
     wanted = {site / "_static" / script.name: script}
     for file in sorted((book.root / paths.DATA).iterdir()):
         if file.suffix in (".csv", ".json"):

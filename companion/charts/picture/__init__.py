@@ -8,10 +8,8 @@ estimated for a wide font.
 import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
-
-import plotly.graph_objects as go
 
 from companion.charts.picture import legend, marks, notes
 from companion.charts.picture.axes import Axis, Tick, axes, specs, ticks, with_room
@@ -27,6 +25,9 @@ from companion.charts.picture.writing import (
     width,
     write,
 )
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 WIDE, NARROW = 672, 330
 """Widths of the two pictures in pixels."""
@@ -44,7 +45,7 @@ class Pictures(NamedTuple):
 
 
 def pictures(
-    figure: go.Figure,
+    figure: "go.Figure",
     title: str,
     alt: str,
     id: str,
