@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from companion.book import paths
 
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build")
@@ -17,10 +19,26 @@ def build(root: Path) -> int:
 
     The last good book stays in place until the new one is whole.
     """
-    for cache in (".doctrees", ".companion"):
-        shutil.rmtree(root / paths.BUILD / cache, ignore_errors=True)
+    with alone(root / paths.BUILD):
+        for cache in (".doctrees", paths.WORK):
+            shutil.rmtree(root / paths.BUILD / cache, ignore_errors=True)
     command = [*JUPYTER_BOOK, str(root), *STRICT]
     return subprocess.run(command, cwd=root, check=False).returncode
+
+
+def alone(build: Path) -> FileLock:
+    """Hold the folder of builds until the lock is released or the process ends: they take turns.
+
+    The file stays, since a lock whose file was removed can be held twice.
+    """
+    build.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(build / paths.LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print("Another build of this book is running; this one waits for it.", file=sys.stderr)
+        lock.acquire()
+    return lock
 
 
 def mirror(work: Path, site: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from companion.book.article import Article
 from companion.book.config import Config
 from companion.book.contents import Contents
+from companion.book.files import digests
 from companion.book.numerals import Allowed
 from companion.book.pages import Page
 from companion.book.references import Bibliography, Reference
@@ -74,6 +75,11 @@ class Book:
     @cached_property
     def _found(self) -> dict[Callable[["Book"], Any], tuple[Any, ...]]:
         return {}
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """The digest of every file of the root by its path, as they are when first asked for."""
+        return digests(self.root)
 
     @cached_property
     def page_named(self) -> Mapping[str, Page]:

@@ -12,6 +12,7 @@ from companion.book.article import read_article
 from companion.book.book import Book
 from companion.book.config import read_config
 from companion.book.contents import against_sources, read_contents
+from companion.book.kept import NOTHING, Kept
 from companion.book.numerals import read_allowed
 from companion.book.pages import read_pages
 from companion.book.references import read_references
@@ -29,15 +30,15 @@ UNFINISHED = declare("edit-unfinished", "No edit of several files was cut off in
 JOURNAL = ".companion-journal.json"
 
 
-def load(path: str | Path = ".") -> Book:
-    """The book whose root is ``path``."""
+def load(path: str | Path = ".", kept: Kept = NOTHING) -> Book:
+    """The book whose root is ``path``; what was read before is taken from ``kept``."""
     root = Path(path)
     subject, problems = read_subject(root)
     tables = _tables(root, subject)
-    references = read_references(root)
+    references = read_references(root, kept)
     config, config_problems = read_config(root)
     sources = find_sources(root, config)
-    pages, page_problems = read_pages(root, sources.pages, config)
+    pages, page_problems = read_pages(root, sources.pages, config, kept)
     contents, contents_problems = read_contents(root, config)
     article, article_problems = read_article(root)
     numerals, numeral_problems = read_allowed(root)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from myst_parser.warnings_ import MystWarnings
 
 from companion.book import tracking
 from companion.book.config import Config
+from companion.book.kept import NOTHING, Kept
 from companion.book.markdown import DEEPEST, blocks
 from companion.book.places import Line
 from companion.book.reading import Reading, Row
@@ -77,15 +79,19 @@ class _Front:
 
 
 def read_pages(
-    root: Path, paths: Iterable[str], config: Config
+    root: Path, paths: Iterable[str], config: Config, kept: Kept = NOTHING
 ) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
     """Read pages by their paths; what cannot be read is a problem and no page. Never raises."""
+    setting = repr(config)
     pages: list[Page] = []
     problems: list[Problem] = []
     for path in paths:
         text = read_whole(root, path, TEXT)
         if isinstance(text, str):
-            page, found = read_page(path, text, config, root)
+            # a page with a front matter may be a notebook, which loads code from other files
+            of = NOTHING if text.startswith("---") else kept
+            read = partial(read_page, path, text, config, root)
+            page, found = of.get(path, f"{setting}\n{text}", read)
             pages += [page] if page else []
             problems += found
         else:

@@ -19,6 +19,10 @@ DATA_PAGES = "book/data"
 CHART_FILES = "_charts"
 BUILD = "_build"
 SITE = "_build/html"
+WORK = ".companion"
+"""What builds keep for the next one, below ``_build``."""
+KEPT = f"{WORK}/kept"
+LOCK = ".lock"
 
 
 def claim_page(id: str) -> str:

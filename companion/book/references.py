@@ -12,6 +12,7 @@ from companion.book.bibfile import PATH, thing
 from companion.book.bibnames import NAME, Names, read_names
 from companion.book.bibstyle import RESOLVERS, MissingField, person, printed
 from companion.book.bibtex import Field, Source
+from companion.book.kept import NOTHING, Kept
 from companion.problem import Problem, declare
 
 __all__ = ["PATH", "PRINT", "Bibliography", "Reference", "read_references"]
@@ -64,9 +65,13 @@ class Bibliography:
     broken: frozenset[str] = frozenset()
 
 
-def read_references(root: Path) -> Bibliography:
+def read_references(root: Path, kept: Kept = NOTHING) -> Bibliography:
     """Read the file with both parsers and print every entry; never raises."""
     content = bibfile.read(root)
+    return kept.get(PATH, repr(content), lambda: _bibliography(content))
+
+
+def _bibliography(content: bibfile.Content) -> Bibliography:
     if content.text is None:
         return Bibliography(MappingProxyType({}), content.problems)
     parsed = bibtex.parse(content.text)

@@ -44,7 +44,7 @@ def find_sources(root: Path, config: Config) -> Sources:
             path = path_stabilize(prefix + name)
             whole = os.path.join(folder, name)
             real = os.path.realpath(whole)
-            if name.startswith(".") or name in _NEVER or os.path.exists(f"{whole}/pyvenv.cfg"):
+            if apart(whole):
                 skipped.append(path)
             elif real in seen or os.path.realpath(root).startswith(real + os.sep):
                 continue  # a link that leads back: Sphinx would walk in circles
@@ -67,6 +67,12 @@ def find_sources(root: Path, config: Config) -> Sources:
             else:
                 others.append(path)
     return Sources(*(tuple(sorted(found)) for found in (pages, others, excluded, skipped)))
+
+
+def apart(folder: str) -> bool:
+    """Whether a folder is never part of a book, whatever ``_config.yml`` says."""
+    name = os.path.basename(folder)
+    return name.startswith(".") or name in _NEVER or os.path.exists(f"{folder}/pyvenv.cfg")
 
 
 def _within(folder: str, path: str) -> list[str]:

@@ -98,7 +98,7 @@ class View:
         return f"{bibfile.PATH}:{entry.line}" if entry else ""
 
     def everything(self) -> None:
-        """Note that the page depends on all data: it runs code that may read any of it."""
+        """Note that the page depends on every file but pages: its code may read any of them."""
         self._note(("all", "", ()))
 
     def _note(self, query: Query) -> None:
@@ -118,9 +118,7 @@ def _answer(book: Book, query: Query) -> object:
         entry = book.reference(name)
         return sorted(entry.fields.items()) if entry else None
     if kind == "all":
-        return [(name, digest(book, ("rows", name, ()))) for name in book.schemas] + [
-            (key, sorted(r.fields.items())) for key, r in book.references.entries.items()
-        ]
+        return [found for found in book.files.items() if not found[0].endswith(".md")]
     if kind == "said":
         return _said(book, "role", wanted[0][1])
     if kind == "shown":

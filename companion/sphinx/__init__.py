@@ -57,6 +57,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-resolved", bibliography.offer)
     app.connect("env-updated", site.unwritten)
     app.connect("build-finished", site.finish, priority=950)
+    app.connect("build-finished", gate.release, priority=1000)
     return {
         "version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2,
     }  # fmt: skip

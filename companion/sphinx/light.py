@@ -8,12 +8,14 @@ Their files are put together into three at the end of a build; what an author ad
 import json
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from companion.book.kept import Kept
 from companion.sphinx.styles import pruned
 
 STYLE, SCRIPT, MORE = "book.css", "book.js", "more.js"
@@ -63,8 +65,11 @@ def _stays(name: str, known: set[str]) -> bool:
     return bool(name) and base not in known and not base.startswith("mystnb.")
 
 
-def bundle(site: Path, app: Sphinx) -> None:
-    """Write the sheet and the scripts of a site whose pages are all written; drop their parts."""
+def bundle(site: Path, app: Sphinx, kept: Kept) -> None:
+    """Write the sheet and the scripts of a site whose pages are all written; drop their parts.
+
+    The names in a page are ``kept`` until its text changes.
+    """
     static = site / "_static"
     if (static / SCRIPT).is_file() and not any((static / name).is_file() for name in _SCRIPTS):
         return  # no page was written, so that Sphinx brought nothing: all stands as it was
@@ -79,7 +84,7 @@ def bundle(site: Path, app: Sphinx) -> None:
     }
     said = [f"var {name} = {json.dumps(str(value))};" for name, value in settings.items()]
     _write(static / MORE, "\n;\n".join([*said, *_texts(static, _MORE)]))
-    used = _used(site)
+    used = _used(site, kept)
     _write(static / STYLE, "".join(pruned(sheet, used) for sheet in _texts(static, _STYLES)))
     for name in {*_UNUSED, *_SCRIPTS, *_MORE, *_STYLES}:
         for path in static.glob(name):
@@ -94,15 +99,19 @@ def _texts(static: Path, names: tuple[str, ...]) -> list[str]:
 _SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+(?: \*/)?")
 
 
-def _used(site: Path) -> set[str]:
+def _used(site: Path, kept: Kept) -> set[str]:
     """Every class and id of the pages, and every word of the scripts, which make some too."""
     found: set[str] = set()
     for file in site.rglob("*.html"):
-        for names in _NAMES.findall(file.read_text(encoding="utf-8")):
-            found.update(names.split())
+        text = file.read_text(encoding="utf-8")
+        found |= kept.get(f"names {file.relative_to(site)}", text, partial(_names, text))
     for script in (SCRIPT, MORE, _SHEET):
         found.update(_WORDS.findall((site / "_static" / script).read_text(encoding="utf-8")))
     return found
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name for names in _NAMES.findall(text) for name in names.split())
 
 
 def _write(file: Path, text: str) -> None:

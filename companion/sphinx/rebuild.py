@@ -49,8 +49,10 @@ def note(page: Page, view: View) -> None:
     for use in page.of("role", *CITATIONS):
         for key in use.content.split(","):
             view.reference(key.strip())
-    whole = any(":all:" in use.body for use in page.of("directive", "bibliography"))
-    if whole or page.of("directive", "code-cell"):
+    if any(":all:" in use.body for use in page.of("directive", "bibliography")):
+        for key in view.documents():
+            view.reference(key)
+    if page.of("directive", "code-cell"):
         view.everything()
 
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -18,6 +19,7 @@ from sphinx.search.en import SearchEnglish, english_stopwords
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.book.kept import Kept
 from companion.html.markup import ARTICLE
 from companion.model import STUDIES
 from companion.sphinx import head
@@ -79,10 +81,13 @@ class Stems:
         return self._english.js_stemmer_code
 
 
-def write(site: Path, app: Sphinx) -> None:
-    """Write the index of a site whose pages are all written, and the stemmer that it needs."""
+def write(site: Path, app: Sphinx, kept: Kept) -> None:
+    """Write the index of a site whose pages are all written, and the stemmer that it needs.
+
+    What was found in a page is ``kept`` until its text changes, or what the book says of it.
+    """
     book, stems = book_of(app), Stems()
-    entries = [entry for entry in _entries(book, site, app, stems) if entry.title]
+    entries = [entry for entry in _entries(book, app, stems, kept) if entry.title]
     found = {
         "pages": [[e.address, e.title, e.name, e.kind, e.about] for e in entries],
         "words": _weights(entries),
@@ -95,24 +100,37 @@ def write(site: Path, app: Sphinx) -> None:
     (site / "_static" / STEMMER).write_text(stems.script, encoding="utf-8")
 
 
-def _entries(book: Book, site: Path, app: Sphinx, stems: Stems) -> Iterator[Entry]:
+def _entries(book: Book, app: Sphinx, stems: Stems, kept: Kept) -> Iterator[Entry]:
     for name in sorted(app.env.found_docs):
         file = Path(app.builder.get_outfilename(name))  # type: ignore[attr-defined]
-        if not file.is_file():
-            continue
-        body = ARTICLE.search(file.read_text(encoding="utf-8"))
-        read = list(passages(body.group(1))) if body else []
-        title = next((p.text for p in read if p.tag == "h1"), "")
-        about = head.description(book, name, body.group(1) if body else "")
-        kind = _kind(book, name)
-        words: Counter[str] = Counter()
-        for weight, text in _texts(book, name, kind, read, about):
-            for stem in stems.of(text):
-                words[stem] += weight
-        shown = head.title_of(book, name, title)
-        known = title if kind != STUDY else _people(book, name)
-        address = app.builder.get_target_uri(name)
-        yield Entry(address, shown, known, kind, clipped(about, SHOWN), words)
+        if file.is_file():
+            address = app.builder.get_target_uri(name)
+            text = file.read_text(encoding="utf-8")
+            make = partial(_entry, book, name, address, text, stems)
+            yield kept.get(f"search {name}", f"{_said_of(book, name)}{address}{text}", make)
+
+
+def _said_of(book: Book, name: str) -> str:
+    """What the book itself says of the subject of a page, a claim or a study."""
+    reference, study = head.paper_of(book, name), book.row(STUDIES, head.study_of(book, name))
+    fields = sorted(reference.fields.items()) if reference else ()
+    cells = [row.cells for row in (study, head.claim_of(book, name)) if row]
+    return repr((reference and reference.label, fields, cells))
+
+
+def _entry(book: Book, name: str, address: str, text: str, stems: Stems) -> Entry:
+    body = ARTICLE.search(text)
+    read = list(passages(body.group(1))) if body else []
+    title = next((p.text for p in read if p.tag == "h1"), "")
+    about = head.description(book, name, body.group(1) if body else "")
+    kind = _kind(book, name)
+    words: Counter[str] = Counter()
+    for weight, said in _texts(book, name, kind, read, about):
+        for stem in stems.of(said):
+            words[stem] += weight
+    shown = head.title_of(book, name, title)
+    known = title if kind != STUDY else _people(book, name)
+    return Entry(address, shown, known, kind, clipped(about, SHOWN), words)
 
 
 def _texts(

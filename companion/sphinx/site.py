@@ -17,8 +17,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from companion.book import paths
+from companion.book.kept import Kept
 from companion.publish import mirror, recover
-from companion.sphinx import light, pictures, search, sitemap
+from companion.sphinx import idle, light, pictures, search, sitemap
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition
 from companion.sphinx.look import look_of
@@ -48,7 +49,7 @@ def redirect(app: Sphinx) -> None:
     build = Path(app.outdir).parent
     target = build / ("linkcheck" if name == "linkcheck" else Path(app.outdir).name)
     recover(target)
-    work = build / ".companion" / name
+    work = build / paths.WORK / name
     written = _read(work)
     now = look_of(book_of(app), app.config.companion_fingerprint)
     if written.look != now:
@@ -59,7 +60,7 @@ def redirect(app: Sphinx) -> None:
         file.unlink()  # MyST-NB writes it at the end: pages must not find it, as in a clean build
     app.companion_target = target  # type: ignore[attr-defined]
     app.companion_written = written  # type: ignore[attr-defined]
-    marker = build / ".companion" / READING
+    marker = build / paths.WORK / READING
     app.companion_interrupted = marker.exists()  # type: ignore[attr-defined]
     marker.touch()
     app.builder.epilog = f"The pages are in {target}."
@@ -92,12 +93,15 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         write_assets(book_of(app), site, edition(app))
         _remove_orphans(site, app)
         pictures.clear(app)
-        search.write(site, app)
+        kept = Kept(site.parent / "kept")
+        search.write(site, app, kept)
         sitemap.write(site, app)
-        light.bundle(site, app)
+        light.bundle(site, app, kept)
+        kept.save()
     if not failed:
         mirror(site, target)
         _write(site.parent, Written(look(app), dict(app.env.all_docs)))
+        idle.remember(app, target)
     (site.parent.parent / READING).unlink(missing_ok=True)
 
 

@@ -1,0 +1,42 @@
+"""Every file of a book's root, with its digest: what code on a page, or a build, may read."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from companion.book.sources import apart
+
+_CACHES = frozenset({"__pycache__"})
+
+
+def digests(root: Path) -> Mapping[str, str]:
+    """The SHA-256 of each file by its path from the root.
+
+    Folders that are never part of a book are left out; a file that vanishes meanwhile has none.
+    """
+    return MappingProxyType({path: _digest(root / path) for path in sorted(_files(root))})
+
+
+def _files(root: Path) -> Iterator[str]:
+    seen = {os.path.realpath(root)}
+    for folder, names, files in os.walk(root, followlinks=True):
+        inner = []
+        for name in names:
+            whole = os.path.join(folder, name)
+            real = os.path.realpath(whole)
+            if real not in seen and name not in _CACHES and not apart(whole):
+                seen.add(real)
+                inner.append(name)
+        names[:] = inner
+        for name in files:
+            yield os.path.relpath(os.path.join(folder, name), root)
+
+
+def _digest(file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""

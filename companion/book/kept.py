@@ -1,0 +1,103 @@
+"""What reading files gave, kept in the build's folder, so that only what changed is read again.
+
+Each result stands beside the digest of all that it was made from; one from other sources, other
+code or other versions of what is installed is never used.
+"""
+
+import copyreg
+import hashlib
+import os
+import pickle
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+PACKAGE = Path(__file__).parent.parent
+CODE = (".py", ".html")
+_LOADED = time.time()
+
+
+def _fixed(found: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(found)
+
+
+# The class has no name by which it can be found again.
+copyreg.pickle(MappingProxyType, lambda found: (_fixed, (dict(found),)))
+
+
+def digest(*parts: bytes) -> str:
+    """The SHA-256 of several parts, told apart."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(b"%d:" % len(part) + part)
+    return found.hexdigest()
+
+
+@cache
+def code() -> bytes:
+    """Changes with the package's code and templates, and the versions of what is installed.
+
+    Code that was written after it was loaded is not what runs: no result of it is ever used again.
+    """
+    files = sorted(file for file in PACKAGE.rglob("*") if file.suffix in CODE)
+    ours = [part for f in files for part in (os.fsencode(f.relative_to(PACKAGE)), f.read_bytes())]
+    late = [os.urandom(16) for f in files if f.stat().st_mtime > _LOADED]
+    return digest(*ours, *late, sys.version.encode(), *map(os.fsencode, _installed())).encode()
+
+
+def _installed() -> Iterator[str]:
+    """The names of the folders that say what is installed, each with its version."""
+    for folder in sys.path:
+        if os.path.isdir(folder):
+            yield from sorted(n for n in os.listdir(folder) if n.endswith((".dist-info", ".pth")))
+
+
+class Kept:
+    """Results by name. Without a file nothing is kept."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._old: dict[str, tuple[str, Any]] = _read(file) if file else {}
+        self._new: dict[str, tuple[str, Any]] = {}
+        self._code = code() if file else b""
+
+    def get(self, name: str, sources: str, make: Callable[[], T]) -> T:
+        """The result of that name, made anew where it was made from other sources."""
+        if self._file is None:
+            return make()
+        now = digest(self._code, sources.encode("utf-8", "surrogatepass"))
+        then, result = self._old.get(name, ("", None))
+        self._new[name] = (now, result if then == now else make())
+        return self._new[name][1]  # type: ignore[no-any-return]
+
+    def save(self) -> None:
+        """Keep what was asked for; where it cannot be kept, it is made anew the next time."""
+        if self._file is None or _stamps(self._old) == _stamps(self._new):
+            return
+        temporary = self._file.with_suffix(f".{os.getpid()}")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(pickle.dumps(self._new))
+            temporary.replace(self._file)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+
+
+NOTHING = Kept()
+
+
+def _stamps(kept: dict[str, tuple[str, Any]]) -> dict[str, str]:
+    return {name: stamp for name, (stamp, _) in kept.items()}
+
+
+def _read(file: Path) -> dict[str, tuple[str, Any]]:
+    try:
+        found = pickle.loads(file.read_bytes())
+    except Exception:  # a file of another version may hold anything
+        return {}
+    return found if isinstance(found, dict) else {}

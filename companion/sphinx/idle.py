@@ -1,0 +1,94 @@
+"""A build that has nothing to do: all that it would read is as it was when the site was made.
+
+Then neither the book is read nor Sphinx's environment; the record that says so holds the digest of
+every file of the root, of the package and of what is installed, and a listing of the site.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from companion.book import paths
+from companion.book.files import digests
+from companion.book.kept import code, digest
+
+_LOG = logging.getLogger(__name__)
+_ALWAYS = "linkcheck"  # asks other hosts, which change by themselves
+
+
+def unchanged(app: Sphinx) -> bool:
+    """Whether the site is that of what a build would read now."""
+    target = Path(app.outdir)
+    options = repr(sorted(app.config.overrides.items(), key=str))  # extensions change them later
+    app.companion_options = options  # type: ignore[attr-defined]
+    app.companion_sources = _sources(app)  # type: ignore[attr-defined]
+    record = _read(_record(target))
+    return target.name != _ALWAYS and record == [_sources_of(app), _listing(target)]
+
+
+def rest(app: Sphinx, begin: Callable[[], None], end: Callable[[], None]) -> None:
+    """Leave the build without work; ``begin`` it all the same where it is to read all anew."""
+    target = Path(app.outdir)
+
+    def environment(freshenv: bool) -> BuildEnvironment:
+        if freshenv:
+            for name in ("_init_env", "_init_builder", "build"):
+                delattr(app, name)
+            begin()
+            return app._init_env(freshenv)
+        app._fresh_env_used = False
+        return BuildEnvironment(app)
+
+    def build(force_all: bool = False, filenames: list[str] | None = None) -> None:
+        _LOG.info("Nothing has changed since the last build. The pages are in %s.", target)
+        end()
+
+    app._init_env = environment  # type: ignore[method-assign]
+    app._init_builder = lambda: None  # type: ignore[method-assign]
+    app.build = build  # type: ignore[method-assign]
+
+
+def remember(app: Sphinx, target: Path) -> None:
+    """Note what the site of a build that ended well, without a warning, was made from.
+
+    Nothing is noted where a source changed meanwhile: the build may have read either state.
+    """
+    if not app._warncount and _sources(app) == _sources_of(app):
+        file = _record(target)
+        temporary = file.with_suffix(".new")
+        temporary.write_text(json.dumps([_sources_of(app), _listing(target)]), encoding="utf-8")
+        temporary.replace(file)
+
+
+def _sources(app: Sphinx) -> str:
+    """All that a build depends on: files, code, options, and where the book lies."""
+    files = (f"{path} {found}" for path, found in sorted(digests(Path(app.srcdir)).items()))
+    options = f"{app.srcdir} {app.companion_options}"  # type: ignore[attr-defined]
+    return digest(code(), options.encode(), *(line.encode() for line in files))
+
+
+def _sources_of(app: Sphinx) -> str:
+    return cast("str", app.companion_sources)  # type: ignore[attr-defined]
+
+
+def _listing(site: Path) -> str:
+    """Changes with any file of the site that is written, added or removed."""
+    found = (f for f in sorted(site.rglob("*")) if f.is_file())
+    stats = ((f.relative_to(site).as_posix(), f.stat()) for f in found)
+    return digest(*(f"{n} {s.st_size} {s.st_mtime_ns}".encode() for n, s in stats))
+
+
+def _record(target: Path) -> Path:
+    return target.parent / paths.WORK / f"{target.name}.made"
+
+
+def _read(file: Path) -> object:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
