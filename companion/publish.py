@@ -1,5 +1,6 @@
-"""A new site takes the place of the old one by renames, and a strict build from nothing."""
+"""A new site takes the place of the old one at once, and a strict build from nothing."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -65,14 +66,30 @@ def mirror(work: Path, site: Path) -> None:
 
 
 def swap(new: Path, site: Path) -> None:
-    """Put ``new`` in the place of ``site`` by two renames; see :func:`recover`."""
+    """Put ``new`` in the place of ``site``: at once where the system can, else by two renames.
+
+    Between these there is no site; see :func:`recover`.
+    """
     old = _aside(site)
     shutil.rmtree(old, ignore_errors=True)
     site.parent.mkdir(parents=True, exist_ok=True)
-    if site.exists():
-        site.rename(old)
-    new.rename(site)
+    if site.exists() and _exchanged(new, site):
+        old = new
+    else:
+        if site.exists():
+            site.rename(old)
+        new.rename(site)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Let two folders take each other's place in one step of Linux's; False where there is none."""
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE of renameat2(2)
+    try:
+        call = ctypes.CDLL(None).renameat2
+    except (OSError, AttributeError, TypeError):
+        return False
+    return bool(call(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
 
 
 def recover(site: Path) -> None:

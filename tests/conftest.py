@@ -1,5 +1,6 @@
 """Shared fixtures."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from companion import publish
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.load import load
-from tests import browser, tiny
+from tests import browser, building, tiny
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,6 +26,21 @@ def book(tmp_path: Path) -> Path:
 def root() -> Path:
     """The root of the real book."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny book, the package beside it, built once; copied by each test."""
+    book = tiny.write(tmp_path_factory.mktemp("built"))
+    (book / "companion").symlink_to(ROOT / "companion")
+    building.good(book)
+    return book
+
+
+@pytest.fixture
+def tiny_book(built: Path, tmp_path: Path) -> Path:
+    """A book of its own, with its site and what the build keeps, as after a first build."""
+    return shutil.copytree(built, tmp_path / "book", symlinks=True)
 
 
 @pytest.fixture(scope="session")

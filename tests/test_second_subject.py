@@ -18,7 +18,7 @@ from companion.charts import CHARTS
 from companion.checks import check
 from companion.model import MECHANISM_FINDINGS
 from tests import second
-from tests.test_build import good, plain_build
+from tests.building import good
 from tests.visit import DESKTOP, Visit
 
 WORDS = re.compile(
@@ -42,7 +42,7 @@ def book(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     """The second book with the package beside it, built by plain jupyter-book."""
     written = second.write(tmp_path_factory.mktemp("second"))
     (written / "companion").symlink_to(root / "companion")
-    good(plain_build(written))
+    good(written)
     return written
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from companion.book import paths
 from tests import tiny
-from tests.test_build import good, plain_build
+from tests.building import good
 
 ROOT = Path(__file__).parent.parent
 MOST = 6
@@ -131,7 +131,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(walked: Path) -> Path:
     """The book after all walks, built once."""
-    good(plain_build(walked))
+    good(walked)
     return walked / paths.SITE
 
 

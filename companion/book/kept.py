@@ -10,7 +10,7 @@ import os
 import pickle
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -50,11 +50,11 @@ def code() -> bytes:
     return digest(*ours, *late, sys.version.encode(), *map(os.fsencode, _installed())).encode()
 
 
-def _installed() -> Iterator[str]:
+def _installed() -> list[str]:
     """The names of the folders that say what is installed, each with its version."""
-    for folder in sys.path:
-        if os.path.isdir(folder):
-            yield from sorted(n for n in os.listdir(folder) if n.endswith((".dist-info", ".pth")))
+    folders = {os.path.realpath(folder) for folder in sys.path if os.path.isdir(folder)}
+    names = {name for folder in folders for name in os.listdir(folder)}
+    return sorted(name for name in names if name.endswith((".dist-info", ".pth")))
 
 
 class Kept:

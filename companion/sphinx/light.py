@@ -71,8 +71,16 @@ def bundle(site: Path, app: Sphinx, kept: Kept) -> None:
     The names in a page are ``kept`` until its text changes.
     """
     static = site / "_static"
-    if (static / SCRIPT).is_file() and not any((static / name).is_file() for name in _SCRIPTS):
-        return  # no page was written, so that Sphinx brought nothing: all stands as it was
+    # Where no page was written Sphinx brought nothing, and all stands as it was.
+    if not (static / SCRIPT).is_file() or any((static / name).is_file() for name in _SCRIPTS):
+        _bundle(site, app, kept)
+    for name in {*_UNUSED, *_SCRIPTS, *_MORE, *_STYLES}:  # some are brought all the same
+        for path in static.glob(name):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _bundle(site: Path, app: Sphinx, kept: Kept) -> None:
+    static = site / "_static"
     if gone := [name for name in _SCRIPTS if not (static / name).is_file()]:
         raise ExtensionError(f"the theme brought no {', '.join(gone)}; nothing was published")
     _write(static / SCRIPT, "\n;\n".join(_texts(static, _SCRIPTS)))
@@ -86,9 +94,6 @@ def bundle(site: Path, app: Sphinx, kept: Kept) -> None:
     _write(static / MORE, "\n;\n".join([*said, *_texts(static, _MORE)]))
     used = _used(site, kept)
     _write(static / STYLE, "".join(pruned(sheet, used) for sheet in _texts(static, _STYLES)))
-    for name in {*_UNUSED, *_SCRIPTS, *_MORE, *_STYLES}:
-        for path in static.glob(name):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _texts(static: Path, names: tuple[str, ...]) -> list[str]:

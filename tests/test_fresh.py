@@ -1,0 +1,212 @@
+"""After an edit of any kind a build gives, byte for byte, what a clean build gives."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from companion.book import paths
+from tests import tiny
+from tests.building import alone, change_events, good, same
+
+CHAPTER = "book/claims/rapid-onset.md"
+TRIALS = ("studies", "screening", "claim_evidence")
+
+
+def add(root: Path, path: str, text: str) -> None:
+    """Write at the end of a file, or a new one."""
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    with (root / path).open("a", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+def add_study(root: Path) -> None:
+    add(root, "references.bib", "\n@article{lone-2022,\n  author = {Lone, Al},\n"
+        "  title = {{Alone}},\n  journal = {J},\n  year = {2022}\n}\n")  # fmt: skip
+    new = {"id": "lone-2022", "family": "lone-2022", "registration": "", "source": "lone-2022"}
+    tiny.append(root, "studies", new, "roe-2020")
+    seen = {"id": "screen-lone-2022", "candidate": "lone-2022", "study": "lone-2022"}
+    tiny.append(root, "screening", seen, "screen-roe-2020")
+    bearing = {"id": "rapid-onset-lone-2022", "study": "lone-2022", "finding": "Nothing.",
+               "source": "lone-2022"}  # fmt: skip
+    tiny.append(root, "claim_evidence", bearing, "rapid-onset-roe-2020")
+
+
+def remove_study(root: Path) -> None:
+    text = (root / "references.bib").read_text(encoding="utf-8")
+    tiny.put(root, "references.bib", text.partition("\n@article{lone-2022")[0])
+    for table in TRIALS:
+        rows = [r for r in tiny.read_table(root, table) if "lone-2022" not in r["id"]]
+        tiny.write_table(root, table, rows)
+
+
+def add_page(root: Path) -> None:
+    tiny.put(root, "book/more.md", "# More to read\n\nWords.\n")
+    tiny.edit(root, "_toc.yml", "- file: book/claims/rapid-onset",
+              "- file: book/claims/rapid-onset\n- file: book/more")  # fmt: skip
+
+
+def reorder_pages(root: Path) -> None:
+    tiny.put(root, "_toc.yml", "format: jb-book\nroot: book/index\nchapters:\n"
+             "- file: book/more\n- file: book/claims/rapid-onset\n")  # fmt: skip
+
+
+def rename_page(root: Path) -> None:
+    (root / "book/more.md").rename(root / "book/other.md")
+    tiny.edit(root, "_toc.yml", "book/more", "book/other")
+
+
+def remove_page(root: Path) -> None:
+    (root / "book/other.md").unlink()
+    tiny.edit(root, "_toc.yml", "- file: book/other\n", "")
+
+
+def swap_article(root: Path) -> None:
+    found = json.loads((root / "data/article.json").read_text(encoding="utf-8"))
+    tiny.put(root, "data/article.json", json.dumps(found, indent=2))
+
+
+def edit(path: str, old: str, new: str) -> Callable[[Path], None]:
+    return lambda root: tiny.edit(root, path, old, new)
+
+
+def change(table: str, row: str, **cells: str) -> Callable[[Path], None]:
+    return lambda root: tiny.change(root, table, row, cells)
+
+
+RECORD = "roe-2020-response-24h"
+EDITS: dict[str, dict[str, Callable[[Path], None]]] = {
+    "rows": {
+        "cells that a sentence, a chart and a pool show": lambda root: change_events(root, "31"),
+        "a note": change("depression_outcomes", RECORD, note="Counted by hand."),
+        "a caution": change("depression_outcomes", RECORD, caution="The contrast is not stated."),
+        "a study with its reference and rows": add_study,
+        "a claim's words": change("claims", "rapid-onset", restatement="Within hours."),
+        "a scale": change("scales", "madrs", abbreviation="MADRS-10"),
+        "a treatment": change("treatments", "ketamine-iv-05-x1", name="Ketamine, a drip"),
+    },
+    "rows again": {
+        "a study less": remove_study,
+        "a judgement's reason": change("claims", "rapid-onset", reason="Because of it."),
+        "an order of rows": lambda root: tiny.write_table(
+            root, "screening", tiny.read_table(root, "screening")[::-1]
+        ),
+        "a reference": edit("references.bib", "Ketamine and midazolam at a day", "Other words"),
+        "lines before references": lambda root: tiny.put(
+            root, "references.bib", "\n\n" + (root / "references.bib").read_text("utf-8")
+        ),
+    },
+    "pages": {
+        "a page more": add_page,
+        "pages in another order": reorder_pages,
+        "prose": edit(CHAPTER, "It probably does", "Probably it does"),
+        "a heading": edit(CHAPTER, "## What the studies found", "## What studies found"),
+        "the title of a page": edit("book/index.md", "# Tiny", "# Tiny still"),
+    },
+    "pages again": {
+        "a page under another name": rename_page,
+        "a picture beside a page": lambda root: (
+            add(root, "book/dot.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>'),
+            add(root, "book/other.md", "\n![A dot](dot.svg)\n"),
+        )[0],
+        "a numeral that is allowed": lambda root: add(root, paths.NUMERALS, "\\bseven seas\\b\n"),
+    },
+    "pages less": {
+        "the picture alone": edit("book/dot.svg", "/>", "></svg>"),
+        "the shape of the article": swap_article,
+    },
+    "what is around": {
+        "a page less": remove_page,
+        "the title of the book": edit("_config.yml", "title: Tiny", "title: Tiny no more"),
+        "a colour of the subject": edit("data/subject.toml", "#2f7fc4", "#1f6fb4"),
+        "a style of the author's": lambda root: (
+            add(root, "_static/mine.css", "p { margin: 0 }\n"),
+            tiny.edit(root, "_config.yml", "  config:\n", "  config:\n"
+                      "    html_static_path: [_static]\n    html_css_files: [mine.css]\n"),
+        )[0],
+    },
+    "what is around again": {
+        "a rule of that style": edit("_static/mine.css", "0", "1px"),
+    },
+}  # fmt: skip
+
+
+def test_after_every_edit_the_site_is_that_of_a_clean_build(tiny_book: Path) -> None:
+    for edits in EDITS.values():
+        for name, do in edits.items():
+            do(tiny_book)
+            said = good(tiny_book)
+            assert "Nothing has changed" not in said, name
+        same(tiny_book)
+    assert "Nothing has changed" in good(tiny_book)
+
+
+def test_only_what_differs_is_written(tiny_book: Path) -> None:
+    good(tiny_book)
+    before = {f: f.stat().st_ino for f in (tiny_book / paths.SITE).rglob("*") if f.is_file()}
+    tiny.edit(tiny_book, CHAPTER, "It probably does", "Probably it does")
+    good(tiny_book)
+    written = {f.name for f, inode in before.items() if f.stat().st_ino != inode}
+    assert written == {"rapid-onset.html", "rapid-onset.md"}
+
+
+def test_a_site_that_somebody_changed_is_made_whole(tiny_book: Path) -> None:
+    good(tiny_book)
+    (tiny_book / paths.SITE / "book/index.html").unlink()
+    (tiny_book / paths.SITE / "stray.html").write_text("stray", encoding="utf-8")
+    good(tiny_book)
+    same(tiny_book)
+
+
+def test_code_templates_styles_and_versions_are_those_of_a_clean_build(
+    tiny_book: Path, root: Path, tmp_path: Path
+) -> None:
+    (tiny_book / "companion").unlink()
+    shutil.copytree(root / "companion", tiny_book / "companion",
+                    ignore=shutil.ignore_patterns("__pycache__"))  # fmt: skip
+    edits = {
+        "static/companion.css": "\n.more { color: inherit }\n",
+        "static/tables.js": "\n// more\n",
+        "templates/claim_card.html": "<!-- more -->\n",
+        "words/codes.py": "\nVERDICT = {**VERDICT, 'supported': 'Borne out'}\n",
+    }
+    for file, text in edits.items():
+        add(tiny_book / "companion", file, text)
+        built = alone(tiny_book)
+        assert built.code == 0 and "Nothing has changed" not in built.said, built.said
+    chapter = (tiny_book / paths.SITE / "book/claims/rapid-onset.html").read_text("utf-8")
+    assert "Borne out" in chapter and "<!-- more -->" in chapter
+    clean = tmp_path / "clean"
+    shutil.copytree(tiny_book, clean, ignore=shutil.ignore_patterns("_build", "__pycache__"))
+    assert alone(clean).code == 0
+    assert tiny_tree(clean) == tiny_tree(tiny_book)
+    (tmp_path / "installed/thing-2.0.dist-info").mkdir(parents=True)
+    again = alone(tiny_book, PYTHONPATH=str(tmp_path / "installed"))
+    assert again.code == 0 and "Nothing has changed" not in again.said
+    assert "Nothing has changed" in alone(tiny_book, PYTHONPATH=str(tmp_path / "installed")).said
+
+
+def tiny_tree(root: Path) -> dict[str, bytes]:
+    files = (f for f in (root / paths.SITE).rglob("*") if f.is_file())
+    return {f.relative_to(root).as_posix(): f.read_bytes() for f in files}
+
+
+@pytest.mark.parametrize("ending", ["csv", "txt"])
+def test_a_notebook_runs_whenever_a_file_changed_that_it_may_read(
+    tiny_book: Path, ending: str
+) -> None:
+    cells = f"```{{code-cell}} ipython3\nprint(open('../extra/one.{ending}').read())\n```\n"
+    head = "---\nfile_format: mystnb\nkernelspec: {name: python3}\norphan: true\n---\n"
+    tiny.put(tiny_book, "book/cells.md", f"{head}# Cells\n\n{cells}")
+    tiny.edit(tiny_book, "_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force")
+    tiny.edit(tiny_book, "_config.yml", "  config:\n",
+              "  config:\n    nb_execution_raise_on_error: true\n")  # fmt: skip
+    add(tiny_book, f"extra/one.{ending}", "first words")
+    good(tiny_book)
+    page = tiny_book / paths.SITE / "book/cells.html"
+    assert "first words" in page.read_text(encoding="utf-8")
+    tiny.put(tiny_book, f"extra/one.{ending}", "other words")
+    good(tiny_book)
+    assert "other words" in page.read_text(encoding="utf-8")

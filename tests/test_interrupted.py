@@ -1,0 +1,119 @@
+"""Whatever cuts a build, readers see a whole book, and the next build is right."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from companion import publish
+from companion.book import paths
+from tests.building import Steps, begin, build, change_events, end, good, steps, tree
+
+EVENTS = ("30", "31")
+"""Two states of the data, by turns."""
+
+
+@pytest.fixture
+def states(tiny_book: Path) -> dict[str, dict[str, bytes]]:
+    """The whole site of each state; the book is left in the first."""
+    found = {}
+    for events in EVENTS[::-1]:
+        change_events(tiny_book, events)
+        good(tiny_book)
+        found[events] = tree(tiny_book / paths.SITE)
+    assert found["30"] != found["31"]
+    return found
+
+
+def moments(happened: list[str], site: Path, count: int) -> list[int]:
+    """Steps to cut a build at: each that touches the site by name, and others evenly."""
+    named = [n for n, step in enumerate(happened, 1)
+             if step.startswith("os.rename") and step.split()[1].startswith(str(site))]  # fmt: skip
+    apart = len(happened) / (count - len(named))
+    return sorted({*named, *(max(1, round(apart * (n + 0.5))) for n in range(count - len(named)))})
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["exchanged", "two renames"])
+def test_a_build_killed_at_any_moment_leaves_a_whole_book_and_the_next_is_right(
+    tiny_book: Path, states: dict[str, dict[str, bytes]], apart: bool
+) -> None:
+    site = tiny_book / paths.SITE
+    change_events(tiny_book, "31")
+    happened = steps(tiny_book, apart=apart)
+    assert any("environment.pickle" in step for step in happened)
+    cut = moments(happened, site, 12 if apart else 8)
+    if apart:
+        assert sum(step.startswith("os.rename") and f"{site}" in step for step in happened) == 2
+    for number, step in enumerate(cut):
+        events = EVENTS[number % 2]
+        change_events(tiny_book, events)
+        killed = build(tiny_book, watch=Steps(str(tiny_book / paths.BUILD), at=step, apart=apart))
+        shown = tree(site)
+        between = apart and not shown and happened[step - 2] == f"os.rename {site}"
+        assert killed.code in (-9, 0)
+        assert between or shown in states.values(), (step, happened[step - 1])
+        good(tiny_book)
+        assert tree(site) == states[events], (step, happened[step - 1])
+
+
+def test_an_edit_that_is_taken_back_after_a_kill_leaves_nothing_behind(
+    tiny_book: Path, states: dict[str, dict[str, bytes]]
+) -> None:
+    change_events(tiny_book, "31")
+    reading = Steps(str(tiny_book / paths.BUILD), at=len(steps(tiny_book)) // 2)
+    change_events(tiny_book, "30")
+    good(tiny_book)
+    change_events(tiny_book, "31")
+    assert build(tiny_book, watch=reading).code == -9
+    change_events(tiny_book, "30")
+    good(tiny_book)
+    assert tree(tiny_book / paths.SITE) == states["30"]
+
+
+def test_on_a_full_disk_the_last_good_book_stays_and_the_next_build_is_right(
+    tiny_book: Path, states: dict[str, dict[str, bytes]]
+) -> None:
+    change_events(tiny_book, "31")
+    happened = steps(tiny_book)
+    change_events(tiny_book, "30")
+    good(tiny_book)
+    for part in (0.1, 0.5, 0.95):
+        change_events(tiny_book, "31")
+        full = Steps(str(tiny_book / paths.BUILD), at=round(part * len(happened)), full=True)
+        assert build(tiny_book, watch=full).code != 0
+        assert tree(tiny_book / paths.SITE) == states["30"]
+        change_events(tiny_book, "30")
+        good(tiny_book)
+        assert tree(tiny_book / paths.SITE) == states["30"]
+    change_events(tiny_book, "31")
+    good(tiny_book)
+    assert tree(tiny_book / paths.SITE) == states["31"]
+
+
+def test_two_builds_at_once_take_turns(
+    tiny_book: Path, states: dict[str, dict[str, bytes]]
+) -> None:
+    change_events(tiny_book, "31")
+    second = shutil.copytree(tiny_book, tiny_book.with_name("second"), symlinks=True)
+    shutil.rmtree(second / paths.BUILD)
+    os.symlink(tiny_book / paths.BUILD, second / paths.BUILD)
+    with publish.alone(tiny_book / paths.BUILD):
+        running = [begin(tiny_book), begin(second)]
+        while not all("waits for it" in Path(f"{root}.log").read_text("utf-8")
+                      for root in (tiny_book, second)
+                      if Path(f"{root}.log").exists()):  # fmt: skip
+            time.sleep(0.05)
+    ended = [end(process, root) for process, root in zip(running, (tiny_book, second), strict=True)]
+    assert [built.code for built in ended] == [0, 0], ended
+    assert tree(tiny_book / paths.SITE) == states["31"]
+
+
+def test_a_swap_cut_between_its_renames_is_mended(tmp_path: Path) -> None:
+    old = tmp_path / "html.old"
+    old.mkdir()
+    (old / "index.html").write_text("good", encoding="utf-8")
+    (tmp_path / "html").mkdir()  # Sphinx makes the empty folder before any of our code runs
+    publish.recover(tmp_path / "html")
+    assert tree(tmp_path / "html") == {"index.html": b"good"} and not old.exists()
