@@ -20,9 +20,10 @@ def build(root: Path) -> int:
 
     The last good book stays in place until the new one is whole.
     """
-    with alone(root / paths.BUILD):
-        for cache in (".doctrees", paths.WORK):
-            shutil.rmtree(root / paths.BUILD / cache, ignore_errors=True)
+    lock = alone(root / paths.BUILD)
+    for cache in (".doctrees", paths.WORK):
+        shutil.rmtree(root / paths.BUILD / cache, ignore_errors=True)
+    lock.release()
     command = [*JUPYTER_BOOK, str(root), *STRICT]
     return subprocess.run(command, cwd=root, check=False).returncode
 

@@ -48,9 +48,15 @@ def begin(root: Path, *options: str, watch: Watch | None = None) -> BaseProcess:
 def end(process: BaseProcess, root: Path) -> Build:
     """Wait for a build."""
     process.join()
-    text = _log(root).read_text(encoding="utf-8", errors="replace")
     assert process.exitcode is not None
-    return Build(process.exitcode, re.sub(r"\x1b\[[\d;]*m", "", text))
+    return Build(process.exitcode, said(root))
+
+
+def said(root: Path) -> str:
+    """What the last build of a folder has said so far."""
+    log = _log(root)
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    return re.sub(r"\x1b\[[\d;]*m", "", text)
 
 
 def build(root: Path, *options: str, watch: Watch | None = None) -> Build:
@@ -156,7 +162,7 @@ def _run(root: Path, options: tuple[str, ...], watch: Watch | None) -> None:
     log = os.open(_log(root), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_TRUNC)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+    sys.stdout, sys.stderr = os.fdopen(1, "w", 1), os.fdopen(2, "w", 1)
     os.chdir(root)
     sys.path.insert(0, str(root))
     sys.argv = ["jupyter-book", "build", ".", *options]

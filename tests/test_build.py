@@ -13,7 +13,7 @@ from companion.questions import answer
 from companion.synthesis import Pooled
 from companion.words import results
 from tests import tiny
-from tests.building import build, change_events, good, same, tree
+from tests.building import alone, build, change_events, good, same, tree
 
 CHAPTER = "book/claims/rapid-onset"
 OUTCOMES = "data/depression_outcomes.csv"
@@ -56,6 +56,7 @@ def test_an_edited_row_is_shown_everywhere_and_only_its_pages_are_read(tiny_book
 
 
 def test_both_ways_to_build_give_the_same_bytes(tiny_book: Path) -> None:
+    assert alone(tiny_book).code == 0
     plain = tree(tiny_book / paths.SITE)
     assert publish.build(tiny_book) == 0
     assert tree(tiny_book / paths.SITE) == plain

@@ -9,7 +9,7 @@ import pytest
 
 from companion import publish
 from companion.book import paths
-from tests.building import Steps, begin, build, change_events, end, good, steps, tree
+from tests.building import Steps, begin, build, change_events, end, good, said, steps, tree
 
 EVENTS = ("30", "31")
 """Two states of the data, by turns."""
@@ -99,13 +99,13 @@ def test_two_builds_at_once_take_turns(
     second = shutil.copytree(tiny_book, tiny_book.with_name("second"), symlinks=True)
     shutil.rmtree(second / paths.BUILD)
     os.symlink(tiny_book / paths.BUILD, second / paths.BUILD)
-    with publish.alone(tiny_book / paths.BUILD):
-        running = [begin(tiny_book), begin(second)]
-        while not all("waits for it" in Path(f"{root}.log").read_text("utf-8")
-                      for root in (tiny_book, second)
-                      if Path(f"{root}.log").exists()):  # fmt: skip
-            time.sleep(0.05)
-    ended = [end(process, root) for process, root in zip(running, (tiny_book, second), strict=True)]
+    held = publish.alone(tiny_book / paths.BUILD)
+    running = [begin(tiny_book), begin(second)]
+    while any("waits for it" not in said(root) for root in (tiny_book, second)):
+        time.sleep(0.05)
+    held.release()
+    roots = (tiny_book, second)
+    ended = [end(process, root) for process, root in zip(running, roots, strict=True)]
     assert [built.code for built in ended] == [0, 0], ended
     assert tree(tiny_book / paths.SITE) == states["31"]
 
