@@ -186,7 +186,8 @@ def test_what_was_retracted_is_said_aloud_and_asked_again(
 @pytest.mark.parametrize(
     ("named", "words"),
     [
-        ("10.1000/ROE", "'roe-2020'"), ("PMID:1", "'roe-2020'"), ("10.1000/voe", "has this title"),
+        ("10.1000/ROE", "'roe-2020'"), ("PMID:1", "'roe-2020'"),
+        ("10.1000/voe", "has nearly this title"),
         ("10.1000/nothing", "no registry knows DOI 10.1000/nothing"),
         ("PMID:999", "no registry knows PMID 999"),
         ("10.1000", "is no DOI"), ("10.1000/a b", "is no DOI"), ("doi:x", "is no DOI"),
@@ -287,6 +288,27 @@ def test_a_key_that_is_taken_gets_a_letter(book: Path) -> None:
         result = run("add", "study", doi, str(book), "--offline", "--yes", *titled)
         assert result.exit_code == 0, result.output
         assert tiny.read_table(book, "studies")[-1]["id"] == key
+
+
+def test_another_document_may_have_nearly_the_title_of_one(book: Path) -> None:
+    twin = ("--title=Another trial, B", "--author=Poe, Bo", "--year=2021", "--journal=Journal")
+    same = ("add", "study", "10.1000/b", str(book), "--offline", "--yes", *twin)
+    refused = run(*same)
+    assert refused.exit_code == 2 and "'poe-2021' has nearly this title" in refused.output
+    assert run(*same, "--another").exit_code == 0
+    assert tiny.read_table(book, "studies")[-1]["id"] == "poe-2021-b"
+    assert run("add", "study", "10.1000/B", str(book), "--another", "--yes").exit_code == 2
+
+
+def test_a_reference_without_its_study_is_said_how_to_complete(book: Path) -> None:
+    text = (book / "references.bib").read_text("utf-8")
+    one = "\n@misc{zoe-2020,\n  title = {{Notes}},\n  year = {2020},\n  doi = {10.1000/z}\n}\n"
+    tiny.put(book, "references.bib", text + one)
+    result = run("add", "study", "10.1000/z", str(book), "--yes")
+    assert result.exit_code == 2 and "`companion add row studies` adds its row" in result.output
+    given = setting(("source=zoe-2020", "design=review", "family=zoe-2020", "access=abstract"))
+    assert run("add", "row", "studies", str(book), *given, "--yes").exit_code == 0
+    assert tiny.read_table(book, "studies")[-1]["id"] == "zoe-2020"
 
 
 def test_one_that_was_screened_before_is_said(book: Path) -> None:

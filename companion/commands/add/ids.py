@@ -12,6 +12,7 @@ from companion.model import (
     REGISTRY,
     SCREENING,
     SEARCH_LOG,
+    STUDIES,
     SYNTHESIS_INPUTS,
 )
 from companion.model.outcomes import OutcomeRow
@@ -51,6 +52,8 @@ def _parts(book: Book, schema: Schema[Row], cells: Cells) -> list[str]:
         return [cell("study", ""), "onset", cell("scale", "")]
     if schema.name == SYNTHESIS_INPUTS.name:
         return [cell("synthesis", ""), cell("row", "").partition(".")[2]]
+    if schema.name == STUDIES.name:
+        return [cell("source", "")]
     if schema.name == CLAIM_EVIDENCE.name:
         return [cell("claim", ""), cell("study", "")]
     own = [column.name for column in schema.columns[1:3]]

@@ -15,7 +15,6 @@ from companion.commands.add.reference import (
     entry_of,
     mistyped,
     proposed,
-    refuse_double,
     taken,
     typed,
 )
@@ -107,7 +106,6 @@ def planned(
         year = given["year"] or "".join(_YEAR.findall(key))
         values = dict(_typed({**given, "year": year}, asks))
         entry, title, doi, pmid = typed(**values), values["title"], values["doi"], values["pmid"]
-    refuse_double(book, doi, pmid, title)
     key = key or _key(book, entry, asks)
     if claim is None and asks:
         say("The claim that it bears on; empty: to be filled")

@@ -152,20 +152,24 @@ def taken(book: Book, key: str) -> bool:
 
 
 def refuse_double(book: Book, doi: str, pmid: str, title: str) -> None:
-    """Refuse a document that the book has: the same DOI, the same PMID, or the same title."""
+    """Refuse a document that the book has: the same DOI, the same PMID, or nearly the same title.
+
+    No title: two documents may have one, as two trials of a programme or a paper and its comment.
+    """
     records = {row.reference: row for row in book.table(REGISTRY).rows}
     for key, entry in book.references.entries.items():
         place = f"{paths.REFERENCES}:{entry.line}"
+        more = "" if book.row(STUDIES, key) else "; `companion add row studies` adds its row"
         for name, value in (("doi", doi), ("pmid", pmid)):
             said = {entry.get(name).lower()}
             if key in records:
                 said.add(records[key].text(name).lower())
             if value and value.lower() in said:
-                raise click.UsageError(f"{name.upper()} {value} is that of {key!r} ({place})")
+                raise click.UsageError(f"{name.upper()} {value} is that of {key!r} ({place}){more}")
         if title and same_title(title, entry.get("title")):
             raise click.UsageError(
-                f"{key!r} has this title ({place}): {entry.get('title')!r}; if it is another "
-                "document, its title says so (a comment, a protocol, a correction)"
+                f"{key!r} has nearly this title ({place}): {entry.get('title')!r}; "
+                f"--another where it is another document{more}"
             )
 
 

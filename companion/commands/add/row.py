@@ -152,5 +152,5 @@ def _show(draft: Draft, schema: Schema[Row], cells: Cells, line: int) -> None:
         say(f"  {said}")
     problems = derived.raised(draft, schema, line)
     for problem in problems:
-        say(str(problem))
+        say(printable(str(problem)))
     say(f"{counted(len(problems), 'problem')} of this row." if problems else "No rule objects.")

@@ -31,6 +31,7 @@ from companion.model.row import Row, Schema
     help="A table that gets a row of the study; may be given several times.",
 )  # fmt: skip
 @click.option("--no-rows", is_flag=True, help="It gives no number: it has its bearing alone.")
+@click.option("--another", is_flag=True, help="It is another than the one with nearly its title.")
 @click.option("--offline", is_flag=True, help="Ask no registry; nothing is marked as verified.")
 @click.option("--title", default="", help="Typed, as are the next, where no registry is asked.")
 @click.option("--author", default="", help="As BibTeX has it: Roe, Ann and Poe, Bo.")
@@ -50,6 +51,7 @@ def study(
     design: str | None,
     tables: tuple[str, ...],
     no_rows: bool,
+    another: bool,
     offline: bool,
     yes: bool,
     commit: bool,
@@ -73,13 +75,14 @@ def study(
         raise click.UsageError(wrong)
     if key or named.key:
         free(book, key or named.key)
-    refuse_double(book, given["doi"], given["pmid"], given["title"])
+    refuse_double(book, given["doi"], given["pmid"], "" if another else given["title"])
     found = None
     if not offline and (given["doi"] or given["pmid"]):
         found = looked_up(path, given["doi"], given["pmid"], crossref, pubmed)
     if not yes:
         say(HELP)
     plan = planned(book, found, given, key or named.key, claim, design, asks=not yes)
+    refuse_double(book, plan.doi, plan.pmid, "" if another else plan.title)
     _show(book, plan)
     if not yes and plan.found and plan.found.withdrawn:
         sure("add what was retracted?", default=False)
@@ -87,7 +90,7 @@ def study(
         sure("write?")
     with editing(path):
         draft = Draft(opened(path))
-        refuse_double(draft.book, plan.doi, plan.pmid, plan.title)
+        refuse_double(draft.book, plan.doi, plan.pmid, "" if another else plan.title)
         free(draft.book, plan.key)
         _draw(draft, plan, wanted)
         finish(draft, message("study", plan.key, plan.title), commit=commit)
