@@ -383,6 +383,7 @@ def test_the_rules_that_a_row_breaks_are_shown_before_it_is_written(book: Path) 
         ("unblinding", ("study=roe-2021",), "'roe-2021' is not in studies; did you mean"),
         ("unblinding", ("guesser=nobody",), "participant"),
         ("unblinding", ("note=a\nb",), "U+000A"), ("unblinding", ("note=a\x1b",), "U+001B"),
+        ("depression_outcomes", ("time_hours=soon", "study=roe-2020"), "time_hours is 'soon'"),
         ("unblinding", ("note=NA",), "empty where nothing"), ("unblinding", ("n=-1",), "0 or more"),
         ("unblinding", ("id=roe-2020-guess", "study=roe-2020", "guesser=rater", "arm=all",
                         "access=abstract"), "already"),

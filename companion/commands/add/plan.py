@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -125,7 +126,7 @@ def _typed(given: Mapping[str, str], asks: bool) -> Iterator[tuple[str, str]]:
         value = given[name]
         if not value and asks and name in _PROMPTS and not (name == "howpublished" and journal):
             say(_PROMPTS[name])
-            value = ask(name, wrong=lambda typed, name=name: mistyped(name, typed))  # type: ignore[misc]
+            value = ask(name, wrong=partial(mistyped, name))
         journal = value if name == "journal" else journal
         yield name, value
 

@@ -44,9 +44,8 @@ def row(
     ids_of(book.tables[schema.name])
     cells = cells_given(schema, given)
     proposals = _like(book, schema, like) if like else {}
-    cells = _filled(book, schema, cells, proposals) if yes else _asked(
-        book, schema, cells, proposals
-    )  # fmt: skip
+    _refuse(wrong for name, wrong in faults(book, schema, cells).items() if cells.get(name))
+    cells = (_filled if yes else _asked)(book, schema, cells, proposals)
     _refuse(faults(book, schema, cells).values())
     draft = Draft(book)
     line = draft.row(schema, **cells)
@@ -94,15 +93,14 @@ def _like(book: Book, schema: Schema[Row], id: str) -> dict[str, str]:
 def _proposal(book: Book, name: str, cells: Cells, proposals: Cells) -> str:
     """What a cell is proposed: that of the row that is like it; as source, the study's own."""
     study = cells.get("study", "")
-    other = proposals.get("source") in ("", None, proposals.get("study"))
-    if name == "source" and study in book.references.entries and other:
-        return study
+    if name == "source" and study in book.references.entries:
+        own = proposals.get("source", "") in ("", proposals.get("study"))
+        if own and cells.get("access") != "judgement":
+            return study
     return proposals.get(name, PENDING.get(name, ""))
 
 
-def _filled(
-    book: Book, schema: Schema[Row], given: Cells, proposals: Cells
-) -> dict[str, str]:  # fmt: skip
+def _filled(book: Book, schema: Schema[Row], given: Cells, proposals: Cells) -> dict[str, str]:
     """Every cell without a question."""
     cells = dict(given)
     for column in schema.columns[1:]:
@@ -111,11 +109,8 @@ def _filled(
     return {"id": ids.proposed(book, schema, cells), **cells}
 
 
-def _asked(
-    book: Book, schema: Schema[Row], given: Cells, proposals: Cells
-) -> dict[str, str]:  # fmt: skip
+def _asked(book: Book, schema: Schema[Row], given: Cells, proposals: Cells) -> dict[str, str]:
     """Every cell that is not given, asked for in the order of the columns; the id last."""
-    _refuse(w for name, w in faults(book, schema, given).items() if given.get(name))
     say(HELP)
     cells = dict(given)
     for column in schema.columns[1:]:
