@@ -11,7 +11,7 @@ from companion import publish
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.load import load
-from tests import browser, building, tiny
+from tests import browser, building, registries, tiny
 
 ROOT = Path(__file__).parent.parent
 
@@ -20,6 +20,13 @@ ROOT = Path(__file__).parent.parent
 def book(tmp_path: Path) -> Path:
     """The root of a tiny book that holds."""
     return tiny.write(tmp_path)
+
+
+@pytest.fixture
+def registry() -> Iterator[registries.Registry]:
+    """Registries on this machine that know the tiny book's two papers."""
+    with registries.serving() as state:
+        yield state
 
 
 @pytest.fixture(scope="session")

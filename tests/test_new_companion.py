@@ -14,8 +14,8 @@ from companion import publish
 from companion.book import paths
 from companion.book.load import load
 from companion.checks import check
+from companion.commands.new import SHARED, names_of
 from companion.commands.package import package_of
-from companion.commands.start import SHARED, names_of
 from tests.test_second_subject import CONTRACT, WORDS
 
 NAME = "hip-fracture"

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -339,7 +340,7 @@ def steps(monkeypatch: pytest.MonkeyPatch, at: int, error: BaseException) -> lis
 
 
 def interrupted(
-    make: Callable[[Path], Path], error: Callable[[], BaseException]
+    make: Callable[[Path], Path], error: Callable[[], BaseException], edit: Callable[[Path], object]
 ) -> Iterator[tuple[Path, bool, dict[str, bytes]]]:
     """A book a step, at which its edit is cut off: whether it was, and the book before."""
     for at in range(1, 100):
@@ -347,15 +348,18 @@ def interrupted(
         before = tree(root)
         with pytest.MonkeyPatch.context() as patch:
             seen = steps(patch, at, error())
-            try:
-                with transaction.editing(root):
-                    transaction.commit(root, CHANGES)
-            except (Killed, OSError):
-                pass
+            with suppress(Killed, OSError):
+                edit(root)
         yield root, len(seen) >= at, before
         if len(seen) < at:
             return
     raise AssertionError("the edit has no end")
+
+
+def several(root: Path) -> None:
+    """An edit of several files."""
+    with transaction.editing(root):
+        transaction.commit(root, CHANGES)
 
 
 @pytest.mark.parametrize("error", [Killed, lambda: OSError(28, "No space left on device")])
@@ -367,7 +371,7 @@ def test_a_kill_at_any_step_leaves_all_old_or_all_new(
         return tiny.write(tmp_path / name)
 
     outcomes = []
-    for root, cut, before in interrupted(make, error):
+    for root, cut, before in interrupted(make, error, several):
         new = {**before, **{p: c for p, c in CHANGES.items() if c is not None}}
         del new["book/claims/rapid-onset.md"]
         with transaction.editing(root):
@@ -440,7 +444,7 @@ def test_a_journal_that_is_none_of_ours_is_refused(book: Path, text: str) -> Non
 def test_two_commands_do_not_edit_one_book_at_a_time(book: Path) -> None:
     with transaction.editing(book):
         assert run("rename", "madrs", "rating", str(book)).exit_code == 2
-        assert run("new", "study", "lowe-2024", str(book)).exit_code == 2
+        assert run("add", "study", "lowe-2024", str(book), "--yes").exit_code == 2
 
 
 def test_a_file_keeps_its_permissions_and_a_link_stays_one(

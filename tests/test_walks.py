@@ -19,7 +19,7 @@ from tests.building import good
 ROOT = Path(__file__).parent.parent
 MOST = 6
 WALKS = (
-    "Add a study with an onset row", "Correct a cell", "Add a claim", "Add a chart",
+    "Add a study with an onset row", "Add a row", "Correct a cell", "Add a claim", "Add a chart",
     "Add a pooled question", "Add a rule", "Add a column",
 )  # fmt: skip
 CHECK = "python -m companion check"
@@ -171,6 +171,10 @@ def test_the_study_has_its_page_and_stands_in_the_chapter(site: Path) -> None:
     assert "Onset times" in page(site, "book/studies/voe-2025")
     assert "Voe and Zoe" in page(site, "book/claims/rapid-onset")
     assert "voe-2025-onset" in page(site, "book/data/onset_times")
+
+
+def test_the_row_stands_on_its_data_page(site: Path) -> None:
+    assert "voe-2025-participant" in page(site, "book/data/unblinding")
 
 
 def test_the_corrected_cell_is_shown(site: Path) -> None:

@@ -80,6 +80,12 @@ _SHAPES = {
 }
 
 
+def fault(name: str, value: str) -> str:
+    """What a DOI, PMID, PMCID, address or year is, where the value is none; else nothing."""
+    _, shape, meaning = _SHAPES[name]
+    return "" if shape.fullmatch(value) else meaning
+
+
 def key_problem(source: Source) -> Iterator[Problem]:
     """A key that no row and no page could name."""
     if not _KEY.fullmatch(source.key):
@@ -154,10 +160,9 @@ def text(field: Field) -> str:
 def field_problem(source: Source, field: Field) -> Problem | None:
     """The first thing that is wrong with what a field holds, leaving names aside."""
     if field.name in RAW or field.name == "year":
-        rule, shape, meaning = _SHAPES[field.name]
-        if not shape.fullmatch(text(field)):
+        if meaning := fault(field.name, text(field)):
             message = f"{source.key}: {field.name} is {field.value!r}; {meaning}"
-            return rule.at(field.place, message)
+            return _SHAPES[field.name][0].at(field.place, message)
     elif cut := _BARE_PERCENT.search(field.value):
         before = field.value[max(0, cut.end() - 20) : cut.end()]
         message = f"{source.key}: {field.name} is cut in print at the bare % after {before[:-1]!r}"

@@ -142,5 +142,5 @@ def _stray(root: Path, tables: Mapping[str, Table[Row]]) -> list[Problem]:
 def _unfinished(root: Path) -> list[Problem]:
     if not (root / JOURNAL).exists():
         return []
-    message = "an edit of several files was cut off; any `companion rename` or `new` completes it"
+    message = "an edit of several files was cut off; `companion recover` completes it"
     return [UNFINISHED.at(Place(JOURNAL), message)]

@@ -57,6 +57,11 @@ def read_table(root: Path, schema: Schema[R], subject: Subject) -> Table[R]:
         return Table(schema, readable=False, problems=(text,))
     if marked := tuple(conflict_markers(path, text)):
         return Table(schema, readable=False, problems=marked)
+    return parsed(schema, text, subject)
+
+
+def parsed(schema: Schema[R], text: str, subject: Subject) -> Table[R]:
+    """The table that a text is: what :func:`read_table` makes of a file that can be read."""
     table = Table(schema, lines=lines(text))
     head = list(_header(table))
     if head:

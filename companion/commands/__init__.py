@@ -8,6 +8,7 @@ from companion.commands.edge import Edge
 from companion.commands.version import version
 
 MODULES = {
+    "add": "companion.commands.add:add",
     "blocks": "companion.commands.blocks:blocks",
     "build": "companion.commands.build:build",
     "changes": "companion.commands.changes:changes",

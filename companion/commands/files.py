@@ -73,7 +73,11 @@ class Text:
 
 def read(root: Path, path: str) -> Text:
     """The text of a file of the book. Raises OSError, UnicodeDecodeError."""
-    data = (root / path).read_bytes()
+    return text_of((root / path).read_bytes())
+
+
+def text_of(data: bytes) -> Text:
+    """The text that bytes are. Raises UnicodeDecodeError."""
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     return Text(data[len(mark) :].decode("utf-8"), mark)
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +9,7 @@ from companion.book import paths
 from companion.book.book import Book
 from companion.book.references import Bibliography, read_references
 from companion.commands.edge import Unusable
+from companion.commands.git import git
 from companion.questions.changes import State
 
 REFERENCES = "references"
@@ -61,10 +61,5 @@ def _entries(references: Bibliography) -> dict[str, dict[str, str]]:
 
 def _git(root: Path, *arguments: str) -> bytes | None:
     """What git prints; None where it fails, as for a file that was not there yet."""
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=root, capture_output=True, check=False, timeout=60
-        )
-    except OSError as error:
-        raise Unusable(f"git cannot be run: {error.strerror}") from error
+    done = git(root, *arguments)
     return done.stdout if done.returncode == 0 else None

@@ -1,187 +1,127 @@
-"""``companion new``: an empty companion, or the rows to fill for a study, a claim, a question."""
+"""``companion new DIR``: an empty companion, which holds and can be built at once.
 
+What every companion shares with this one (the Makefile, the pinned requirements, the package) is
+taken from where the package lies: a checkout, or a wheel that carries it. Nothing is kept twice.
+"""
+
+import json
 import re
+import shutil
 from pathlib import Path
+from string import Template
+from typing import cast
 
 import click
 
+import companion
 from companion.book import paths
-from companion.commands import contents
-from companion.commands.draft import OURS, PENDING, Draft, in_words, known_key, new_key
-from companion.commands.edge import ROOT, opened, say
-from companion.commands.transaction import editing
-from companion.model import (
-    CERTAINTY,
-    CLAIM_EVIDENCE,
-    CLAIM_PLACES,
-    CLAIMS,
-    ONSET_TIMES,
-    SCREENING,
-    STUDIES,
-    SYNTHESES,
-    SYNTHESIS_INPUTS,
-)
+from companion.book.book import Book
+from companion.book.numerals import typed
+from companion.commands.edge import Unusable, opened, say
+from companion.commands.files import csv_line
+from companion.commands.package import package_of
 
-QUESTIONS = f"{paths.PAGES}/syntheses.md"
-_YEAR = re.compile(r"-([12][0-9]{3})(?:-[a-z])?$")
-_REFERENCES = re.compile(r"#+ References\s*")
-
-
-class _OrFolder(click.Group):
-    """A group in which a word that is no command is the folder of a new companion."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command; ``start`` for anything that is none."""
-        if args and self.get_command(ctx, args[0]) is None:
-            args = ["start", *args]
-        found: tuple[str | None, click.Command | None, list[str]] = super().resolve_command(
-            ctx, args
-        )
-        return found
-
-
-@click.group(cls=_OrFolder, subcommand_metavar="DIR | study KEY | claim KEY | question KEY")
-def new() -> None:
-    """Start an empty companion in DIR, or append what is to be filled for one of its parts.
-
-    Existing lines stay as they are; `companion check` then lists what is to be filled. A folder
-    that is called study, claim or question is given as ./study.
-    """
-
-
-@new.command(hidden=True)
-@click.argument("directory", type=click.Path(path_type=Path))
-def start(directory: Path) -> None:
-    """Start an empty companion in DIRECTORY, a folder that is new or empty."""
-    from companion.commands import start as starting
-
-    starting.start(directory)
-
-
-@new.command()
-@click.argument("key")
-@ROOT
-@click.option("--claim", help="The claim that the study bears on.")
-@click.option(
-    "--table", "tables", multiple=True, default=(ONSET_TIMES.name,), show_default=True,
-    help="A table that gets a row of the study; may be given several times.",
+PACKAGE = Path(companion.__file__).parent
+TEMPLATES = PACKAGE / "skeleton" / "empty"
+CARRIED = PACKAGE / "skeleton" / "_root"
+SHARED = (
+    ".gitignore", "LICENSE", "Makefile", "pyproject.toml", "requirements.txt",
+    "requirements-test.txt", "tests/browser.py",
 )  # fmt: skip
-def study(key: str, path: Path, claim: str | None, tables: tuple[str, ...]) -> None:
-    """Append a study: its reference, its row, its screening, rows of what it found, its bearing."""
-    with editing(path):
-        draft = Draft(opened(path))
-        book = draft.book
-        new_key(book, STUDIES, key)
-        if key in book.references.entries or key in book.references.broken:
-            raise click.UsageError(f"{key!r} stands in {paths.REFERENCES} already")
-        if claim:
-            known_key(book, CLAIMS, claim)
-        read = {"study": key, "source": key, **PENDING}
-        draft.append(paths.REFERENCES, _entry(key))
-        draft.row(STUDIES, key, family=key, **read)
-        draft.row(SCREENING, f"screen-{key}", decision="included", study=key)
-        for name in dict.fromkeys(tables):
-            schema = book.schemas.get(name)
-            if schema is None or schema.column("study") is None or name == STUDIES.name:
-                known = [s.name for s in book.schemas.values() if s.column("study")]
-                raise click.UsageError(f"no study has rows in {name!r}; known: {', '.join(known)}")
-            draft.row(schema, f"{key}-{_short(name)}", **read)
-        bearing = f"{claim}-{key}" if claim else f"{key}-bearing"
-        draft.row(CLAIM_EVIDENCE, bearing, claim=claim or "", **read)
-        draft.write()
+"""Files that every companion has, from its root: ``pyproject.toml`` puts them into the wheel."""
+UNNAMED = "Evidence companion"
+_LETTERS = re.compile(r"[^\W\d_]+")
+_UNFIT = re.compile(r"[^a-z0-9]+")
+_OWN_PAGE = f"{paths.DATA_PAGES}/index.md"
 
 
-def _entry(key: str) -> list[str]:
-    year = _YEAR.search(key)
-    return [
-        f"@article{{{key},",
-        "  author = {},",
-        "  title = {{}},",
-        "  journal = {},",
-        f"  year = {{{year[1] if year else ''}}},",
-        "  doi = {}",
-        "}",
-    ]
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+def new(directory: Path) -> None:
+    """Start an empty companion in DIRECTORY, a folder that is new or empty.
+
+    Its title is made of the folder's name. `companion add` then adds to it.
+    """
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise Unusable(f"{directory} exists and is not an empty folder")
+    if PACKAGE.resolve() in directory.resolve().parents:
+        raise Unusable(f"{directory} lies within the package, of which it would get a copy")
+    words = names_of(directory.resolve().name)
+    shared = _shared()
+    _templates(directory, words)
+    for name in SHARED:
+        _write(directory, name, (shared / name).read_text(encoding="utf-8"))
+    _write(directory, "pyproject.toml", _project(directory, words))
+    shutil.copytree(
+        PACKAGE, directory / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__", "_root")
+    )
+    _tables(directory, opened(directory))
+    say(f"An empty companion stands in {directory}. Its README.md says how to begin.")
 
 
-def _short(table: str) -> str:
-    """``onset`` for ``onset_times``."""
-    return table.split("_")[0]
+def names_of(folder: str) -> dict[str, str]:
+    """Title and package name of a companion by the name of its folder."""
+    title = " ".join(_LETTERS.findall(folder))
+    title = title[:1].upper() + title[1:]
+    key = _UNFIT.sub("-", folder.lower()).strip("-")
+    package = key if key.endswith("companion") else f"{key}-evidence-companion".strip("-")
+    return {"title": UNNAMED if not title or any(typed(title)) else title, "package": package}
 
 
-@new.command()
-@click.argument("key")
-@ROOT
-@click.option("--sentence", help="The sentence of the article that makes the claim.")
-def claim(key: str, path: Path, sentence: str | None) -> None:
-    """Append a claim: its row, place, judgement and bearing, its chapter and the line for it."""
-    with editing(path):
-        draft = Draft(opened(path))
-        book = draft.book
-        new_key(book, CLAIMS, key)
-        chapter = paths.claim_page(key)
-        if (path / chapter).exists():
-            raise click.UsageError(f"{chapter} is there already")
-        draft.row(CLAIMS, key, **OURS)
-        draft.row(CLAIM_PLACES, f"place-{key}", claim=key, **_place(draft, sentence), **OURS)
-        draft.row(CLAIM_EVIDENCE, f"{key}-bearing", claim=key, **PENDING)
-        draft.row(CERTAINTY, f"{key}-1", claim=key, **OURS)
-        draft.begin(chapter, "claim.md", title=in_words(key) or "Title", key=key)
-        draft.insert(paths.CONTENTS, *contents.line_for(path, chapter))
-        draft.write()
+def _shared() -> Path:
+    """Where the shared files lie: beside the package in a checkout, else inside it."""
+    for folder in (PACKAGE.parent, CARRIED):
+        if all((folder / name).is_file() for name in SHARED):
+            return folder
+    raise Unusable(f"the files of a companion lie neither in {PACKAGE.parent} nor in {CARRIED}")
 
 
-def _place(draft: Draft, sentence: str | None) -> dict[str, str]:
-    """The cells of ``claim_places`` that say where a sentence stands."""
-    if sentence is None:
-        return {}
-    from companion.book.article import digest
-    from companion.commands.place import parts_of, spots_of
-
-    parts = parts_of(sentence)
-    spots = spots_of(draft.book, parts[0]) if len(parts) == 1 else ()
-    if not spots:
-        raise click.UsageError("no row of claim_places has that sentence: `companion place` helps")
-    section, paragraph, number = map(str, spots[0])
-    return {
-        "section": section, "paragraph": paragraph, "sentence": number, "sha256": digest(parts[0]),
-    }  # fmt: skip
+def _templates(directory: Path, words: dict[str, str]) -> None:
+    for file in sorted(TEMPLATES.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            text = Template(file.read_text(encoding="utf-8")).substitute(words)
+            _write(directory, file.relative_to(TEMPLATES).as_posix(), text)
+    (directory / paths.CLAIMS).mkdir(parents=True)
 
 
-@new.command()
-@click.argument("key")
-@ROOT
-@click.option("--claim", help="The claim that the question serves.")
-@click.option(
-    "--page", default=QUESTIONS, show_default=True, help="The page that shows the question."
-)
-def question(key: str, path: Path, claim: str | None, page: str) -> None:
-    """Append a pooled question: its row, a row considered, its forest on a page."""
-    with editing(path):
-        draft = Draft(opened(path))
-        book = draft.book
-        new_key(book, SYNTHESES, key)
-        if claim:
-            known_key(book, CLAIMS, claim)
-        draft.row(SYNTHESES, key, claim=claim or "", **OURS)
-        draft.row(SYNTHESIS_INPUTS, f"{key}-1", synthesis=key)
-        lines = [f"### {in_words(key) or 'Question'}", "", f"```{{forest}} {key}", "```"]
-        _show(draft, page, lines)
-        draft.write()
+def _project(directory: Path, words: dict[str, str]) -> str:
+    """The package's own ``pyproject.toml`` under the companion's name."""
+    text = (directory / "pyproject.toml").read_text(encoding="utf-8")
+    mine = {"name": words["package"], "description": f"{words['title']}: an evidence companion."}
+    for key, value in mine.items():
+        before, mark, after = text.partition(f"\n{key} = ")
+        if mark:
+            rest = after.partition("\n")[2]
+            text = f"{before}{mark}{json.dumps(value, ensure_ascii=False)}\n{rest}"
+    return text
 
 
-def _show(draft: Draft, path: str, lines: list[str]) -> None:
-    """Put lines on a page: before its list of references where it ends with one."""
-    page = draft.book.page_at.get(path)
-    if page is None:
-        if path != QUESTIONS:
-            raise click.UsageError(f"there is no page {path}")
-        say(f"There is no page {path}: put `{lines[-2].strip('`')}` on another.", err=True)
-        return
-    found = [n for n, line in enumerate(page.lines, 1) if _REFERENCES.fullmatch(line)]
-    if found:
-        draft.insert(path, found[-1], [*lines, ""])
-    else:
-        draft.append(path, lines)
+def _tables(directory: Path, book: Book) -> None:
+    """Every table with its header alone, its page, and the description of all of them."""
+    package = package_of(book)
+    _write(directory, paths.PACKAGE, json.dumps(package, indent=2, ensure_ascii=False) + "\n")
+    resources = cast("list[dict[str, str]]", package["resources"])
+    listed = []
+    for schema, described in zip(book.schemas.values(), resources, strict=True):
+        title, description = described["title"], described["description"]
+        header = csv_line(column.name for column in schema.columns)
+        _write(directory, schema.path, f"{header}\n")
+        page = (
+            f"---\norphan: true\n---\n# Table: {title}\n\n{description}\n\n"
+            f"```{{table-page}} {schema.name}\n```\n"
+        )
+        _write(directory, f"{paths.DATA_PAGES}/{schema.name}.md", page)
+        listed.append(f"- [{title}]({schema.name}.md): {description}\n")
+    intro = (
+        "# Data\n\nEvery number in the book is a cell of one of these tables.\n"
+        "Each row carries the document in which it was read, the place in it, and how it was "
+        "accessed.\nThe tables are CSV files described by a "
+        "[data package](../../data/datapackage.json).\n\n"
+    )
+    _write(directory, _OWN_PAGE, intro + "".join(listed))
+
+
+def _write(directory: Path, path: str, text: str) -> None:
+    file = directory / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", newline="\n")

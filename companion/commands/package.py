@@ -166,11 +166,13 @@ def _documentation(book: Book) -> Iterator[str]:
         yield from (f"## {schema.name}", "", heading["description"], "")
         yield from ("| column | meaning | allowed |", "| --- | --- | --- |")
         for column in schema.columns:
-            cells = (f"`{column.name}`", column.description, _allowed(schema, column, book.subject))
+            said = allowed_in(schema, column, book.subject)
+            cells = (f"`{column.name}`", column.description, said)
             yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _allowed(schema: Schema[Row], column: Column, subject: Subject) -> str:
+def allowed_in(schema: Schema[Row], column: Column, subject: Subject) -> str:
+    """What a cell of the column may hold, on one line."""
     words = ", ".join(f"`{word}`" for word in words_of(schema, column, subject))
     refers = f"an id of {column.refers}" if column.refers else ""
     if column.refers == "references":

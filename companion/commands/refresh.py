@@ -3,7 +3,7 @@
 import csv
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from companion.online import Asker, Outcome
 
 CACHE = f"{paths.BUILD}/registries"
+
+
+def registries(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that asks the registries: where others than the public ones are."""
+    for name, what in (("pubmed", "other E-utilities"), ("crossref", "another Crossref")):
+        help = f"Address of {what}, ending in a slash."
+        command = click.option(f"--{name}", default="", help=help)(command)
+    return command
 
 
 @contextmanager
@@ -42,8 +50,7 @@ def asking(root: Path, crossref: str = "", pubmed: str = "") -> Iterator["Asker"
 )
 @click.option("--new", is_flag=True, help="List what appeared since each claim's last search.")
 @click.option("--typed", is_flag=True, help="Ask nobody: write the hash of records typed by hand.")
-@click.option("--crossref", default="", help="Address of another Crossref, ending in a slash.")
-@click.option("--pubmed", default="", help="Address of other E-utilities, ending in a slash.")
+@registries
 def refresh(
     path: Path,
     keys: tuple[str, ...],

@@ -6,10 +6,11 @@ failure of the book, and changes nothing that was read before.
 
 from companion.online.asking import CROSSREF, PUBMED, Asker
 from companion.online.candidates import Candidate, candidates
+from companion.online.documents import Document, document
 from companion.online.snapshot import Outcome, refreshed, sealed
 from companion.online.verify import verify
 
 __all__ = [
-    "CROSSREF", "PUBMED", "Asker", "Candidate", "Outcome", "candidates", "refreshed", "sealed",
-    "verify",
+    "CROSSREF", "PUBMED", "Asker", "Candidate", "Document", "Outcome", "candidates", "document",
+    "refreshed", "sealed", "verify",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ PATIENCE = 3
 LONGEST = 600
 """Letters of a text that a registry sends."""
 _TAG = re.compile(r"</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>")
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _PMCID = re.compile(r"PMC\d{1,8}")
 _NOTICES = ("erratum", "retract", "concern", "correct", "update of", "update in", "republished")
 _WITHDRAWN = ("retraction", "withdrawal", "removal", "correction", "erratum", "corrigendum",
@@ -61,30 +61,56 @@ def answers(entries: Iterable[Reference], asker: Asker) -> Iterator[Answer]:
 
 
 def _answer(entry: Reference, asker: Asker) -> Answer:
-    """PubMed's where the entry has a PMID, with the notices of Crossref; else Crossref's."""
-    pmid, doi = entry.get("pmid"), entry.get("doi")
+    said = ask(entry.get("doi"), entry.get("pmid"), asker)
+    if said.summary is None and said.work is None:
+        return Answer(entry, None, said.unknown)
+    return Answer(entry, record(said, entry.key, asker.today), said.unknown)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What PubMed has of a PMID and Crossref of a DOI; None where it knows none."""
+
+    doi: str
+    pmid: str
+    summary: Mapping[str, Any] | None
+    work: Mapping[str, Any] | None
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The identifiers that were asked for and are not known."""
+        pairs = (("PMID", self.pmid, self.summary), ("DOI", self.doi, self.work))
+        return tuple(f"{name} {id}" for name, id, found in pairs if id and found is None)
+
+
+def ask(doi: str, pmid: str, asker: Asker) -> Said:
+    """Ask each registry for its identifier, where one is given. Raises Silent."""
     summary = asker.summaries([pmid]).get(pmid) if pmid else None
     if not isinstance(summary, dict) or "error" in summary:
         summary = None
-    work = asker.work(doi) if doi else None
-    pairs = ((f"PMID {pmid}", pmid, summary), (f"DOI {doi}", doi, work))
-    unknown = tuple(name for name, given, found in pairs if given and found is None)
-    if summary is None and work is None:
-        return Answer(entry, None, unknown)
-    said = _pubmed(pmid, summary) if summary is not None else _crossref(work or {})
-    notices = [*(_listed(summary) if summary else ()), *(_updates(work) if work else ())]
+    return Said(doi, pmid, summary, asker.work(doi) if doi else None)
+
+
+def record(said: Said, key: str, today: str) -> dict[str, str]:
+    """The cells of the record of a reference: PubMed's where it knows the document, with the
+    notices of Crossref; else Crossref's. Raises Silent where the answer names no title.
+    """
+    cells = (
+        _pubmed(said.pmid, said.summary) if said.summary is not None else _crossref(said.work or {})
+    )
+    notices = [*_listed(said.summary or {}), *_updates(said.work or {})]
     found = {
-        "id": f"record-{entry.key}", "reference": entry.key, **said, "read_on": asker.today,
+        "id": f"record-{key}", "reference": key, **cells, "read_on": today,
         "notices": "; ".join(dict.fromkeys(notices)),
     }  # fmt: skip
     if not found["title"]:
         raise Silent("the answer has no title")
-    return Answer(entry, {**found, "sha256": digest(found)}, unknown)
+    return {**found, "sha256": digest(found)}
 
 
 def _pubmed(pmid: str, summary: Mapping[str, Any]) -> dict[str, str]:
-    ids = {text(i.get("idtype")): text(i.get("value")) for i in _dicts(summary.get("articleids"))}
-    authors = [text(author.get("name")) for author in _dicts(summary.get("authors"))]
+    ids = {text(i.get("idtype")): text(i.get("value")) for i in dicts(summary.get("articleids"))}
+    authors = [text(author.get("name")) for author in dicts(summary.get("authors"))]
     kinds = summary.get("pubtype")
     pmcid = _PMCID.search(ids.get("pmc", "") or ids.get("pmcid", ""))
     return {
@@ -106,14 +132,14 @@ def _listed(summary: Mapping[str, Any]) -> Iterator[str]:
     kinds = summary.get("pubtype")
     if isinstance(kinds, list) and "Retracted Publication" in kinds:
         yield "Retracted Publication"
-    for item in _dicts(summary.get("references")):
+    for item in dicts(summary.get("references")):
         kind = text(item.get("reftype"))
         if any(word in kind.lower() for word in _NOTICES):
             yield f"{kind}: {text(item.get('refsource'))}".strip(": ")
 
 
 def _crossref(work: Mapping[str, Any]) -> dict[str, str]:
-    people = _dicts(work.get("author"))
+    people = dicts(work.get("author"))
     first = next((a for a in people if a.get("sequence") == "first"), next(iter(people), {}))
     name = f"{text(first.get('given'))} {text(first.get('family'))}".strip()
     dates = [work.get(part) for part in ("published-online", "published-print", "issued")]
@@ -121,10 +147,10 @@ def _crossref(work: Mapping[str, Any]) -> dict[str, str]:
     return {
         "registry": "crossref",
         "page": f"https://doi.org/{doi}",
-        "title": _first(work.get("title")),
+        "title": first_text(work.get("title")),
         "first_author": name or text(first.get("name")),
-        "years": _years(*map(_day, dates)),
-        "journal": _first(work.get("container-title")),
+        "years": _years(*map(day, dates)),
+        "journal": first_text(work.get("container-title")),
         "doi": doi,
         "pmid": "",
         "pmcid": "",
@@ -134,27 +160,29 @@ def _crossref(work: Mapping[str, Any]) -> dict[str, str]:
 
 def _updates(work: Mapping[str, Any]) -> Iterator[str]:
     """Notices that Crossref knows of a work, and the paper that a preprint became."""
-    for update in _dicts(work.get("updated-by")):
+    for update in dicts(work.get("updated-by")):
         kind = text(update.get("type")).lower()
         if kind in _WITHDRAWN:
             yield " ".join(
-                filter(None, (kind, text(update.get("DOI")), _day(update.get("updated"))))
+                filter(None, (kind, text(update.get("DOI")), day(update.get("updated"))))
             )
     related = work.get("relation")
     became = related.get("is-preprint-of") if isinstance(related, dict) else None
-    for item in _dicts(became):
+    for item in dicts(became):
         yield f"preprint of {text(item.get('id'))}"
 
 
-def _dicts(value: object) -> list[dict[str, Any]]:
+def dicts(value: object) -> list[dict[str, Any]]:
+    """The mappings of a list; none where it is something else."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _first(value: object) -> str:
+def first_text(value: object) -> str:
+    """The first text of a list."""
     return text(value[0]) if isinstance(value, list) and value else ""
 
 
-def _day(value: object) -> str:
+def day(value: object) -> str:
     """The date of ``{"date-parts": [[2020, 5, 1]]}``."""
     parts = value.get("date-parts") if isinstance(value, dict) else None
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
@@ -162,4 +190,4 @@ def _day(value: object) -> str:
 
 
 def _years(*dates: str) -> str:
-    return " ".join(sorted({year for date in dates for year in _YEAR.findall(date)[:1]}))
+    return " ".join(sorted({year for date in dates for year in YEAR.findall(date)[:1]}))

@@ -13,7 +13,7 @@ RANDOMISED = frozenset({"between", "first-period", "any-time"})
 """Analyses whose two arms were made by chance and are counted apart."""
 Limits = tuple[float, float, float]
 """Estimate, lower and upper limit, on the scale of analysis."""
-_FROM_COUNTS: Mapping[str, Callable[..., Effect]] = MappingProxyType(
+FROM_COUNTS: Mapping[str, Callable[..., Effect]] = MappingProxyType(
     {
         "risk_ratio": effects.risk_ratio,
         "odds_ratio": effects.odds_ratio,
@@ -37,8 +37,8 @@ def row_effect(row: OutcomeRow, measure: str) -> Effect:
     if row.analysis in NOT_POOLED:
         raise EffectError(f"a row whose analysis is {row.analysis} is not pooled")
     design = "crossover" if row.analysis == "crossover" else "parallel"
-    if measure in _FROM_COUNTS and row.counts:
-        return _FROM_COUNTS[measure](*row.counts, design=design, zero_cells="add-half-if-zero")
+    if measure in FROM_COUNTS and row.counts:
+        return FROM_COUNTS[measure](*row.counts, design=design, zero_cells="add-half-if-zero")
     if row.measure == measure and row.estimate is not None and row.interval():
         return _printed(row, measure)
     if measure in _FROM_MEANS and row.means:

@@ -1,0 +1,55 @@
+"""What follows from a row that was typed: shown, so that a slip is seen beside what is printed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from companion.book.book import Book
+from companion.checks import check
+from companion.commands.draft import Draft
+from companion.effects import MEASURES, Effect, EffectError, mean_difference
+from companion.model.outcomes import SIDES, OnsetRow, OutcomeRow
+from companion.model.row import Row, Schema
+from companion.problem import Problem
+from companion.questions.rows import FROM_COUNTS
+from companion.words import values
+
+
+def derived(row: Row) -> Iterator[str]:
+    """Shares in percent, and the effect that counts or means give beside the printed one."""
+    if isinstance(row, OnsetRow):
+        for column, name in (("first_hours", "apart"), ("last_hours", "still apart")):
+            if said := values.onset(row, column):
+                yield f"{name}: {said}"
+    if isinstance(row, OutcomeRow):
+        for side in SIDES:
+            if said := values.share(row, side):
+                yield f"{side}: {said}"
+        try:
+            yield from _effect(row)
+        except EffectError as error:
+            yield f"no effect follows from the arms: {error}"
+
+
+def _effect(row: OutcomeRow) -> Iterator[str]:
+    found: Effect | None = None
+    source = "counts"
+    if row.counts:
+        measure = row.measure if row.measure in FROM_COUNTS else "risk_ratio"
+        found = FROM_COUNTS[measure](*row.counts, zero_cells="add-half-if-zero")
+    elif row.means and row.measure in ("mean", "change", "mean_difference"):
+        found, source = mean_difference(*row.means, scores=row.scores or "final"), "means"
+    if found is not None:
+        kind = MEASURES[found.measure]
+        at, low, high = (kind.from_scale(limit) for limit in found.limits)
+        said = f"{kind.label} from the {source}: {at:.3g} ({low:.3g} to {high:.3g})"
+        printed = row.measure == found.measure and values.effect(row)
+        yield f"{said}; printed: {printed}" if printed else said
+
+
+def raised(draft: Draft, schema: Schema[Row], line: int) -> tuple[Problem, ...]:
+    """What every rule says of the row on that line of the table, as it is to be."""
+    book = draft.book
+    table = draft.tables[schema.name]
+    others = (problem for problem in book.problems if problem.path != schema.path)
+    after: Book = replace(book, tables=draft.tables, problems=(*others, *table.problems))
+    return tuple(p for p in check(after) if (p.path, p.line) == (schema.path, line))

@@ -1,0 +1,57 @@
+"""What git says of the repository that a book lies in, and how a commit is made of some files."""
+
+import shlex
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from companion.commands.edge import Unusable
+
+TIMEOUT = 60
+"""Seconds for a question; a commit, whose hooks may check the book, is waited for."""
+
+
+def git(
+    root: Path, *arguments: str, timeout: float | None = TIMEOUT
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git in a folder. Raises Unusable where there is no git, or it does not answer."""
+    try:
+        return subprocess.run(
+            ["git", *arguments], cwd=root, capture_output=True, check=False, timeout=timeout
+        )
+    except OSError as error:
+        raise Unusable(f"git cannot be run: {error.strerror}") from error
+    except subprocess.TimeoutExpired as error:
+        raise Unusable(f"git did not answer within {TIMEOUT} s") from error
+
+
+def clean(root: Path, files: Sequence[str]) -> None:
+    """Refuse where one of the files has changes that no commit has: they would be in ours."""
+    status = git(root, "status", "--porcelain", "--", *files)
+    if status.returncode:
+        raise Unusable(f"nothing is written, since nothing can be committed: {_said(status)}")
+    if status.stdout.strip():
+        found = ", ".join(
+            line[3:] for line in status.stdout.decode("utf-8", "replace").splitlines()
+        )
+        raise Unusable(f"nothing is written: commit, or put away, what has changed in {found}")
+
+
+def commit(root: Path, files: Sequence[str], message: str) -> None:
+    """Make a commit of exactly these files, whatever else is staged."""
+    for arguments in (("add",), ("commit", "--quiet", "-m", message)):
+        done = git(root, *arguments, "--", *files, timeout=None)
+        if done.returncode:
+            raise Unusable(f"everything is written, but git made no commit: {_said(done)}")
+
+
+def command(root: Path, files: Sequence[str], message: str) -> str:
+    """The line of a shell that makes the commit."""
+    where = [] if root == Path() else ["-C", str(root)]
+    add = shlex.join(["git", *where, "add", "--", *files])
+    return f"{add} && {shlex.join(['git', *where, 'commit', '-m', message, '--', *files])}"
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    said = (done.stderr.strip() or done.stdout.strip()).decode("utf-8", "replace")
+    return said or f"git ended with {done.returncode}"
