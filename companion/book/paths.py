@@ -19,6 +19,12 @@ DATA_PAGES = "book/data"
 CHART_FILES = "_charts"
 BUILD = "_build"
 SITE = "_build/html"
+RELEASE = "_build/release"
+MANIFEST = "sources.sha256"
+SUMS = "SHA256SUMS"
+PINNED = "requirements.txt"
+PROJECT = "pyproject.toml"
+CITATION = "CITATION.cff"
 
 
 def claim_page(id: str) -> str:

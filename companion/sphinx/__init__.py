@@ -14,6 +14,7 @@ from companion.sphinx import (
     gate,
     head,
     light,
+    manifest,
     nodes,
     pictures,
     project,
@@ -36,6 +37,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     for role in ROLES.values():
         app.add_role(role.name, directives.ValueRole(role))
     app.connect("config-inited", gate.gate, priority=100)
+    app.connect("config-inited", manifest.note, priority=101)
     app.connect("config-inited", theme.templates)
     app.connect("builder-inited", site.redirect, priority=1)
     app.connect("builder-inited", project.take_over, priority=2)

@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 
 from companion.book import paths
 from companion.publish import mirror, recover
-from companion.sphinx import light, pictures, search, sitemap
+from companion.sphinx import light, manifest, pictures, search, sitemap
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition
 from companion.sphinx.look import look_of
@@ -94,6 +94,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         pictures.clear(app)
         search.write(site, app)
         sitemap.write(site, app)
+        manifest.write(site, app)
         light.bundle(site, app)
     if not failed:
         mirror(site, target)
