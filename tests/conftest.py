@@ -11,6 +11,7 @@ from companion.book import paths
 from companion.book.book import Book
 from companion.book.load import load
 from tests import browser, tiny
+from tests.test_build import good, plain_build
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,6 +34,15 @@ def site() -> Path:
     code = publish.build(ROOT)
     assert code == 0, "the strict build failed: see its output above"
     return ROOT / paths.SITE
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny book, the package beside it, built by plain jupyter-book; copied by each test."""
+    book = tiny.give_edition(tiny.write(tmp_path_factory.mktemp("built")))
+    (book / "companion").symlink_to(ROOT / "companion")
+    good(plain_build(book))
+    return book
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from companion.book import paths
 from companion.book.load import load
 from companion.book.view import View
 from companion.questions import answer
+from companion.sphinx.manifest import changed
 from companion.synthesis import Pooled
 from companion.words import results
 from tests import tiny
@@ -64,15 +65,6 @@ def change_events(root: Path, events: str) -> None:
     tiny.edit(root, OUTCOMES, "2.28,1.17,4.44", printed)
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    """A tiny book, the package beside it, built by plain jupyter-book; copied by each test."""
-    book = tiny.write(tmp_path_factory.mktemp("built"))
-    (book / "companion").symlink_to(root / "companion")
-    good(plain_build(book))
-    return book
-
-
 @pytest.fixture
 def tiny_book(built: Path, tmp_path: Path) -> Path:
     """A book of its own, with its site and what the build keeps, as after a first build."""
@@ -107,6 +99,7 @@ def test_an_edited_row_is_shown_everywhere_and_only_its_pages_are_read(
     idle = good(plain_build(tiny_book))
     assert "0 added, 0 changed, 0 removed" in idle
     change_events(tiny_book, "31")
+    assert changed(load(tiny_book), tiny_book / paths.SITE) == (OUTCOMES,)
     said = good(plain_build(tiny_book))
     read = set(re.findall(r"reading sources\.\.\. \[\s*\d+%\] (\S+)", said))
     assert read == {"book/index", CHAPTER, "book/data/depression_outcomes",
@@ -115,6 +108,7 @@ def test_an_edited_row_is_shown_everywhere_and_only_its_pages_are_read(
     for page in read - {"book/data/depression_outcomes"}:
         text = (tiny_book / f"{paths.SITE}/{page}.html").read_text(encoding="utf-8")
         assert "31 of 47 (66%)" in text or "risk ratio 2.36" in text or pooled in text, page
+    assert changed(load(tiny_book), tiny_book / paths.SITE) == ()
     same(tiny_book, tmp_path)
 
 
@@ -149,11 +143,14 @@ def test_other_builders_in_any_order_leave_the_site_that_of_a_clean_build(
 def test_contents_titles_and_pages_are_those_of_a_clean_build(
     tiny_book: Path, tmp_path: Path
 ) -> None:
-    (tiny_book / "book/more.md").write_text("# More to read\n\nWords.\n", encoding="utf-8")
+    tiny.put(tiny_book, "book/more.md", "# More to read\n\nWords.\n\n![A dot](../dot.svg)\n")
+    tiny.put(tiny_book, "dot.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
     tiny.edit(tiny_book, "_toc.yml", "- file: book/claims/rapid-onset",
               "- file: book/more\n- file: book/claims/rapid-onset")  # fmt: skip
     good(plain_build(tiny_book))
     same(tiny_book, tmp_path)
+    tiny.edit(tiny_book, "dot.svg", "/>", " />")  # what only a page names is a source as well
+    assert changed(load(tiny_book), tiny_book / paths.SITE) == ("dot.svg",)
     (tiny_book / "book/more.md").rename(tiny_book / "book/other.md")
     tiny.edit(tiny_book, "_toc.yml", "book/more", "book/other")
     tiny.edit(tiny_book, "book/index.md", "# Tiny", "# Tiny still")
