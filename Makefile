@@ -8,7 +8,7 @@ BOOK := .venv/book.stamp
 TEST := .venv/test.stamp
 endif
 
-.PHONY: book test check serve pdf lock clean
+.PHONY: book test check serve pdf release lock clean
 
 # What measures this book alone; a companion on another subject has no such file.
 -include tests/measure.mk
@@ -32,10 +32,14 @@ serve: $(BOOK)
 pdf: $(TEST)
 	$(BIN)/python -m companion pdf .
 
+release: book
+	$(BIN)/python -m companion release .
+
+# `make lock UPGRADE=--upgrade` takes newer releases as well.
 lock: $(TEST)
-	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header \
+	$(BIN)/uv pip compile -q $(UPGRADE) --generate-hashes --universal --python-version 3.11 --no-header \
 	  --no-emit-index-url --no-annotate pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header \
+	$(BIN)/uv pip compile -q $(UPGRADE) --generate-hashes --universal --python-version 3.11 --no-header \
 	  --no-emit-index-url --no-annotate --extra test pyproject.toml -o requirements-test.txt
 
 clean:

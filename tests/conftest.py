@@ -38,7 +38,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny book, the package beside it, built once; copied by each test."""
-    book = tiny.write(tmp_path_factory.mktemp("built"))
+    book = tiny.give_edition(tiny.write(tmp_path_factory.mktemp("built")))
     (book / "companion").symlink_to(ROOT / "companion")
     building.good(book)
     return book

@@ -10,6 +10,7 @@ from companion.book import paths
 from companion.book.load import load
 from companion.book.view import View
 from companion.questions import answer
+from companion.sphinx.manifest import changed
 from companion.synthesis import Pooled
 from companion.words import results
 from tests import tiny
@@ -44,6 +45,7 @@ def test_an_edited_row_is_shown_everywhere_and_only_its_pages_are_read(tiny_book
     good(tiny_book)  # Sphinx reads a book that was moved anew
     assert "Nothing has changed" in good(tiny_book)
     change_events(tiny_book, "31")
+    assert changed(load(tiny_book), tiny_book / paths.SITE) == (OUTCOMES,)
     said = good(tiny_book)
     read = set(re.findall(r"reading sources\.\.\. \[\s*\d+%\] (\S+)", said))
     assert read == {"book/index", CHAPTER, "book/data/depression_outcomes",
@@ -52,6 +54,7 @@ def test_an_edited_row_is_shown_everywhere_and_only_its_pages_are_read(tiny_book
     for page in read - {"book/data/depression_outcomes"}:
         text = (tiny_book / f"{paths.SITE}/{page}.html").read_text(encoding="utf-8")
         assert "31 of 47 (66%)" in text or "risk ratio 2.36" in text or pooled in text, page
+    assert changed(load(tiny_book), tiny_book / paths.SITE) == ()
     same(tiny_book)
 
 

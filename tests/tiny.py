@@ -9,6 +9,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -366,6 +367,16 @@ sphinx:
 """
 
 
+PINNED = f"""# Two for every machine, one for some.
+click=={version("click")} \\
+    --hash=sha256:{"a" * 64} \\
+    --hash=sha256:{"b" * 64}
+no-such-package==1.0+local ; sys_platform == 'win32' \\
+    --hash=sha256:{"c" * 64}
+pandas[excel]==0.1 --hash=sha256:{"d" * 64}
+"""
+
+
 def subject() -> Subject:
     """The subject of the tiny book."""
     return subject_from(SUBJECT)
@@ -390,6 +401,17 @@ def write(root: Path) -> Path:
     put(root, "_config.yml", CONFIG)
     toc = "format: jb-book\nroot: book/index\nchapters:\n- file: book/claims/rapid-onset\n"
     put(root, "_toc.yml", toc)
+    return root
+
+
+def give_edition(root: Path) -> Path:
+    """Give a tiny book a version, and what a release of it needs."""
+    edit(root, "data/subject.toml", 'package = "tiny"\n', 'package = "tiny"\nversion = "1.0"\n')
+    put(root, "book/changes.md", "---\norphan: true\n---\n# Changes\n\n## Version 1.0\n")
+    put(root, "book/allowed-numerals.txt", r"\bVersion 1\.0" + "\n")
+    put(root, "pyproject.toml", '[project]\nname = "tiny"\nversion = "1.0"\n')
+    put(root, "CITATION.cff", "title: Tiny\nversion: '1.0'\ndate-released: 2026-11-24\n")
+    put(root, "requirements.txt", PINNED)
     return root
 
 

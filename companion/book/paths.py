@@ -23,6 +23,12 @@ WORK = ".companion"
 """What builds keep for the next one, below ``_build``."""
 KEPT = f"{WORK}/kept"
 LOCK = ".lock"
+RELEASE = "_build/release"
+MANIFEST = "sources.sha256"
+SUMS = "SHA256SUMS"
+PINNED = "requirements.txt"
+PROJECT = "pyproject.toml"
+CITATION = "CITATION.cff"
 
 
 def claim_page(id: str) -> str:

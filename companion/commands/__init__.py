@@ -22,6 +22,7 @@ MODULES = {
     "places": "companion.commands.place:places",
     "recover": "companion.commands.rename:recover",
     "refresh": "companion.commands.refresh:refresh",
+    "release": "companion.commands.release:release",
     "rename": "companion.commands.rename:rename",
     "report": "companion.commands.report:report",
     "rules": "companion.commands.rules:rules",

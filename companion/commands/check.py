@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from companion.commands.edge import ROOT, counted, opened, say
+from companion.commands.edge import ROOT, Unusable, counted, opened, say
 from companion.commands.formats import FORMATS
 from companion.problem import Problem
 
@@ -20,6 +20,15 @@ def problems_of(book: "Book") -> tuple[Problem, ...]:
     from companion.checks import check as run
 
     return run(book)
+
+
+def sound(path: Path) -> "Book":
+    """The book at a path, read, which has no problem. Raises Unusable where it has."""
+    book = opened(path)
+    errors = [problem for problem in problems_of(book) if problem.severity == "error"]
+    if errors:
+        raise Unusable(f"the book has {len(errors)} problems; companion check names them")
+    return book
 
 
 def online_problems(path: Path, book: "Book") -> tuple[Problem, ...]:

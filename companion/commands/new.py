@@ -26,7 +26,9 @@ TEMPLATES = PACKAGE / "skeleton" / "empty"
 CARRIED = PACKAGE / "skeleton" / "_root"
 SHARED = (
     ".gitignore", "LICENSE", "Makefile", "pyproject.toml", "requirements.txt",
-    "requirements-test.txt", "tests/browser.py",
+    "requirements-test.txt", "tests/browser.py", ".github/dependabot.yml",
+    ".github/workflows/check.yml", ".github/workflows/publish.yml",
+    ".github/workflows/refresh.yml", ".github/workflows/release.yml",
 )  # fmt: skip
 """Files that every companion has, from its root: ``pyproject.toml`` puts them into the wheel."""
 UNNAMED = "Evidence companion"

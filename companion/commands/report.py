@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from companion.commands.edge import ROOT, Unusable, opened, say
+from companion.commands.edge import ROOT, say
 
 
 @click.command()
@@ -20,7 +20,7 @@ def report(path: Path, since: str, output: Path) -> None:
     Claims with verdicts, certainty and reasons; sources by how they were read; what is open.
     """
     from companion.book.view import View
-    from companion.commands.check import problems_of
+    from companion.commands.check import sound
     from companion.commands.history import commit_of, state, state_at
     from companion.html.desk import Desk
     from companion.html.links import Links
@@ -28,10 +28,7 @@ def report(path: Path, since: str, output: Path) -> None:
     from companion.questions.changes import changes
     from companion.words.edition import edition_of
 
-    book = opened(path)
-    errors = [problem for problem in problems_of(book) if problem.severity == "error"]
-    if errors:
-        raise Unusable(f"the book has {len(errors)} problems; companion check names them")
+    book = sound(path)
     found = changes(state_at(book, commit_of(path, since)), state(book)) if since else ()
     desk = Desk(View(book), Links(lambda name: False))
     output.write_text(written(desk, edition_of(book, ""), since, found), encoding="utf-8")

@@ -13,7 +13,7 @@ from companion.book.book import Book
 from companion.book.kept import Kept, code, digest
 from companion.book.load import load
 from companion.checks import check
-from companion.sphinx import idle
+from companion.sphinx import idle, manifest
 from companion.sphinx.state import keep_book
 
 
@@ -45,6 +45,7 @@ def _begin(app: Sphinx, config: Config) -> None:
         raise ExtensionError(f"{count} in the book; nothing was built.\n{listing}")
     kept.save()
     keep_book(app, book)
+    manifest.note(app)
     config.companion_fingerprint = fingerprint(book)
 
 

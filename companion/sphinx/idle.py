@@ -26,7 +26,7 @@ def unchanged(app: Sphinx) -> bool:
     target = Path(app.outdir)
     options = repr(sorted(app.config.overrides.items(), key=str))  # extensions change them later
     app.companion_options = options  # type: ignore[attr-defined]
-    app.companion_sources = _sources(app)  # type: ignore[attr-defined]
+    app.companion_made_from = _sources(app)  # type: ignore[attr-defined]
     record = _read(_record(target))
     return target.name != _ALWAYS and record == [_sources_of(app), _listing(target)]
 
@@ -73,7 +73,7 @@ def _sources(app: Sphinx) -> str:
 
 
 def _sources_of(app: Sphinx) -> str:
-    return cast("str", app.companion_sources)  # type: ignore[attr-defined]
+    return cast("str", app.companion_made_from)  # type: ignore[attr-defined]
 
 
 def _listing(site: Path) -> str:

@@ -19,7 +19,7 @@ from sphinx.errors import ExtensionError
 from companion.book import paths
 from companion.book.kept import Kept
 from companion.publish import mirror, recover
-from companion.sphinx import idle, light, pictures, search, sitemap
+from companion.sphinx import idle, light, manifest, pictures, search, sitemap
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition
 from companion.sphinx.look import look_of
@@ -96,6 +96,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         kept = Kept(site.parent / "kept")
         search.write(site, app, kept)
         sitemap.write(site, app)
+        manifest.write(site, app)
         light.bundle(site, app, kept)
         kept.save()
     if not failed:

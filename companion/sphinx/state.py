@@ -1,5 +1,6 @@
 """What the extension keeps on Sphinx's application and environment, typed."""
 
+from collections.abc import Mapping
 from typing import cast
 
 from sphinx.application import Sphinx
@@ -19,6 +20,16 @@ def keep_book(app: Sphinx, book: Book) -> None:
 def book_of(app: Sphinx) -> Book:
     """The book that this build is of."""
     return cast("Book", app.companion_book)  # type: ignore[attr-defined]
+
+
+def keep_sources(app: Sphinx, digests: Mapping[str, str]) -> None:
+    """Keep the digests of the sources that this build is of, by path."""
+    app.companion_sources = dict(digests)  # type: ignore[attr-defined]
+
+
+def sources_of(app: Sphinx) -> dict[str, str]:
+    """The digests of the sources that this build is of, by path."""
+    return cast("dict[str, str]", app.companion_sources)  # type: ignore[attr-defined]
 
 
 def used_by(env: BuildEnvironment) -> Used:

@@ -1,0 +1,96 @@
+"""What a site was built of: the digest of every source, in the site itself.
+
+The list takes its place together with the pages that it tells of, so it is never that of another
+build. Whoever has the sources compares them by ``sha256sum --check sources.sha256``.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from companion.book import paths
+from companion.book.book import Book
+from companion.sphinx.state import book_of, keep_sources, sources_of
+
+PACKAGE = Path(__file__).parent.parent
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+def sources(book: Book) -> dict[str, str]:
+    """The digest of each file that a book is made of, by its path from the root.
+
+    These are its pages, data, references, configuration and pinned requirements, and the package
+    that builds it. Hidden files are none of a book.
+    """
+    root = book.root
+    alone = [paths.CONFIG, paths.CONTENTS, paths.PINNED, *book.config.bibfiles]
+    alone += [page.path for page in book.pages]
+    found = {path: root / path for path in alone if (root / path).is_file()}
+    for folder in (paths.DATA, paths.PAGES, *book.config.static):
+        found |= {f"{folder}/{path}": file for path, file in _within(root / folder)}
+    found |= {f"{PACKAGE.name}/{path}": file for path, file in _within(PACKAGE)}
+    return {path: _digest(file) for path, file in found.items()}
+
+
+def listed(digests: Mapping[str, str]) -> str:
+    """Digests by path, as ``sha256sum`` prints and checks them."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))
+
+
+def read(file: Path) -> dict[str, str]:
+    """The digests by path that a list of them names. Raises OSError."""
+    lines = file.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    return {found[2]: found[1] for line in lines if (found := _LINE.fullmatch(line))}
+
+
+def changed(book: Book, site: Path) -> tuple[str, ...]:
+    """The sources of a book that are not those that a site was built of, by path.
+
+    Raises FileNotFoundError where the site does not say what it was built of.
+    """
+    then, now = read(site / paths.MANIFEST), sources(book)
+    for path in then.keys() - now.keys():
+        if (file := book.root / path).is_file():  # a picture that a page shows, or the like
+            now[path] = _digest(file)
+    return tuple(sorted(p for p in then.keys() | now.keys() if then.get(p) != now.get(p)))
+
+
+def note(app: Sphinx) -> None:
+    """Digest the sources before a page is read: what is edited later is of the next build."""
+    keep_sources(app, sources(book_of(app)))
+
+
+def write(site: Path, app: Sphinx) -> None:
+    """Write the list, with the files beside the pages that a page turned out to use."""
+    root = book_of(app).root
+    used = {path for found in app.env.dependencies.values() for path in found}
+    used |= {str(name) for name in (app.config.html_logo, app.config.html_favicon) if name}
+    beside = {path: _digest(file) for path, file in _beside(root, used)}
+    text = listed({**beside, **sources_of(app)})
+    (site / paths.MANIFEST).write_text(text, encoding="utf-8", errors="surrogateescape")
+
+
+def _beside(root: Path, names: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    """Those of the names that are files within the root and are no build's own."""
+    for name in names:
+        file = (root / name).resolve()
+        if file.is_file() and file.is_relative_to(root.resolve()):
+            path = file.relative_to(root.resolve()).as_posix()
+            if not path.startswith(f"{paths.BUILD}/"):
+                yield path, file
+
+
+def _within(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files in a folder, each with its path from there; what is hidden is left out."""
+    for file in folder.rglob("*"):
+        inside = file.relative_to(folder)
+        if file.is_file() and not any(p.startswith((".", "__pycache__")) for p in inside.parts):
+            yield inside.as_posix(), file
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
