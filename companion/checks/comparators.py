@@ -66,6 +66,9 @@ def stated(book: Book) -> Iterator[Found]:
             continue
         if not words.fits(treatment, study.comparator or ""):
             message = f"comparator is {treatment.id!r}; {study.id} says {study.comparator!r}"
+            index = book.row(TREATMENTS, row.treatment)
+            if index and words.named(study.comparator or "") & _words(index.drug):
+                message += f"; are {index.id!r} and it exchanged?"
             yield on(book, row, "comparator", message, breaks=breaks)
         elif other := _odd(row, twins):
             message = f"comparator is {treatment.id!r}; other rows of the same arms say {other!r}"
