@@ -79,7 +79,7 @@ def read(root: Path) -> Content:
     except UnicodeDecodeError as error:
         return Content(None, (_not_utf_8(data, error),))
     if not text.strip():
-        return Content(None, (FILE.at(Place(PATH), _EMPTY, breaks=PATH),))
+        return Content(None, (FILE.at(Place(PATH, 1, 1), _EMPTY, breaks=PATH),))
     text, hidden = _without_hidden(text.replace("\r\n", "\n").replace("\r", "\n"))
     text, merge, torn = _one_side(text)
     return Content(text, hidden + merge, torn)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -129,15 +130,21 @@ def _kinds(read: Yaml) -> Iterator[Problem]:
 
 def _keys(read: Yaml) -> Iterator[Problem]:
     """Keys that nothing reads: Jupyter Book passes over them in silence."""
-    defaults = load(PATH_YAML_DEFAULT.read_text(encoding="utf-8"))
-    known = {"": _ALSO[""] | set(defaults.data if isinstance(defaults, Yaml) else ())}  # type: ignore[call-overload]
-    for section, names in {**known, "parse": _ALSO["parse"], "sphinx": _ALSO["sphinx"]}.items():
+    known = {"": _ALSO[""] | _sections(), "parse": _ALSO["parse"], "sphinx": _ALSO["sphinx"]}
+    for section, names in known.items():
         for key, _ in pairs(read.get(section) if section else read.node):
             if key.value not in names:
                 yield _unread(read, key, f"{section}.{key.value}".lstrip("."), names)
     for key, _ in pairs(read.get("sphinx", "config")):
         if str(key.value).startswith("myst_") and key.value not in _SETTINGS:
             yield _unread(read, key, f"sphinx.config.{key.value}", _SETTINGS)
+
+
+@cache
+def _sections() -> frozenset[str]:
+    """The first keys of Jupyter Book's own defaults."""
+    defaults = load(PATH_YAML_DEFAULT.read_text(encoding="utf-8"))
+    return frozenset(str(key.value) for key, _ in pairs(getattr(defaults, "node", None)))
 
 
 def _second(root: Path) -> Iterator[Problem]:

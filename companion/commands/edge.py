@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from companion.book import paths
+from companion.problem import close
 
 if TYPE_CHECKING:
     from companion.book.book import Book
@@ -60,6 +61,16 @@ class Edge(click.Group):
         module, _, attribute = self.modules[cmd_name].partition(":")
         found: click.Command = getattr(importlib.import_module(module), attribute)
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A command by its name; one that is none is refused with the name most like it."""
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            hint = close(args[0], known) or f"; commands: {', '.join(known)}"
+            ctx.fail(f"no such command {args[0]!r}{hint}")
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run; an exception that no command foresaw is unusable input."""
