@@ -87,7 +87,10 @@ def read_pages(
     problems: list[Problem] = []
     for path in paths:
         text = read_whole(root, path, TEXT)
-        if isinstance(text, str):
+        if isinstance(text, str) and not text.strip():
+            message = f"the file is empty; {restore(path)}"
+            problems.append(TEXT.at(Place(path, 1, 1), message, breaks=path))
+        elif isinstance(text, str):
             # a page with a front matter may be a notebook, which loads code from other files
             of = NOTHING if text.startswith("---") else kept
             read = partial(read_page, path, text, config, root)
@@ -107,10 +110,6 @@ def read_page(
     ``root`` is where a notebook's page finds the code that its cells load.
     """
     text = unified(text)
-    if not text.strip():
-        return None, (
-            TEXT.at(Place(path, 1, 1), f"the file is empty; {restore(path)}", breaks=path),
-        )
     shown = lines(text)
     front = _front(path, text)
     if isinstance(front, Problem):

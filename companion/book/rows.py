@@ -146,8 +146,8 @@ class _Reader:
                 words = self._vocabulary(column)
                 for word in cell.split() if column.vocabulary.many else [cell]:
                     if word not in words:
-                        message = f"{column.name} is {word!r}; allowed: {allowed(words)}"
-                        message += close(word, words)
+                        message = f"{column.name} is {word!r}; allowed in {paths.SUBJECT}: "
+                        message += f"{allowed(words)}{close(word, words)}"
                         # said once, however many cells hold a word that the subject lost
                         lost = f"{paths.SUBJECT}#{column.vocabulary.name}.{word}"
                         at = place(line, column.name)

@@ -15,7 +15,7 @@ from companion.model.row import Column
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = r"(?P<month>jan|feb|m[aä]r|apr|ma[yi]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*"
 _DATE = re.compile(
-    rf"(?P<day>\d{{1,2}})[-.\s/]+{_NAMED}\.?(?:[-.\s/]+\d{{2,4}})?"
+    rf"(?P<day>\d{{1,2}})[-.\s/]+{_NAMED}\.?(?:[-.\s/]+(?P<year>\d{{2,4}}))?"
     rf"|{_NAMED.replace('month', 'first')}\.?[-.\s/]+(?P<last>\d{{1,4}})"
     r"|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.\d{4}",
     re.IGNORECASE,
@@ -72,6 +72,8 @@ def _date(cell: str) -> str:
     day, month = (match["day"], match["month"]) if match else (None, None)
     if match and day and month:
         at = _month(month)
+        if match["year"]:
+            return f"{_REPEAT}, of '{at}.{match['year'][-2:]}'"
         return f"{_REPEAT}, of '{at}-{int(day)}' or '{int(day)}-{at}'"
     if match and match["first"]:
         at = _month(match["first"])

@@ -209,7 +209,6 @@ def standard_error(book: Book) -> Iterator[Found]:
         z = (m1 - m2) / math.sqrt(s1**2 / n1 + s2**2 / n2)
         got = math.erfc(abs(z) / math.sqrt(2))
         if p.value > 0.01 and got < 1e-6:
-            message = (
-                f"the SDs give p {got:.1g}, printed is {p}: {s1:g} a standard error for an SD?"
-            )
+            message = f"the SDs give p {got:.1g}, printed is {p}; is {s1:g} a standard error? "
+            message += f"Of {n1} people its SD is {s1 * math.sqrt(n1):.3g}"
             yield _unlike(book, row, "treatment_sd", message)

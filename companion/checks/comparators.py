@@ -87,7 +87,7 @@ def same(book: Book) -> Iterator[Found]:
     rows: tuple[OutcomeRow | OnsetRow, ...] = (*outcomes(book), *book.table(ONSET_TIMES).rows)
     for row in rows:
         if row.treatment == row.comparator and row.analysis in _CONTRASTS:
-            message = f"treatment and comparator are both {row.treatment!r}"
+            message = f"treatment and comparator are both {row.treatment!r}; what is the other?"
             yield on(book, row, "comparator", message, breaks=part(row, "comparator"))
 
 

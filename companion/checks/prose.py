@@ -18,6 +18,7 @@ _ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")
 _SLIP = re.compile(r"\{[\w:-]+\} ?['‘’“”\"´`][^\s'‘’“”\"´`]*|\[@[^\]\n]*\]")
 """A role with other quotes than backticks, or a citation as pandoc has it: said by other rules."""
 _HINT = "is typed; a finding is a {datum} or {pooled}"
+_ELSE = f"{_HINT}; a number that never changes is permitted in {paths.NUMERALS}"
 CELLS: tuple[tuple[Schema[Row], tuple[str, ...]], ...] = (
     (CLAIM_EVIDENCE, ("finding",)),
     (CLAIMS, ("title", "restatement", "reason")),
@@ -42,18 +43,18 @@ def _numerals(book: Book) -> Iterator[Found]:
     for page in book.pages:
         for run in page.runs:
             for offset, found in book.numerals.finds(_masked(run.text)):
-                yield Found(Place(page.path, *run.place(offset)), f"{found!r} {_HINT}")
+                yield Found(Place(page.path, *run.place(offset)), f"{found!r} {_ELSE}")
     for item in called(book):
         if item.block:
             for name, option in item.block.options.items():
                 if option.prose and name in item.asked.options:
                     for _, found in book.numerals.finds(item.asked.options[name]):
-                        yield Found(item.option(name), f"{found!r} {_HINT}")
+                        yield Found(item.option(name), f"{found!r} {_ELSE}")
     for schema, names in CELLS:
         for row in book.table(schema).rows:
             for name in names:
                 for _, found in book.numerals.finds(_SLIP.sub(" ", _ROLE.sub(" ", row.text(name)))):
-                    yield on(book, row, name, f"{found!r} {_HINT}")
+                    yield on(book, row, name, f"{found!r} {_ELSE}")
 
 
 def _masked(text: str) -> str:
