@@ -20,6 +20,13 @@ _DATE = re.compile(
     r"|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.\d{4}",
     re.IGNORECASE,
 )
+_MADE = re.compile(
+    rf"\d{{1,2}}-{_NAMED}(?:-\d{{2,4}})?|{_NAMED.replace('month', 'first')}-\d{{2}}"
+    rf"|\d{{1,2}}\. {_NAMED.replace('month', 'other')}(?: \d{{2}})?"
+    r"|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.\d{4}",
+    re.IGNORECASE,
+)
+"""Forms of a day that spreadsheets make of other cells; ``May 2020`` is what an author writes."""
 _POWER = re.compile(r"[-+]?\d+(?:[.,]\d+)?E[-+]?\d{1,2}", re.IGNORECASE)
 _NUMBER = r"[-+]?\d+(?:[.,]\d+)?"
 _TWO = re.compile(rf"[\[(]?({_NUMBER})\s*(?:to|-|–|/|of|±|\+/-|;|,\s|\()\s*({_NUMBER})\s*%?[)\]]?")
@@ -59,9 +66,9 @@ def outside(column: Column, cell: str) -> str:
 
 def mangled(text: str) -> str:
     """Why a text is what a spreadsheet, or a wrong encoding, made of another; else nothing."""
-    if _DATE.fullmatch(text):
+    if _MADE.fullmatch(text):
         return f"{_date(text)}; {_AS_TEXT}"
-    if _POWER.fullmatch(text):
+    if _POWER.fullmatch(text) and ("+" in text[1:] or "-" in text[1:]):
         return f"a number that a spreadsheet cut; {_AS_TEXT}"
     return ""
 
@@ -72,8 +79,9 @@ def _date(cell: str) -> str:
     day, month = (match["day"], match["month"]) if match else (None, None)
     if match and day and month:
         at = _month(month)
-        if match["year"]:
-            return f"{_REPEAT}, of '{at}.{match['year'][-2:]}'"
+        if match["year"]:  # a comma or point that the spreadsheet took for that of a date
+            german = cell.startswith(("1. ", "01. ")) and len(match["year"]) == 2
+            return f"{_REPEAT}, of '{at}.{match['year']}'" if german else _REPEAT
         return f"{_REPEAT}, of '{at}-{int(day)}' or '{int(day)}-{at}'"
     if match and match["first"]:
         at = _month(match["first"])
@@ -121,8 +129,8 @@ def _plainly(bare: str, whole: bool) -> str:
     meant = bare.translate(_LETTERS).lstrip("+")
     meant = re.sub(r"^(-?)\.", r"\g<1>0.", meant)
     if whole:
-        meant = re.sub(r"\.0+$", "", meant)
-    sound = r"0|[1-9]\d{0,8}" if whole else r"-?\d+(\.\d+)?"
+        meant = re.sub(r"^0+(?=[0-9])|\.0+$", "", meant)
+    sound = r"0|[1-9][0-9]{0,8}" if whole else r"-?[0-9]+(\.[0-9]+)?"
     return f"write {meant!r}" if re.fullmatch(sound, meant) else ""
 
 
@@ -149,11 +157,13 @@ def _unit(column: Column, number: str, unit: str) -> str:
 
 def _p(column: Column, cell: str) -> str:
     bare = re.sub(r"\s|^p\s*=?", "", cell.translate(_SIGNS), flags=re.IGNORECASE)
-    bare = bare.replace(",", ".").replace("≤", "<").replace("≥", ">").lstrip("=")
+    bare = bare.replace(",", ".").replace("≤", "<").replace("≥", ">").lstrip("=").rstrip("*†")
     if bare.lower().strip(".") in ("ns", "n.s"):
         return "empty, with the result no-difference-shown"
-    if re.fullmatch(r"\d{1,2}(\.\d+)?", bare) and 1 < float(bare) <= 100:
-        return f"in percent? write '{float(bare) / 100:g}'"
+    if match := re.fullmatch(r"([0-9]{1,2}(?:\.[0-9]+)?)(%?)", bare):
+        value = float(match[1])
+        if match[2] or value > 1:
+            return f"in percent? write '{value / 100:g}'"
     try:
         return f"write {PValue.read(bare).printed!r}"
     except ValueError:
@@ -163,6 +173,9 @@ def _p(column: Column, cell: str) -> str:
 def _day(column: Column, cell: str) -> str:
     if _DAYS.fullmatch(cell):
         return f"a spreadsheet's count of days; write '{_EPOCH + timedelta(days=int(cell))}'"
+    if match := re.fullmatch(r"(\d{4})[./]?(\d{2})[./]?(\d{2})", cell):
+        found = _iso(*map(int, match.groups()))
+        return f"write {found!r}" if found else ""
     match = re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})", cell)
     if match is None:
         return ""

@@ -11,6 +11,7 @@ from pydantic_core import core_schema
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _P_VALUE = re.compile(r"([<>]?)((?:0?\.|1\.)[0-9]+|[01])")
 _ABSENT = re.compile(
     r"n/?a|n\.\s?[ar]\.?|nr|nan|null|[-\u2013\u2014?]+"
@@ -159,6 +160,8 @@ def _count(value: object) -> int:
 
 def _day(text: str) -> str:
     try:
+        if not _DAY.fullmatch(text):
+            raise ValueError("another form of a date, which Python would read")
         date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) in (4, 7) else text)
     except ValueError as error:
         raise Slip("day", "a date is written YYYY, YYYY-MM or YYYY-MM-DD") from error
