@@ -7,15 +7,19 @@ that it breaks (``breaks``); a problem that is only there because of it names th
 hang on it.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from types import MappingProxyType
 from typing import Literal
 
 Severity = Literal["error", "warning"]
 SHOWN = 12
+_LIKE = 0.6
+_SAME_NAME = 0.7
+_DATED = re.compile(r"(.+)-\d{4}(?:-[a-z])?")
 
 
 @dataclass(frozen=True, order=True)
@@ -76,10 +80,35 @@ def row_thing(table: str, id: str) -> str:
     return f"data/{table}.csv#{id}"
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is most like the one found, or an empty string.
+
+    Capitals do not count. Keys that end in a year are compared without it as well: two documents of
+    one year are not one because of it.
+    """
+    plain = {other.casefold(): other for other in sorted(known, reverse=True)}
+    bare = word.casefold()
+    found = [w for w in get_close_matches(bare, plain, n=3, cutoff=_LIKE) if _one_name(bare, w)]
+    return plain[found[0]] if found else ""
+
+
+def _one_name(word: str, other: str) -> bool:
+    """Whether two keys may be of one name; words that are no keys with a year may always be."""
+    one, two = _DATED.fullmatch(word), _DATED.fullmatch(other)
+    return not one or not two or SequenceMatcher(None, one[1], two[1]).ratio() > _SAME_NAME
+
+
 def close(word: str, known: Iterable[str]) -> str:
-    """``; did you mean 'x'?`` where a known word is like the one found, else nothing."""
-    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {found[0]!r}?" if found else ""
+    """``; did you mean 'x'?`` where a known word is like the one found, else nothing.
+
+    Letters that are the initials of known words stand for these: ``RR`` for ``risk_ratio``.
+    """
+    words = list(known)
+    if found := nearest(word, words):
+        return f"; did you mean {found!r}?"
+    short = [w for w in sorted(words) if len(parts := re.split("[_-]", w)) > 1
+             and "".join(part[:1] for part in parts) == word.casefold()]  # fmt: skip
+    return f"; did you mean {' or '.join(map(repr, short))}?" if short else ""
 
 
 def allowed(known: Iterable[str]) -> str:
@@ -102,7 +131,7 @@ def fold(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     hanging: Counter[str] = Counter()
     groups: dict[tuple[str, str], list[Problem]] = defaultdict(list)
     for problem in found:
-        cause = _cause(problem.follows, broken)
+        cause = _cause(problem, broken)
         if cause:
             hanging[cause] += 1
         elif problem.follows:
@@ -125,11 +154,14 @@ def fold(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(result)
 
 
-def _cause(follows: str, broken: set[str]) -> str:
-    """The broken thing that a problem follows from: the row itself, or its whole table."""
-    if not follows:
-        return ""
-    if follows in broken:
-        return follows
-    whole = follows.partition("#")[0]
-    return whole if whole in broken else ""
+def _cause(problem: Problem, broken: set[str]) -> str:
+    """The broken thing that a problem follows from: a part of a row, a row, or its whole table.
+
+    Not the one that it breaks itself.
+    """
+    whole, _, part = problem.follows.partition("#")
+    wider = [problem.follows]
+    while part := part.rpartition(".")[0]:
+        wider.append(f"{whole}#{part}")
+    found = (thing for thing in (*wider, whole) if thing in broken and thing != problem.breaks)
+    return next(found, "")

@@ -253,7 +253,7 @@ def test_a_call_is_taken_apart_with_places() -> None:
         ("```{figure} a.png\n---\nalt: x\nname\n---\n```", 4, "Invalid options format"),
         ("```{figure} a.png\n:alt: x\n:alt: y\n```", 3, "stands 2 times"),
         ("```{figure}\n```", 1, "argument(s) required"),
-        ("```{image} a.png\n\nbody\n```", 1, "none permitted"),
+        ("```{image} a.png\n\nbody\n```", 3, "takes no text"),
     ],
 )
 def test_what_myst_would_drop_is_a_complaint_at_its_line(text: str, line: int, said: str) -> None:

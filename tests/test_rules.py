@@ -1,26 +1,14 @@
 """Every rule has a book that it rejects, alone and at its place, and a sound twin that it accepts.
 
-``rules/<rule-id>.toml`` holds both as edits of the tiny book::
+``rules/<rule-id>.toml`` holds both as edits of the tiny book (``tests/edits.py``)::
 
     [reject]
     at = "data/x.csv:2:40"      # path:line:column of the problem
-    [[reject.edit]]             # one of these, in order:
-    file = "…"                  #   first occurrence of ``find`` becomes ``put``; an empty ``find``
-    find = "…"                  #   appends (and makes the file); ``bytes = true``: put is hex
-    put = "…"
     [[reject.edit]]
-    file = "…"
-    delete = true
-    [[reject.edit]]
-    table = "x"
-    row = "id"
-    set = {column = "cell"}
-    [[reject.edit]]
-    table = "x"
-    like = "id"                 #   a copy of that row (or an empty one) with these cells
-    append = {id = "new"}
+    …
     [accept]
     [[accept.edit]]
+    …
 """
 
 import tomllib
@@ -33,36 +21,10 @@ from companion.book.load import load
 from companion.checks import check
 from companion.problem import RULES, Problem
 from tests import tiny
+from tests.edits import edited
 
 FOLDER = Path(__file__).parent / "rules"
 FIXTURES = {path.stem: path for path in sorted(FOLDER.glob("*.toml"))}
-
-
-def edited(root: Path, edits: list[dict[str, Any]]) -> Path:
-    """The book with the edits made, each of which must change something."""
-    for edit in edits:
-        if "table" in edit and "set" in edit:
-            tiny.change(root, edit["table"], edit["row"], edit["set"])
-        elif "table" in edit:
-            tiny.append(root, edit["table"], edit["append"], edit.get("like", ""))
-        elif edit.get("delete"):
-            (root / edit["file"]).unlink()
-        else:
-            replaced(root / edit["file"], edit)
-    return root
-
-
-def replaced(file: Path, edit: dict[str, Any]) -> None:
-    """One stretch of a file replaced, or more appended."""
-    find = edit["find"].encode()
-    put = bytes.fromhex(edit["put"]) if edit.get("bytes") else edit["put"].encode()
-    if not find:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes((file.read_bytes() if file.exists() else b"") + put)
-        return
-    data = file.read_bytes()
-    assert find in data, f"{file.name} does not hold {edit['find']!r}"
-    file.write_bytes(data.replace(find, put, 1))
 
 
 def problems(root: Path) -> tuple[Problem, ...]:

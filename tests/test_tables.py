@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from companion.book.load import load, read_subject
+from companion.book.load import load
 from companion.book.rows import read_table
+from companion.book.subjectfile import read_subject
 from companion.book.tables import Table, cell_column
 from companion.model import SCALES, TREATMENTS, OutcomeRow, Row, Schema, schemas
 from companion.model.row import columns

@@ -21,10 +21,15 @@ from companion.words.fields import POOLED, pooled_text
 from companion.words.findings import FIELDS, finding_text
 from companion.words.phrases import data_of, datum
 
+_OF_POOL = "a value is synthesis-id.field, of the fields"
+
 
 def _datum_sound(book: Book, text: str) -> Iterator[Complaint]:
     address, _, column = text.rpartition(".")
     table, _, id = address.partition(".")
+    if book.at(text) is not None:
+        yield Complaint("argument", f"{text!r} names no column; a value is table.row-id.column")
+        return
     if table not in book.schemas:
         hint = close(table, book.schemas)
         message = f"{text!r}; there is no table {table!r}{hint}"
@@ -37,7 +42,8 @@ def _datum_sound(book: Book, text: str) -> Iterator[Complaint]:
         yield Complaint("argument", message, row_thing(table, id))
     elif datum(View(book), row, column) is None:
         known = data_of(View(book), row)
-        hint = close(column, known)
+        empty = book.schemas[table].column(column) is not None
+        hint = ": its cell is empty" if empty else close(column, known)
         yield Complaint("option", f"{text!r}; the row reports no {column!r}{hint}")
 
 
@@ -49,6 +55,9 @@ def _draw_datum(desk: Desk, text: str) -> Markup:
 
 def _pooled_sound(book: Book, text: str) -> Iterator[Complaint]:
     id, _, field = text.rpartition(".")
+    if text in book.tables["syntheses"].by_id:
+        yield Complaint("argument", f"{text!r} names no field; {_OF_POOL}: {allowed(POOLED)}")
+        return
     if field not in POOLED:
         hint = close(field, POOLED)
         yield Complaint(

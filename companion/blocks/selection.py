@@ -138,7 +138,8 @@ def complaints(book: Book, schema: Schema[Row], asked: Asked) -> Iterator[Compla
                 message = f"{name}: no row of {schema.name} has {word!r}{close(word, known)}"
                 lost = unread(book, THROUGH[name].table) if name in THROUGH else ""
                 yield Complaint("option", message, lost)
-    if not unanswered and book.table(schema).readable and not select(View(book), schema, asked):
+    whole = book.table(schema).readable and not book.table(schema).broken
+    if not unanswered and whole and not select(View(book), schema, asked):
         yield Complaint("rows", f"no row of {schema.name} matches", schema.path)
 
 
@@ -160,7 +161,10 @@ def _known(book: Book, schema: Schema[Row], name: str, column: str, word: str) -
     if name in THROUGH:
         through = THROUGH[name]
         return bool(book.rows(through.table, **{through.key: word.replace("_", " ")}))
-    return bool(book.rows(schema, **{column: word})) or not book.table(schema).readable
+    table = book.table(schema)
+    if not table.readable or book.rows(schema, **{column: word}):
+        return True
+    return bool(table.broken) and any(word in line.split(",") for line in table.lines)
 
 
 def _vocabulary(book: Book, schema: Schema[Row], name: str, column: str) -> set[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn, TypeGuard
 
 from companion.book import paths
-from companion.book.text import lines, position, read_whole
+from companion.book.text import lines, position, read_whole, restore
 from companion.problem import Place, Problem, close, declare
 
 SHAPE = declare(
@@ -51,7 +51,8 @@ def read_article(root: Path) -> tuple[Article, tuple[Problem, ...]]:
     try:
         data = json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        return Article(), (_problem(text, error.pos, error.msg),)
+        message = f"not JSON: {error.msg}; {restore(paths.ARTICLE)}"
+        return Article(), (_problem(text, error.pos, message),)
     except RecursionError:
         return Article(), (_problem(text, 0, "nested too deeply"),)
     except ValueError as error:

@@ -68,7 +68,7 @@ _SHAPES = {
     "doi": (
         DOI,
         re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)*/[^\s\\{}]*[^\s\\{}.,;:]"),
-        "bare, from 10. on, without an address",
+        "bare, such as 10.1000/182, without an address",
     ),
     "pmid": (PMID, re.compile(r"[1-9][0-9]{0,7}"), "at most eight digits"),
     "pmcid": (PMCID, re.compile(r"PMC[1-9][0-9]{0,7}"), "PMC and at most eight digits"),
@@ -162,7 +162,8 @@ def field_problem(source: Source, field: Field) -> Problem | None:
     if field.name in RAW or field.name == "year":
         if meaning := fault(field.name, text(field)):
             message = f"{source.key}: {field.name} is {field.value!r}; {meaning}"
-            return _SHAPES[field.name][0].at(field.place, message)
+            rule, shape, _ = _SHAPES[field.name]
+            return rule.at(field.place, message + _within(field, shape))
     elif cut := _BARE_PERCENT.search(field.value):
         before = field.value[max(0, cut.end() - 20) : cut.end()]
         message = f"{source.key}: {field.name} is cut in print at the bare % after {before[:-1]!r}"
@@ -171,6 +172,16 @@ def field_problem(source: Source, field: Field) -> Problem | None:
         message = f"{source.key}: {field.name}: {reason}"
         return TEX.at(field.place, message, breaks=thing(source.key))
     return None
+
+
+def _within(field: Field, shape: re.Pattern[str]) -> str:
+    """What a field holds beside what it should: a DOI behind its address, a number behind PMID."""
+    bare = re.sub(r"^(https?://(dx\.)?doi\.org/|doi|pmid|pmcid)[\s:]*", "", field.value,
+                  flags=re.IGNORECASE).strip(" .,;:/")  # fmt: skip
+    for meant in (bare, f"PMC{bare}") if field.name == "pmcid" else (bare,):
+        if shape.fullmatch(meant):
+            return f"; write {meant!r}"
+    return ""
 
 
 def _tex(latex: str) -> str:

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from companion.book.paths import REFERENCES
+from companion.book.text import restore
 from companion.problem import SHOWN, Place, Problem, declare
 
 PATH = REFERENCES
@@ -23,6 +24,7 @@ _HIDDEN = re.compile(
 )
 _MARK = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
 _NAMES = {"<": "<<<<<<<", "|": "|||||||", "=": "=======", ">": ">>>>>>>"}
+_EMPTY = f"the file is empty; it holds the references in BibTeX; {restore(PATH)}"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -70,14 +72,14 @@ def read(root: Path) -> Content:
         data = (root / PATH).read_bytes()
     except OSError as error:
         why = "no such file" if isinstance(error, FileNotFoundError) else error.strerror
-        message = f"{why}; the book's references are written there, in BibTeX"
+        message = f"{why}; it holds the references in BibTeX; {restore(PATH)}"
         return Content(None, (FILE.at(Place(PATH), message, breaks=PATH),))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return Content(None, (_not_utf_8(data, error),))
     if not text.strip():
-        return Content(None, (FILE.at(Place(PATH), "the file is empty", breaks=PATH),))
+        return Content(None, (FILE.at(Place(PATH, 1, 1), _EMPTY, breaks=PATH),))
     text, hidden = _without_hidden(text.replace("\r\n", "\n").replace("\r", "\n"))
     text, merge, torn = _one_side(text)
     return Content(text, hidden + merge, torn)

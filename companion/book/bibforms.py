@@ -12,6 +12,7 @@ from stdnum import isbn, issn
 
 from companion.book import bibfields, bibwords
 from companion.book.bibtex import Field, Source
+from companion.book.text import MANGLED
 from companion.problem import Problem, Rule, declare
 
 PAGES = declare(
@@ -53,7 +54,6 @@ _HTML = re.compile(
     r"</?(?:a|b|br|em|font|i|inf|p|sc|scp|small|span|strong|sub|sup|u|(?:jats|mml):\w+)\b[^<>]*>"
     r"|&(?:#\d+|#x[0-9A-Fa-f]+|[a-z]{2,8});"
 )
-_MANGLED = re.compile(r"Ã[\u0080-\u00bf]|â€|Â[\u00a0-\u00bf]|ï»¿|\ufffd")
 _PAGE = r"(?P<{0}>(?P<{0}w>[A-Za-z]{{0,4}})(?P<{0}n>\d+)(?:\.?[A-Za-z]{{0,3}}\d*)?\+?|[ivxlcdm]+)"
 _SPAN = re.compile(_PAGE.format("a") + r"(?:\s*[-\u2010-\u2015]+\s*" + _PAGE.format("z") + ")?")
 _COUNTED = re.compile(r"\b(?:vol(?:ume)?|no|nr|num(?:ber)?|issue)\b\.?\s*\d", re.IGNORECASE)
@@ -105,7 +105,7 @@ def _faults(kind: str, name: str, words: str, raw: str) -> Iterator[tuple[Rule, 
     if name in _WORDS:
         if found := _HTML.search(words):
             yield MARKUP, f"holds {found[0]!r}; write the character itself"
-        if found := _MANGLED.search(words):
+        if found := MANGLED.search(words):
             where = words[max(0, found.start() - 10) : found.end() + 10]
             yield ENCODING, f"holds {where!r}, UTF-8 read as something else; write what was meant"
         elif not unicodedata.is_normalized("NFC", raw):

@@ -101,4 +101,4 @@ def _faults(name: str) -> Iterator[str]:
     elif len(parts) == 1 and len(words) > 1 and _INITIALS.fullmatch(words[-1]):
         yield f"{name!r} would print as a surname {words[-1]!r}; write {{{words[0]}, {words[-1]}}}"
     elif len(parts) == 1 and len(words) > 1 and _BODY & {word.lower().strip(".") for word in words}:
-        yield f"{name!r} is a body; its whole name, with any `and` in it, stands in double braces"
+        yield f"{name!r} is a body; its whole name stands in double braces: {{{{{name}}}}}"

@@ -204,7 +204,8 @@ def _pybtex(cut: _Cut, lines: Lines, macros: MutableMapping[str, str]) -> Source
         reason = f"{name!r} is no month and no @string above; text stands in braces: {{{name}}}"
         raise _Refused(MACRO, reason, scanner.field_start) from error
     except PrematureEOF as error:
-        reason = "a brace or quote that opens here, or that of the entry, is never closed"
+        name = cut.text[scanner.field_start :].partition("=")[0].strip()
+        reason = f"a brace or quote that opens in {name!r}, or that of the entry, is never closed"
         raise _Refused(SYNTAX, reason, scanner.field_start) from error
     except PybtexSyntaxError as error:
         found = cut.text[scanner.pos :].split(maxsplit=1)[:1]
@@ -212,6 +213,9 @@ def _pybtex(cut: _Cut, lines: Lines, macros: MutableMapping[str, str]) -> Source
             reason = f"{error.args[0]} in what starts here"
             raise _Refused(SYNTAX, reason, scanner.field_start) from error
         hint = "; is a comma missing before it, or a brace too many?" if scanner.starts else ""
+        if found[0][0] in "“”„‘’«":
+            inner = found[0].strip("“”„‘’«»,")
+            hint = f"; quotes are straight, or braces: {{{inner}}}"
         reason = f"{error.args[0]}, found {found[0][:40]!r}{hint}"
         raise _Refused(SYNTAX, reason, scanner.pos) from error
     except Exception as error:  # StopIteration, RecursionError: the renderer would fail as well

@@ -14,6 +14,7 @@ from myst_parser.parsers.options import TokenizeError, options_to_items
 
 from companion.book.places import Line
 from companion.book.uses import Use
+from companion.problem import close
 
 _OPTION = re.compile(r"[ \t]*+:?(['\"]?)([^:'\"]++)\1[ \t]*+:(?:[ \t]++|$)(.*)")
 
@@ -118,14 +119,31 @@ def _complaints(
         if unknown:
             for name in ast.literal_eval(unknown[1]):
                 place = places.get(name, here)
-                yield Complaint(*place, f"unknown option {name!r} {unknown[2]}")
+                known = ast.literal_eval(unknown[2].removeprefix("(allowed: ").removesuffix(")"))
+                message = f"unknown option {name!r}; allowed: {', '.join(known)}"
+                yield Complaint(*place, message + close(name, known))
         elif invalid:
             name = ast.literal_eval(invalid[1])
             yield Complaint(*places.get(name, here), warning.msg)
+        elif warning.msg.startswith("Has content") and (text := _first(lines)):
+            yield Complaint(text.line, text.column, _stray(text.text))
         elif warning.msg.startswith("Invalid options format"):
             yield Complaint(*_malformed(lines), warning.msg)
         else:
             yield Complaint(*here, warning.msg)
+
+
+def _first(lines: Sequence[Line]) -> Line | None:
+    """The first line of a body that is neither blank nor an option."""
+    return next((x for x in lines if x.text.strip() and not x.text.lstrip().startswith(":")), None)
+
+
+def _stray(text: str) -> str:
+    """A line in the body of a directive that takes none."""
+    message = f"{text.strip()[:60]!r} stands in it, but it takes no text"
+    if re.match(r"\s*[\w-]+:( |$)", text):
+        return f"{message}; an option begins with a colon: ':{text.strip()}'"
+    return f"{message}; is the ``` missing that ends it?"
 
 
 def _twice(

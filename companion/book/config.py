@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,12 +13,14 @@ from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validat
 from myst_parser.config.main import MdParserConfig
 
 from companion.book import paths
-from companion.book.text import read_whole
+from companion.book.text import curly, read_whole, restore
 from companion.book.yamltext import Fault, Yaml, load, pairs
 from companion.problem import Place, Problem, close, declare
 
 SYNTAX = declare("config-syntax", "_config.yml is YAML, and every value is of its key's kind.")
 KEY = declare("config-key", "Every key of _config.yml is one that Jupyter Book or MyST reads.")
+
+OTHER = declare("config-other", "No configuration of Jupyter Book 2 stands beside _config.yml.")
 
 _ALSO = {
     "": {"bibtex_bibfiles", "bibtex_reference_style", "project"},
@@ -30,6 +33,7 @@ _SETTINGS = frozenset(
     if "sphinx" not in setting.metadata.get("omit", [])
 )
 _PLACED = (
+    ("bibtex_bibfiles",),
     ("execute", "execute_notebooks"),
     ("sphinx", "local_extensions"),
     ("sphinx", "config", "bibtex_default_style"),
@@ -91,9 +95,10 @@ def read_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
         place = Place(paths.CONFIG, read.line, read.column)
         return Config(), (SYNTAX.at(place, read.message, breaks=paths.CONFIG),)
     if not isinstance(read.data, dict):
-        message = "the file is no mapping of keys to values"
+        what = "is empty" if read.data is None else "is no mapping of keys to values"
+        message = f"the file {what}; {restore(paths.CONFIG)}"
         return Config(), (SYNTAX.at(Place(paths.CONFIG, 1, 1), message, breaks=paths.CONFIG),)
-    problems = (*_kinds(read), *_keys(read))
+    problems = (*_kinds(read), *_keys(read), *_second(root))
     try:
         return replace(_config(root, read.data), places=_places(read)), problems
     except Exception as error:  # Jupyter Book checks no kinds: whatever Python raises on them
@@ -116,7 +121,7 @@ def _kinds(read: Yaml) -> Iterator[Problem]:
         place = Place(paths.CONFIG, *read.place(read.nearest(*error.absolute_path)))
         where = ".".join(map(str, error.absolute_path))
         message = " ".join(str(error.message).split())
-        yield SYNTAX.at(place, f"{where}: {message}")
+        yield SYNTAX.at(place, f"{where}: {message}{curly(str(error.instance))}")
     for key, value in pairs(read.get("sphinx", "config")):
         if key.value == "exclude_patterns" and not isinstance(value, yaml.SequenceNode):
             place = Place(paths.CONFIG, *read.place(value))
@@ -125,15 +130,28 @@ def _kinds(read: Yaml) -> Iterator[Problem]:
 
 def _keys(read: Yaml) -> Iterator[Problem]:
     """Keys that nothing reads: Jupyter Book passes over them in silence."""
-    defaults = load(PATH_YAML_DEFAULT.read_text(encoding="utf-8"))
-    known = {"": _ALSO[""] | set(defaults.data if isinstance(defaults, Yaml) else ())}  # type: ignore[call-overload]
-    for section, names in {**known, "parse": _ALSO["parse"], "sphinx": _ALSO["sphinx"]}.items():
+    known = {"": _ALSO[""] | _sections(), "parse": _ALSO["parse"], "sphinx": _ALSO["sphinx"]}
+    for section, names in known.items():
         for key, _ in pairs(read.get(section) if section else read.node):
             if key.value not in names:
                 yield _unread(read, key, f"{section}.{key.value}".lstrip("."), names)
     for key, _ in pairs(read.get("sphinx", "config")):
         if str(key.value).startswith("myst_") and key.value not in _SETTINGS:
             yield _unread(read, key, f"sphinx.config.{key.value}", _SETTINGS)
+
+
+@cache
+def _sections() -> frozenset[str]:
+    """The first keys of Jupyter Book's own defaults."""
+    defaults = load(PATH_YAML_DEFAULT.read_text(encoding="utf-8"))
+    return frozenset(str(key.value) for key, _ in pairs(getattr(defaults, "node", None)))
+
+
+def _second(root: Path) -> Iterator[Problem]:
+    """The configuration that Jupyter Book 2 makes of this one and then reads instead."""
+    if (root / paths.SECOND).is_file():
+        message = f"Jupyter Book 2 reads it instead of {paths.CONFIG}; allowed: 1.x, which does not"
+        yield OTHER.at(Place(paths.SECOND), f"{message}; delete it")
 
 
 def _unread(read: Yaml, key: yaml.Node, name: str, known: Iterable[str]) -> Problem:

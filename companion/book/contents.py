@@ -13,10 +13,11 @@ from companion.book import paths
 from companion.book.config import Config
 from companion.book.pages import Page
 from companion.book.sources import Sources
-from companion.book.text import position, read_whole
+from companion.book.text import lines as text
+from companion.book.text import position, read_whole, restore
 from companion.book.uses import Use
 from companion.book.yamltext import Fault, Yaml, items, load, pairs
-from companion.problem import Place, Problem, close, declare
+from companion.problem import Place, Problem, close, declare, nearest
 
 SYNTAX = declare("toc-syntax", "_toc.yml is a list of contents as sphinx-external-toc reads it.")
 MISSING = declare("toc-missing", "Every page that _toc.yml names is there.")
@@ -25,6 +26,8 @@ EXCLUDED = declare("toc-excluded", "_toc.yml names no page that exclude_patterns
 LACKS = declare("toc-lacks", "Every page is named in _toc.yml or says that it is an orphan.")
 
 _PLACE = re.compile(r" @ '(/[^']*)'")
+_UNKNOWN = re.compile(r"Unknown keys found: '([^',]*)', allowed: (.*)")
+_GLUED = re.compile(r"(\w+):(\S+)$")
 _SET = re.compile(r"\{('[^{}]*')\}")
 
 
@@ -83,7 +86,7 @@ def read_contents(root: Path, config: Config) -> tuple[Contents, tuple[Problem, 
             where = _PLACE.search(message)
             place = _at(read, where[1] if where else "")
             message = _SET.sub(_sorted, _PLACE.sub("", message)) or "not a list of contents"
-            return Contents(), (*problems, _broken(*place, message))
+            return Contents(), (*problems, _explained(read, place, message))
     globs = tuple(node.value for key, node in _walk(read) if key == "glob")
     return Contents(entries, globs, tuple(_texts(read))), problems
 
@@ -95,6 +98,24 @@ def _sorted(found: re.Match[str]) -> str:
 
 def _broken(line: int, column: int, message: str) -> Problem:
     return SYNTAX.at(Place(paths.CONTENTS, line, column), message, breaks=paths.CONTENTS)
+
+
+def _explained(read: Yaml, place: tuple[int, int], message: str) -> Problem:
+    """What sphinx-external-toc says, at the key that it names, with the likely fix."""
+    if read.data is None:
+        begin = "format: jb-book, then root: and the first page"
+        return _broken(
+            1, 1, f"the file is empty; it begins with {begin}; {restore(paths.CONTENTS)}"
+        )
+    if unknown := _UNKNOWN.match(message):
+        known = unknown[2].replace("'", "").split(", ")
+        keys = [k for node in _nodes(read) for k, _ in pairs(node) if k.value == unknown[1]]
+        place = read.place(keys[0]) if keys else place
+        return _broken(*place, message + close(unknown[1], known))
+    written = text(read.text)[place[0] - 1].strip().removeprefix("- ")
+    if "not a mapping" in message and (found := _GLUED.match(written)):
+        message += f"; {written!r} lacks a space: '{found[1]}: {found[2]}'"
+    return _broken(*place, message)
 
 
 def _at(read: Yaml, path: str) -> tuple[int, int]:
@@ -111,6 +132,16 @@ def _at(read: Yaml, path: str) -> tuple[int, int]:
         else:
             node = next((v for k, v in pairs(node) if k.value == step), node)
     return read.place(node)
+
+
+def _nodes(read: Yaml) -> Iterator[yaml.Node]:
+    """Every mapping of the file."""
+    waiting: list[yaml.Node] = [read.node] if read.node is not None else []
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, yaml.MappingNode):
+            yield node
+        waiting += [*items(node), *(value for _, value in pairs(node))]
 
 
 def _walk(read: Yaml) -> Iterator[tuple[str, yaml.ScalarNode]]:
@@ -169,6 +200,8 @@ def against_sources(
     """
     there = {_docname(path) for path in (*sources.pages, *sources.others)}
     out = {_docname(path) for path in sources.excluded}
+    named = {entry.docname for entry in contents.entries}
+    astray: dict[str, str] = {}
     for entry in contents.entries:
         place = Place(paths.CONTENTS, entry.line, entry.column)
         if entry.docname in there:
@@ -177,14 +210,21 @@ def against_sources(
             message = f"{entry.docname} is left out by exclude_patterns of {paths.CONFIG}"
             yield EXCLUDED.at(place, message)
         else:
-            message = f"there is no {entry.docname}.md{close(entry.docname, there)}"
-            yield MISSING.at(place, message)
+            path = f"{entry.docname}.md"
+            meant = nearest(entry.docname, there - named) or next(
+                (name for name in sorted(there - named) if name.endswith(f"/{entry.docname}")), ""
+            )
+            hint = f"; did you mean {meant!r}?" if meant else ""
+            astray[meant] = path
+            hint = hint or "; take it out here, or write the page"
+            yield MISSING.at(place, f"there is no {path}{hint}", breaks=path)
     if not contents.entries or config.only_contents:
         return  # the list is broken, or all else is left out of the book on purpose
     for page in pages:
         if not page.orphan and not contents.names(page.docname):
             message = f"the page is not in {paths.CONTENTS}, nor has it 'orphan: true' at its top"
-            yield LACKS.at(Place(page.path, 1, 1), message)
+            message += f"; name it there: '- file: {page.docname}'"
+            yield LACKS.at(Place(page.path, 1, 1), message, follows=astray.get(page.docname, ""))
 
 
 def _docname(path: str) -> str:

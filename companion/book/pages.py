@@ -18,12 +18,12 @@ from companion.book.kept import NOTHING, Kept
 from companion.book.markdown import DEEPEST, blocks
 from companion.book.places import Line
 from companion.book.reading import Reading, Row
-from companion.book.text import lines, read_whole, unified
+from companion.book.text import lines, read_whole, restore, unified
 from companion.book.uses import Heading, Run, Use
 from companion.book.yamltext import Fault, Yaml, child, load
 from companion.problem import Place, Problem, declare
 
-TEXT = declare("page-text", "A page is UTF-8 text without control characters.")
+TEXT = declare("page-text", "A page is UTF-8 text without control characters, and not empty.")
 FRONT = declare("page-front", "A page's front matter has an end and is YAML that MyST knows.")
 SYNTAX = declare(
     "page-syntax", f"A page is Markdown that MyST can read, directives at most {DEEPEST} deep."
@@ -87,7 +87,10 @@ def read_pages(
     problems: list[Problem] = []
     for path in paths:
         text = read_whole(root, path, TEXT)
-        if isinstance(text, str):
+        if isinstance(text, str) and not text.strip():
+            message = f"the file is empty; {restore(path)}"
+            problems.append(TEXT.at(Place(path, 1, 1), message, breaks=path))
+        elif isinstance(text, str):
             # a page with a front matter may be a notebook, which loads code from other files
             of = NOTHING if text.startswith("---") else kept
             read = partial(read_page, path, text, config, root)
@@ -171,7 +174,8 @@ def _front(path: str, text: str) -> _Front | Problem:
     closing = (n for n, line in enumerate(found) if n and line.startswith(("---", "...")))
     end = next(closing, 0)
     if not end:
-        message = "the front matter that begins here has no end; a line is drawn by '***'"
+        message = "the front matter that begins here has no end; close it by '---'"
+        message += ", and draw a line by '***'"
         return FRONT.at(Place(path, 1, 1), message, breaks=path)
     read = load("".join(line + "\n" for line in found[1:end]))
     if isinstance(read, Fault):

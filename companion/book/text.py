@@ -11,6 +11,10 @@ MARKERS = declare("conflict-markers", "No file holds the markers of an unfinishe
 
 _END = re.compile(r"\r\n|\n|\r")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+MANGLED = re.compile(r"Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[\u00a0-\u00bf]|ï»¿|\ufffd")
+"""What UTF-8 looks like that was read as the encoding of Windows."""
+_CURLY = ("“", "”", "„", "‘", "’", "«", "»")
+_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -22,6 +26,19 @@ def lines(text: str) -> tuple[str, ...]:
     """
     found = _END.split(text)
     return tuple(found[:-1] if found[-1] == "" else found)
+
+
+def restore(path: str) -> str:
+    """How an author gets a file back that was lost or spoilt."""
+    return f"`git restore {path}` brings back the last one that was committed"
+
+
+def curly(text: str) -> str:
+    """``; quotes are straight …`` where a value stands in the quotes of a text editor."""
+    if not text.startswith(_CURLY):
+        return ""
+    inner = text[1:].rstrip("".join(_CURLY))
+    return f'; quotes are straight, not curly: "{inner}"'
 
 
 def unified(text: str) -> str:
@@ -45,7 +62,7 @@ def read_text(root: Path, path: str, rule: Rule) -> str | Problem:
     try:
         data = (root / path).read_bytes()
     except FileNotFoundError:
-        return rule.at(Place(path), "there is no such file", breaks=path)
+        return rule.at(Place(path), f"there is no such file; {restore(path)}", breaks=path)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         return rule.at(Place(path), f"the file cannot be read: {why}", breaks=path)
@@ -53,6 +70,10 @@ def read_text(root: Path, path: str, rule: Rule) -> str | Problem:
         return rule.at(
             Place(path, 1, 1), "the file is UTF-16 or UTF-32; save as UTF-8", breaks=path
         )
+    if data.startswith(_PACKED):
+        message = "the file is a workbook or another packed file, no text"
+        how = "a table is saved as CSV UTF-8, a page as Markdown"
+        return rule.at(Place(path, 1, 1), f"{message}; {how}", breaks=path)
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode("utf-8")
@@ -71,7 +92,26 @@ def _bad_bytes(data: bytes, start: int) -> str:
     """What is wrong with the bytes that do not decode."""
     if data[start] == 0xED and data[start + 1 : start + 2] >= b"\xa0":
         return "a lone surrogate is no character; save as UTF-8"
-    return f"byte 0x{data[start]:02x} is not UTF-8; save as UTF-8"
+    meant = data[start : start + 1].decode("cp1252", "ignore")
+    hint = f" (in Windows' own encoding it is {meant!r})" if meant else ""
+    return f"byte 0x{data[start]:02x} is not UTF-8{hint}; save as UTF-8"
+
+
+def misread(text: str) -> tuple[int, str] | None:
+    """Where a text is UTF-8 that was read as something else, and what it was; None where it is not.
+
+    The word is told as it stands and, where it can be had back, as it was meant.
+    """
+    found = MANGLED.search(text)
+    if found is None:
+        return None
+    start = text.rfind(" ", 0, found.start()) + 1
+    word = text[start:].split(" ", 1)[0]
+    try:
+        meant = f"; write {word.encode('cp1252').decode('utf-8')!r}"
+    except UnicodeError:
+        meant = "; write what was meant"
+    return found.start(), f"{word!r}, UTF-8 read as something else{meant}"
 
 
 def conflict_markers(path: str, text: str) -> tuple[Problem, ...]:
@@ -89,8 +129,12 @@ def conflict_markers(path: str, text: str) -> tuple[Problem, ...]:
             if not inside:
                 found.append(number)
             inside = False
-    message = "a merge was not finished here; keep one side and delete the markers"
-    return tuple(MARKERS.at(Place(path, n, 1), message, breaks=path) for n in found)
+    message = "left of a merge; keep one side and delete the markers"
+    marks = lines(text)
+    return tuple(
+        MARKERS.at(Place(path, n, 1), f"{marks[n - 1][:40]!r} is {message}", breaks=path)
+        for n in found
+    )
 
 
 def read_whole(root: Path, path: str, rule: Rule) -> str | tuple[Problem, ...]:

@@ -1,11 +1,15 @@
 """YAML with the place of everything in it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
 
 from companion.book.text import position
+
+_LINES = re.compile(r"\r\n|\n|\r")
+_COLON = re.compile(r"(?:- )?([\w-]+): (.*:.*)")
 
 
 @dataclass(frozen=True)
@@ -54,14 +58,13 @@ def load(text: str) -> Yaml | Fault:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         twice = next(_twice(node), None)
         if twice is not None:
-            return Fault(
-                *position(text, twice.start_mark.index), f"the key {twice.value!r} stands twice"
-            )
+            key, first = twice
+            line = position(text, first.start_mark.index)[0]
+            message = f"the key {key.value!r} stands twice, first in line {line}; keep one"
+            return Fault(*position(text, key.start_mark.index), message)
         return Yaml(text, yaml.safe_load(text), node)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        index = mark.index if mark is not None else 0
-        return Fault(*position(text, index), error.problem or error.context or "not YAML")
+        return _explained(text, error)
     except yaml.reader.ReaderError as error:
         return Fault(
             *position(text, error.position), f"a character that YAML refuses: {error.reason}"
@@ -70,6 +73,22 @@ def load(text: str) -> Yaml | Fault:
         return Fault(1, 1, "nested too deeply")
     except Exception as error:  # a date or number that cannot be: the loader lets Python raise
         return Fault(1, 1, f"not YAML: {error}")
+
+
+def _explained(text: str, error: yaml.MarkedYAMLError) -> Fault:
+    """An error of the parser with the likely fix; an open quote where it opens."""
+    mark = error.problem_mark or error.context_mark
+    said = error.problem or error.context or "not YAML"
+    if "quoted scalar" in (error.context or "") and error.context_mark is not None:
+        mark, said = error.context_mark, "a quote that opens here is not closed; close it"
+    index = mark.index if mark is not None else 0
+    line, column = position(text, index)
+    written = (_LINES.split(text)[line - 1 : line] or [""])[0].strip()
+    if "\\t" in said:
+        said = "a tab, which YAML refuses; indent by spaces"
+    elif "mapping values are not allowed" in said and (found := _COLON.match(written)):
+        said += f"; a text with a colon stands in quotes: '{found[1]}: \"{found[2]}\"'"
+    return Fault(line, column, said)
 
 
 def pairs(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
@@ -91,19 +110,19 @@ def child(node: yaml.Node | None, key: str | int) -> yaml.Node | None:
     return next((value for name, value in pairs(node) if name.value == key), None)
 
 
-def _twice(root: yaml.Node | None) -> Iterator[yaml.Node]:
-    """Keys that stand a second time in one mapping: the loader would keep the last in silence."""
+def _twice(root: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Keys that stand a second time in one mapping, which the loader would keep, and the first."""
     waiting, seen = [root], set()
     while waiting:
         node = waiting.pop()
         if node is None or id(node) in seen:  # an alias leads to a node that was seen
             continue
         seen.add(id(node))
-        names = set()
+        names: dict[tuple[str, str], yaml.Node] = {}
         for key, value in pairs(node):
             if isinstance(key, yaml.ScalarNode):
-                if (key.tag, key.value) in names:
-                    yield key
-                names.add((key.tag, key.value))
+                first = names.setdefault((key.tag, key.value), key)
+                if first is not key:
+                    yield key, first
             waiting += [key, value]
         waiting += items(node)

@@ -16,6 +16,7 @@ from companion.checks import (
     inputs,
     keys,
     links,
+    mangled,
     markup,
     onset,
     people,
@@ -40,8 +41,8 @@ __all__ = ["KINDS", "check"]
 
 KINDS = (
     keys, provenance, references, verified, status, screening, claims, places, grades, hedges,
-    ranges, scales, arithmetic, results, onset, people, comparators, inputs, doubles, syntheses,
-    uses, links, prose, style, hazards, markup,
+    ranges, mangled, scales, arithmetic, results, onset, people, comparators, inputs, doubles,
+    syntheses, uses, links, prose, style, hazards, markup,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

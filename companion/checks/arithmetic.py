@@ -15,13 +15,19 @@ from companion.effects import EffectError, interval_is_symmetric
 from companion.model.cells import Number, PValue
 from companion.model.outcomes import Interval, OutcomeRow
 
+ESTIMATE = "numbers.estimate"
+"""The part of a row that its counts or means show to be wrong: more may follow from that."""
 HINT = "; read it again, or say in contradiction what the source does"
+_LEVELS = {80: 1.2816, 90: 1.6449, 95: 1.96, 99: 2.5758}
+"""Levels of an interval, and how many standard errors it reaches to either side."""
+_CLOSE = 0.025
 _PERCENT_OF = re.compile(r"(\d+(?:\.(\d+))?)% of (\d+)")
 
 
-def _unlike(book: Book, row: OutcomeRow, column: str, message: str) -> Found:
+def _unlike(book: Book, row: OutcomeRow, column: str, message: str, *, breaks: str = "") -> Found:
     """Numbers that do not agree: it follows from a number that cannot be, where one is named."""
-    return on(book, row, column, message + HINT, follows=part(row, "numbers"))
+    follows = part(row, "numbers") if breaks else part(row, ESTIMATE)
+    return on(book, row, column, message + HINT, follows=follows, breaks=breaks)
 
 
 @rule("percent-count", "A count derived from a percentage is that share of n.", explainable=True)
@@ -54,7 +60,56 @@ def ratio(book: Book) -> Iterator[Found]:
         half = 0.5 * 10.0**-row.estimate.decimals
         if abs(exact - row.estimate) > half + 0.02 * exact:
             message = f"{row.estimate} printed, {exact:.3g} from the counts"
-            yield _unlike(book, row, "estimate", message)
+            meant = _meant(row, exact, row.counts)
+            yield _unlike(book, row, "estimate", message + meant, breaks=part(row, ESTIMATE))
+
+
+def _meant(row: OutcomeRow, exact: float, counts: tuple[int, int, int, int]) -> str:
+    """What a ratio that is not that of the counts may be instead."""
+    a, n1, c, n2 = counts
+    other = (a / n1) / (c / n2) if row.measure == "odds_ratio" else _odds(a, n1) / _odds(c, n2)
+    name = "risk ratio" if row.measure == "odds_ratio" else "odds ratio"
+    for value, what in (
+        (1 / exact, "the ratio of the arms exchanged"),
+        (math.log(exact), "its logarithm"),
+        (other, f"the {name}"),
+    ):
+        if row.estimate is not None and abs(value - row.estimate) <= 0.02 * abs(value):
+            return f"; {value:.3g} is {what}"
+    return ""
+
+
+def _odds(events: int, n: int) -> float:
+    return events / (n - events) if events < n else math.inf
+
+
+@rule("interval-level", "The interval of a crude ratio is of the level that its row states.",
+      explainable=True)  # fmt: skip
+def levels(book: Book) -> Iterator[Found]:
+    """By its width beside that which the counts give; an empty level means 95."""
+    for row in outcomes(book):
+        limits, counts = row.interval(), row.counts
+        if limits is None or counts is None or row.adjusted != "crude" or limits.low <= 0:
+            continue
+        error = _log_error(row.measure, counts)
+        if not error or limits.high <= limits.low:
+            continue
+        width = (math.log(limits.high) - math.log(limits.low)) / (2 * error)
+        near = [level for level, z in _LEVELS.items() if abs(width - z) <= _CLOSE * z]
+        if near and limits.level not in near:
+            message = f"{limits.low} to {limits.high} is of the width of a {near[0]}% interval"
+            message += f", and ci_level is {row.ci_level or 'empty, which means 95'}"
+            yield _unlike(book, row, "ci_low", message)
+
+
+def _log_error(measure: str, counts: tuple[int, int, int, int]) -> float:
+    """The standard error of the logarithm of a ratio of counts; 0 where there is none."""
+    a, n1, c, n2 = counts
+    if not (0 < a < n1 and 0 < c < n2):
+        return 0.0
+    if measure == "risk_ratio":
+        return math.sqrt(1 / a - 1 / n1 + 1 / c - 1 / n2)
+    return math.sqrt(1 / a + 1 / (n1 - a) + 1 / c + 1 / (n2 - c)) if measure == "odds_ratio" else 0
 
 
 @rule("interval-lopsided", "An estimate is the middle of its interval.", explainable=True)
@@ -115,10 +170,10 @@ def p_against_interval(book: Book) -> Iterator[Found]:
             continue
         inside = limits.low < row.null < limits.high
         if inside and small(p):
-            message = f"p {p} but {limits.low} to {limits.high} includes no effect"
+            message = f"p_value is {p} but {limits.low} to {limits.high} includes no effect"
             yield _unlike(book, row, "p_value", message)
         if not inside and not small(p):
-            message = f"p {p} but {limits.low} to {limits.high} excludes no effect"
+            message = f"p_value is {p} but {limits.low} to {limits.high} excludes no effect"
             yield _unlike(book, row, "p_value", message)
 
 
@@ -154,5 +209,6 @@ def standard_error(book: Book) -> Iterator[Found]:
         z = (m1 - m2) / math.sqrt(s1**2 / n1 + s2**2 / n2)
         got = math.erfc(abs(z) / math.sqrt(2))
         if p.value > 0.01 and got < 1e-6:
-            message = f"the SDs give p {got:.1g}, printed is {p}: a standard error for an SD?"
+            message = f"the SDs give p {got:.1g}, printed is {p}; is {s1:g} a standard error? "
+            message += f"Of {n1} people its SD is {s1 * math.sqrt(n1):.3g}"
             yield _unlike(book, row, "treatment_sd", message)

@@ -27,6 +27,7 @@ def chapter(book: Book) -> Iterator[Found]:
         path = paths.claim_page(claim.id)
         if path not in book.page_at:
             message = f"there is no {path}{close(claim.id, astray)}"
+            message += "; `companion rename` renames a claim everywhere" if astray else ""
             breaks = row_thing(CLAIMS.name, claim.id) if astray else ""
             yield on(book, claim, "id", message, follows=path, breaks=breaks)
 

@@ -66,6 +66,9 @@ def stated(book: Book) -> Iterator[Found]:
             continue
         if not words.fits(treatment, study.comparator or ""):
             message = f"comparator is {treatment.id!r}; {study.id} says {study.comparator!r}"
+            index = book.row(TREATMENTS, row.treatment)
+            if index and words.named(study.comparator or "") & _words(index.drug):
+                message += f"; are {index.id!r} and it exchanged?"
             yield on(book, row, "comparator", message, breaks=breaks)
         elif other := _odd(row, twins):
             message = f"comparator is {treatment.id!r}; other rows of the same arms say {other!r}"
@@ -84,7 +87,7 @@ def same(book: Book) -> Iterator[Found]:
     rows: tuple[OutcomeRow | OnsetRow, ...] = (*outcomes(book), *book.table(ONSET_TIMES).rows)
     for row in rows:
         if row.treatment == row.comparator and row.analysis in _CONTRASTS:
-            message = f"treatment and comparator are both {row.treatment!r}"
+            message = f"treatment and comparator are both {row.treatment!r}; what is the other?"
             yield on(book, row, "comparator", message, breaks=part(row, "comparator"))
 
 

@@ -23,7 +23,12 @@ def listed(book: Book) -> Iterator[Found]:
         seen: set[str] = set()
         for item in book.rows(SYNTHESIS_INPUTS, synthesis=question.id):
             if item.row in seen:
-                yield on(book, item, "row", f"{item.row} is listed twice in {question.id}")
+                yield on(
+                    book,
+                    item,
+                    "row",
+                    f"{item.row} is listed twice in {question.id}; once is enough",
+                )
             seen.add(item.row)
 
 

@@ -20,6 +20,7 @@ from companion.grade import (
     level,
 )
 from companion.model import CERTAINTY, CLAIMS, RISK_OF_BIAS, SYNTHESES
+from companion.model.claims import ClaimRow
 from companion.model.judgements import CertaintyRow
 from companion.model.outcomes import OutcomeRow
 from companion.problem import row_thing
@@ -28,6 +29,7 @@ from companion.synthesis import SynthesisError
 _NAMES = re.compile(r"\{(?:cite(?::[a-z]+)?|datum|pooled)\}`[^`]+`")
 
 
+_ROLES = "name a study, row or pooled result by {cite:t}, {datum} or {pooled}"
 Judged = tuple[CertaintyRow, Evidence]
 
 
@@ -63,7 +65,8 @@ def subject(book: Book) -> Iterator[Found]:
     """One of them, and not both."""
     for row in book.table(CERTAINTY).rows:
         if bool(row.synthesis) == bool(row.row):
-            yield on(book, row, "row", "names a synthesis or else a row")
+            state = "both a synthesis and a row" if row.row else "neither a synthesis nor a row"
+            yield on(book, row, "row", f"names {state}; one of them")
             continue
         found = book.at(row.row) if row.row else None
         if found is not None and not isinstance(found, OutcomeRow):
@@ -78,9 +81,9 @@ def reason(book: Book) -> Iterator[Found]:
             concern, name = getattr(row, domain), f"{domain}_reason"
             said = row.text(name)
             if concern != "not-serious" and not said:
-                yield on(book, row, name, f"{name} is empty, but {domain} is {concern}")
+                yield on(book, row, name, f"{name} is empty, but {domain} is {concern}; say why")
             elif said and not _NAMES.search(said):
-                yield on(book, row, name, f"{name} names no study, row or pooled result by a role")
+                yield on(book, row, name, f"{name} names no evidence; {_ROLES}")
 
 
 @rule("certainty-departs", "A judgement that departs from what the numbers suggest says why.")
@@ -193,10 +196,20 @@ def headline(book: Book) -> Iterator[Found]:
         own = [r.certainty for r in rows if claim.headline in (r.synthesis, r.row)]
         if not own:
             message = f"no judgement of {claim.id} is of the headline"
-            yield on(book, claim, "headline", message, follows=row_thing(CLAIMS.name, claim.id))
+            yield on(book, claim, "headline", message, follows=_headless(book, claim))
         elif own[0] in LEVELS[: LEVELS.index(claim.certainty)]:
             message = f"the headline is of {own[0]} certainty, the claim's is {claim.certainty}"
             yield on(book, claim, "headline", message, follows=part(claim, "certainty"))
+
+
+def _headless(book: Book, claim: ClaimRow) -> str:
+    """What the missing judgement of a headline follows from: the headline's row, or the claim's."""
+    target = claim.headline
+    table, dot, id = target.partition(".")
+    if not dot:
+        table, id = SYNTHESES.name, target
+    lost = table not in book.tables or book.fate(table, id) != "here"
+    return row_thing(table, id) if lost else row_thing(CLAIMS.name, claim.id)
 
 
 @rule("bias-twice", "A judge rates a domain of bias of a study once by a tool, at one place.")

@@ -9,7 +9,7 @@ from companion.book.book import Book
 from companion.book.standard import STANDARD
 from companion.checks.registry import Found, rule
 from companion.checks.uses import KNOWN_ROLES, called
-from companion.model import STATEMENTS
+from companion.model import CLAIMS, STATEMENTS
 from companion.problem import Place, close
 
 _NAMES = "|".join(map(re.escape, sorted(KNOWN_ROLES, key=len, reverse=True)))
@@ -27,12 +27,12 @@ def markup_slip(book: Book) -> Iterator[Found]:
     for page in book.pages:
         for run in page.runs:
             for match in _ROLE.finditer(run.text):
-                message = f"{match.group()} would be printed; its text follows at once in backticks"
+                message = f"{match.group()} would be printed; write {match.group()}`…`"
                 yield Found(Place(page.path, *run.place(match.start())), message)
         for number, line in enumerate(page.lines, 1):
             fence = _FENCE.match(line)
             if fence and fence[1] in known:
-                message = f"{fence[1]!r} would be a block of code; write {{{fence[1]}}}"
+                message = f"{fence[1]!r} would be a block of code; write ```{{{fence[1]}}}"
                 yield Found(Place(page.path, number, fence.start(1) + 1), message)
 
 
@@ -72,7 +72,9 @@ def chapter_own(book: Book) -> Iterator[Found]:
     """Blocks of another claim."""
     for item in called(book):
         claim = paths.claim_of(item.page.path)
-        if claim and item.use.name in OWN and item.asked.argument != claim:
+        if claim not in book.table(CLAIMS).by_id:
+            continue  # said by chapter-claim
+        if item.use.name in OWN and item.asked.argument != claim:
             message = f"{{{item.use.name}}} {item.asked.argument}: the chapter is of {claim}"
             yield Found(item.place, message)
 
@@ -84,7 +86,9 @@ def config_bibliography(book: Book) -> Iterator[Found]:
     if readable and book.config.bibfiles != (paths.REFERENCES,):
         found = ", ".join(book.config.bibfiles) or "nothing"
         message = f"bibtex_bibfiles is {found}; allowed: {paths.REFERENCES}"
-        yield Found(Place(paths.CONFIG), message)
+        yield Found(
+            Place(paths.CONFIG, *book.config.places.get("bibtex_bibfiles", (0, 0))), message
+        )
 
 
 @rule("help-lines", "Where the subject names help lines, statements hold them.")

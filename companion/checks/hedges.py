@@ -41,7 +41,7 @@ def words(book: Book) -> Iterator[Found]:
             continue
         line, text = bottom_line(page)
         wanted = WORDING[claim.certainty]
-        if not _says(text, wanted):
+        if text and not _says(text, wanted):
             message = f"certainty is {claim.certainty}; the bottom line needs one of: "
             yield Found(Place(page.path, line, 1), message + ", ".join(wanted))
 
@@ -105,7 +105,8 @@ def strong(book: Book) -> Iterator[Found]:
         for use in page.of("text"):
             if found := _STRONG.search(use.content):
                 place = Place(page.path, use.line, use.column + found.start())
-                yield Found(place, f"{found.group()!r} promises more than evidence gives")
+                message = f"{found.group()!r} promises more than evidence gives"
+                yield Found(place, f"{message}; say what was found, or shown")
 
 
 def _says(text: str, words: Iterable[str]) -> bool:

@@ -140,6 +140,7 @@ def measure(book: Book) -> Iterator[Found]:
     for a in everything(book):
         if a.row.measure in _NEVER:
             message = f"measure is {a.row.measure}; it cannot enter a {a.question.measure}"
+            message += ": set included to no, and say why"
             yield _cell(book, a, "measure", message)
 
 
@@ -225,4 +226,4 @@ def reason(book: Book) -> Iterator[Found]:
     """Which the book prints beside the forest."""
     for item in book.table(SYNTHESIS_INPUTS).rows:
         if item.included == "no" and not item.reason:
-            yield on(book, item, "reason", f"{item.row} is left out without a reason")
+            yield on(book, item, "reason", f"{item.row} is left out and reason is empty; say why")

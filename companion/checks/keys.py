@@ -58,6 +58,8 @@ def addresses(book: Book) -> Iterator[Found]:
             if table not in known:
                 message = f"{column} is {target!r}; a row is named table.row-id, and the tables "
                 message += f"are {allowed(known)}{close(table, known)}"
+                if held := [name for name in sorted(known) if target in book.tables[name].by_id]:
+                    message += f"; did you mean '{held[0]}.{target}'?"
                 # a table of that name may lie in data/ and be none of the subject's
                 whole, thing = paths.table(table), row_thing(table, id)
                 yield on(book, row, column, message, breaks=thing, follows=whole)
@@ -99,10 +101,15 @@ def _lost(book: Book, lost: _Lost, said: set[str]) -> Found:
         known, thing = book.references.entries, bibfile.thing(lost.id)
     else:
         known, thing = book.tables[lost.table].by_id, row_thing(lost.table, lost.id)
-    found = f"{lost.column} is {lost.row.text(lost.column)!r}"
+    text = lost.row.text(lost.column)
+    found = f"{lost.column} is {text!r}"
     if lost.fate == "broken" or thing in said:
         message = f"{found}; it cannot be used"
         return on(book, lost.row, lost.column, message, follows=thing)
     said.add(thing)
-    message = f"{found}; {lost.id!r} is not in {lost.table}{close(lost.id, known)}"
+    what = "which" if text == lost.id else f"and {lost.id!r}"
+    where = "no key of references.bib" if lost.table == "references" else f"no row of {lost.table}"
+    message = f"{found}, {what} is {where}{close(lost.id, known)}"
+    if "?" not in message:
+        message += "; correct it, or add the " + ("entry" if where[-4:] == ".bib" else "row")
     return on(book, lost.row, lost.column, message, breaks=thing)

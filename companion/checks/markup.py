@@ -28,7 +28,7 @@ _FENCE = re.compile(
 )
 _LEFT = re.compile(
     r"\[\[[^\[\]\n]+\]\]|(?<![\w\])}])\[[^\[\]]+\](?:\[[^\[\]]*\]|\()|\[\^[^\[\]\s]+\]"
-    r"|\[[^\[\]]+\] \([^()\s]+\.md(?:#[^()\s]*)?\)"
+    r"|\[[^\[\]]+\] \([^()\s]+\.md(?:#[^()\s]*)?\)|\[@[^\[\]\n]+\]"
 )
 _FETCHED = re.compile(r"""url\(\s*["']?\s*(?:https?:)?//|@import""", re.IGNORECASE)
 _HOST = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
@@ -54,7 +54,7 @@ def role_braces(book: Book) -> Iterator[Found]:
     for schema, column_name in CELLS:
         for row in book.table(schema).rows:
             for match in _IN_CELL.finditer(row.text(column_name)):
-                message = f"{match.group()} would be printed; its text follows at once in backticks"
+                message = f"{match.group()} would be printed; write {match.group()}`…`"
                 yield on(book, row, column_name, message)
 
 
@@ -81,7 +81,16 @@ def link_unread(book: Book) -> Iterator[Found]:
                 ends = [n for n in range(*match.span()) if run.text[n] in "[]("]
                 if all(_as_typed(page, *run.place(n), run.text[n]) for n in ends):
                     message = f"{match.group()!r} would be printed as it stands; it leads nowhere"
+                    message += _meant(match.group())
                     yield Found(Place(page.path, line, column), message)
+
+
+def _meant(left: str) -> str:
+    """What brackets that lead nowhere were to be."""
+    if left.startswith("[@"):
+        keys = ", ".join(part.strip(" @") for part in left[1:-1].split(";"))
+        return f"; a citation is {{cite:p}}`{keys}`"
+    return "; no space between ] and (" if "] (" in left else ""
 
 
 def _source(page: Page, line: int, column: int) -> str:

@@ -17,7 +17,7 @@ def order(book: Book) -> Iterator[Found]:
         given = [(name, getattr(row, name)) for name in _LOOKS if row.text(name)]
         for (earlier, x), (later, y) in pairwise(given):
             if x > y:
-                yield on(book, row, later, f"{earlier} is {x} but {later} is {y}")
+                yield on(book, row, later, f"{earlier} is {x} but {later} is {y}: exchanged?")
 
 
 @rule("onset-null", "A comparison has times of separation if, and only if, it separated.")
@@ -28,7 +28,8 @@ def null(book: Book) -> Iterator[Found]:
         if row.separated == "no" and times:
             yield on(book, row, times[0], f"separated is no but {times[0]} is filled")
         if row.separated == "yes" and not times:
-            message = "separated is yes but no time of separation is given"
+            message = "separated is yes but first_hours, peak_hours and last_hours are empty; "
+            message += "give one, or say no"
             yield on(book, row, "first_hours", message)
 
 

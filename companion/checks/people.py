@@ -99,6 +99,10 @@ def whole(book: Book) -> Iterator[Found]:
     for row in book.table(UNBLINDING).rows:
         if row.guessed_right is not None and row.guessed_right % 1:
             message = f"guessed_right is {row.guessed_right}; a number of guesses"
+            if row.n:
+                message += (
+                    f": {row.guessed_right}% of {row.n} is {row.guessed_right * row.n / 100:.0f}"
+                )
             yield on(book, row, "guessed_right", message)
 
 
@@ -117,4 +121,5 @@ def follow_up(book: Book) -> Iterator[Found]:
             continue
         if row.analysis in _CONTRASTS and at > 24 * times * study.follow_up_days + beside:
             message = f"{column} is {at}; {study.id} followed people for {study.follow_up_days} d"
+            message += "; are they minutes?" if at / 60 <= 24 * study.follow_up_days else ""
             yield on(book, row, column, message, follows=part(study, "follow_up_days"))

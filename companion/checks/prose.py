@@ -15,7 +15,10 @@ from companion.problem import Place
 
 WORD_LIMIT = 950
 _ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")
+_SLIP = re.compile(r"\{[\w:-]+\} ?['‘’“”\"´`][^\s'‘’“”\"´`]*|\[@[^\]\n]*\]")
+"""A role with other quotes than backticks, or a citation as pandoc has it: said by other rules."""
 _HINT = "is typed; a finding is a {datum} or {pooled}"
+_ELSE = f"{_HINT}; a number that never changes is permitted in {paths.NUMERALS}"
 CELLS: tuple[tuple[Schema[Row], tuple[str, ...]], ...] = (
     (CLAIM_EVIDENCE, ("finding",)),
     (CLAIMS, ("title", "restatement", "reason")),
@@ -39,19 +42,24 @@ def numeral_typed(book: Book) -> Iterator[Found]:
 def _numerals(book: Book) -> Iterator[Found]:
     for page in book.pages:
         for run in page.runs:
-            for offset, found in book.numerals.finds(run.text):
-                yield Found(Place(page.path, *run.place(offset)), f"{found!r} {_HINT}")
+            for offset, found in book.numerals.finds(_masked(run.text)):
+                yield Found(Place(page.path, *run.place(offset)), f"{found!r} {_ELSE}")
     for item in called(book):
         if item.block:
             for name, option in item.block.options.items():
                 if option.prose and name in item.asked.options:
                     for _, found in book.numerals.finds(item.asked.options[name]):
-                        yield Found(item.option(name), f"{found!r} {_HINT}")
+                        yield Found(item.option(name), f"{found!r} {_ELSE}")
     for schema, names in CELLS:
         for row in book.table(schema).rows:
             for name in names:
-                for _, found in book.numerals.finds(_ROLE.sub(" ", row.text(name))):
-                    yield on(book, row, name, f"{found!r} {_HINT}")
+                for _, found in book.numerals.finds(_SLIP.sub(" ", _ROLE.sub(" ", row.text(name)))):
+                    yield on(book, row, name, f"{found!r} {_ELSE}")
+
+
+def _masked(text: str) -> str:
+    """The text with blanks for what other rules name, so that every offset stays."""
+    return _SLIP.sub(lambda match: " " * len(match.group()), text)
 
 
 @rule("title-numeral", "No number is typed in a title that stands in no text of a page.")
@@ -78,9 +86,13 @@ def page_bibliography(book: Book) -> Iterator[Found]:
             blocks.setdefault(item.page.path, []).append(item.use)
     for page in book.pages:
         cites = [*page.of("role", *CITATIONS), *blocks.get(page.path, ())]
+        within = (line for use in page.of("directive") for line in use.body)
+        if any("{bibliography}" in line for line in within):
+            continue  # a directive above it is not closed, which is said
         if cites and not page.of("directive", "bibliography"):
             place = Place(page.path, cites[0].line, cites[0].column)
-            yield Found(place, "the page cites but has no {bibliography} of its own")
+            message = "the page cites but has no {bibliography} of its own; end it with "
+            yield Found(place, f"{message}```{{bibliography}}, as the other chapters do")
 
 
 @rule("page-long", f"A chapter has at most {WORD_LIMIT} words of prose.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from companion.book import bibfile
 from companion.book.book import Book
 from companion.checks.registry import Found, on, rule, sourced
 from companion.model import STUDIES
@@ -9,6 +10,7 @@ from companion.model.claims import ClaimEvidence
 from companion.model.judgements import BiasRow
 from companion.model.row import CAUTION_LENGTH
 from companion.model.search import ReviewStudy
+from companion.problem import row_thing
 
 _ELSEWHERE = frozenset({"secondary", "registry", "label"})
 # What is said here is said of the study by others, or by us.
@@ -39,7 +41,15 @@ def secondary(book: Book) -> Iterator[Found]:
             continue
         if families.get(study, study) != families.get(row.source, row.source):
             found = f"access is {row.access!r} but source is {row.source!r}"
-            yield on(book, row, "access", f"{found}; another trial's document is secondary")
+            message = f"{found}; another trial's document is secondary"
+            yield on(book, row, "access", message, follows=_lost(book, study, row.source))
+
+
+def _lost(book: Book, study: str, source: str) -> str:
+    """The study, or the reference, that is not there: nothing can be said of what it is then."""
+    if book.fate(STUDIES.name, study) != "here":
+        return row_thing(STUDIES.name, study)
+    return "" if source in book.references.entries else bibfile.thing(source)
 
 
 @rule("caution-long", f"A caution is one line of at most {CAUTION_LENGTH} characters.")

@@ -1,13 +1,18 @@
 """What the cells of an outcome row can hold beside each other: limits, counts, levels."""
 
+import math
 from collections.abc import Iterator
+from decimal import Decimal
 
 from companion.book.book import Book
 from companion.checks.registry import Found, on, part, rule
 from companion.model import ONSET_TIMES, OUTCOMES, SCALES, TREATMENTS, outcome_schemas
-from companion.model.outcomes import SIDES, OutcomeRow
+from companion.model.cells import Number
+from companion.model.outcomes import SIDES, Interval, OutcomeRow
 from companion.model.row import Row, Sourced
 
+_FAR = 20
+"""A logarithm of a ratio beyond which its value says nothing."""
 _NUMBERS = ("estimate", "treatment_events", "treatment_mean", "p_value")
 
 
@@ -47,8 +52,22 @@ def order(book: Book) -> Iterator[Found]:
         column = "ci_low" if swapped else "estimate"
         message = f"the estimate {row.estimate} is not between {limits.low} and {limits.high}"
         if swapped:
-            message = f"the lower limit {limits.low} is above the upper, {limits.high}"
+            message = f"the lower limit {limits.low} is above the upper, {limits.high}: exchanged?"
+        elif meant := _within(row.estimate, limits):
+            message += f"; is it {meant}?"
         yield on(book, row, column, message, breaks=part(row, "numbers"))
+
+
+def _within(estimate: Number, limits: Interval) -> str:
+    """The estimate with its sign turned, or its point moved, where only that lies in the interval.
+
+    In the digits as printed: nothing is rounded.
+    """
+    exact = Decimal(estimate.printed)
+    for factor in map(Decimal, ("-1", "0.1", "10", "0.01", "100")):
+        if limits.low <= float(exact * factor) <= limits.high:
+            return f"{exact * factor:f}"
+    return ""
 
 
 @rule("ratio-positive", "A ratio and its limits are above 0.")
@@ -63,7 +82,8 @@ def positive(book: Book) -> Iterator[Found]:
             ("ci_high", row.ci_high, False),
         ):
             if value is not None and not (value > 0 or (floor and value >= 0)):
-                message = f"{column} of a ratio is {value}; above 0"
+                message = f"{column} of a ratio is {value}; above 0; a logarithm?"
+                message += f" Its ratio is {math.exp(value):.3g}" if value > -_FAR else ""
                 yield on(book, row, column, message, breaks=part(row, "numbers"))
                 break
 
@@ -83,7 +103,11 @@ def events(book: Book) -> Iterator[Found]:
         for side in SIDES:
             arm = row.arm(side)
             if arm.events is not None and arm.n and arm.events > arm.n:
-                message = f"{arm.events} events of {arm.n} participants"
+                message = f"{arm.events} events of {arm.n} participants; exchanged"
+                if arm.events <= 100:
+                    message += f", or a percentage: {arm.events}% of {arm.n} is "
+                    message += f"{arm.events * arm.n / 100:.0f}"
+                message += "?"
                 yield on(book, row, f"{side}_events", message, breaks=part(row, "numbers"))
 
 
@@ -116,6 +140,7 @@ def measure(book: Book) -> Iterator[Found]:
     for row in outcomes(book):
         if row.estimate is not None and not row.comparative:
             message = f"measure is {row.measure}, of one arm, but there is an estimate"
+            message += "; name what it is: mean_difference, odds_ratio, risk_ratio, …"
             yield on(book, row, "measure", message, breaks=part(row, "measure"))
 
 
@@ -158,7 +183,8 @@ def twins(book: Book) -> Iterator[Found]:
         for row in book.table(schema).rows:
             first = seen.setdefault(tuple(row.text(name) for name in names), row)
             if first is not row:
-                yield on(book, row, "id", f"says the same as {first.id!r}")
+                message = f"says the same as {first.id!r}; take one out, or give what differs"
+                yield on(book, row, "id", message)
 
 
 def _provenance() -> frozenset[str]:

@@ -21,6 +21,8 @@ from companion.words.edition import newest
 _IDENTIFIERS = ("doi", "pmid", "pmcid")
 _PLACES = ("volume", "number")
 _NUMBERS = re.compile(r"\d+|\b[ivx]+\b")
+_LAST = 2099
+"""A later year has been named as none by the reader of the file."""
 ALIKE = 97
 """Percent of letters that two titles share where they are one, by rapidfuzz's ratio."""
 LONG = 20
@@ -49,7 +51,8 @@ def unused(book: Book) -> Iterator[Found]:
     hidden = unread(book)
     for key, entry in book.references.entries.items():
         if key not in used and key not in hidden:
-            message = f"{key!r} is used by no row and cited on no page"
+            message = f"{key!r} is used by no row and cited on no page; cite it, take it out, "
+            message += f"or is its row missing in {STUDIES.path}?"
             yield Found(Place(bibfile.PATH, entry.line, 1), message)
 
 
@@ -111,6 +114,6 @@ def future(book: Book) -> Iterator[Found]:
     day = newest(book)
     for entry in book.references.entries.values():
         year = entry.get("year")
-        if day and len(year) == 4 and year.isdigit() and int(year) > int(day[:4]) + 1:
+        if day and year.isdigit() and int(day[:4]) + 1 < int(year) <= _LAST:
             message = f"{entry.key!r} is of {year}; the evidence was last looked at on {day}"
             yield Found(Place(bibfile.PATH, entry.line, 1), message)

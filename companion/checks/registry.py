@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from companion.book import paths
 from companion.book.book import Book
 from companion.model.row import Row, Sourced
-from companion.problem import Place, Problem, Rule, Severity, declare, fold, row_thing
+from companion.problem import Place, Problem, Rule, Severity, close, declare, fold, row_thing
 
 
 @dataclass(frozen=True)
@@ -104,13 +104,15 @@ def _contradictions(book: Book, explained: set[tuple[str, str]]) -> Iterator[Pro
         place = book.place(row, "contradiction")
         if not row.disagreement:
             found = f"{row.id}: found {row.contradiction!r}"
-            yield UNKNOWN.at(place, f"{found}; rule ids or in-words, a colon, a sentence")
+            message = f"{found}; rule ids or in-words, a colon, a sentence"
+            yield UNKNOWN.at(place, f"{message}: 'in-words: {row.contradiction}'")
         for id in row.explains:
             if id not in known:
                 message = f"{row.id}: {id!r} is no rule that can be explained"
-                yield UNKNOWN.at(place, f"{message}; allowed: {', '.join(sorted(known))}")
+                message += f"; allowed: {', '.join(sorted(known))}{close(id, known)}"
+                yield UNKNOWN.at(place, message)
             elif (row.address, id) not in explained:
-                yield IDLE.at(place, f"{row.id}: the row does not break {id}")
+                yield IDLE.at(place, f"{row.id}: the row does not break {id}; take it out")
 
 
 def sourced(book: Book) -> Iterator[Sourced]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from companion.book.book import Book
-from companion.checks.arithmetic import HINT, near, small
+from companion.checks.arithmetic import ESTIMATE, HINT, near, small
 from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, part, rule
 from companion.checks.scales import scale_of
@@ -58,8 +58,9 @@ def sign(book: Book) -> Iterator[Found]:
             continue
         if says * better * found < 0:
             other = "treatment" if says < 0 else "control"
-            message = f"result is {row.result} but the numbers favour the {other}"
-            yield on(book, row, "result", message + HINT, follows=part(row, "numbers"))
+            message = f"result is {row.result} but the numbers ({found:+.3g}) favour the {other}"
+            message += "; is a sign turned, or are the arms exchanged?"
+            yield on(book, row, "result", message + HINT, follows=part(row, ESTIMATE))
 
 
 @rule("result-interval", "A row that shows no difference has an interval that includes no effect, "
@@ -76,10 +77,12 @@ def interval(book: Book) -> Iterator[Found]:
         message = ""
         if row.result == "no-difference-shown" and not includes and significant is not False:
             message = f"result is {row.result} but {printed} excludes no effect"
+            message += ": which arm does it favour?"
         if row.result in FAVOURS and includes and not significant and limits.level >= 95:
             message = f"result is {row.result} but {printed} includes no effect"
+            message += ": no-difference-shown?"
         if message:
-            yield on(book, row, "result", message + HINT, follows=part(row, "numbers"))
+            yield on(book, row, "result", message + HINT, follows=part(row, ESTIMATE))
 
 
 @rule("result-p", "A row that shows no difference has no p value below 0.05 without an interval, "
@@ -93,4 +96,4 @@ def p_value(book: Book) -> Iterator[Found]:
         unlike = small(p) if row.result == "no-difference-shown" else small(p) is False
         if unlike and row.result != "not-stated":
             message = f"result is {row.result} but p is {p}"
-            yield on(book, row, "result", message + HINT, follows=part(row, "numbers"))
+            yield on(book, row, "result", message + HINT, follows=part(row, ESTIMATE))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from decimal import Decimal
 
 from companion.book.book import Book
 from companion.checks.ranges import outcomes
@@ -11,6 +12,8 @@ from companion.model.cells import Number
 from companion.model.outcomes import SIDES, OutcomeRow
 from companion.model.studies import ScaleRow
 
+_HALF = 50
+"""Percent of one person: a share of people that is smaller is of nobody."""
 _MEANS = frozenset({"mean", "change", "mean_difference", "smd"})
 
 
@@ -43,7 +46,7 @@ def ends(book: Book) -> Iterator[Found]:
     for scale in book.table(SCALES).rows:
         limits = limits_of(scale)
         if limits and not limits[0] < limits[1]:
-            message = f"min is {limits[0]} but max is {limits[1]}"
+            message = f"min is {limits[0]} but max is {limits[1]}: exchanged?"
             yield on(book, scale, "min", message, breaks=part(scale, "limits"))
 
 
@@ -59,11 +62,26 @@ def scores(book: Book) -> Iterator[Found]:
             mean = row.arm(side).mean
             message = _beyond(mean, scale, final(row)) if mean is not None else ""
             if message:
-                yield on(book, row, f"{side}_mean", f"{side}_mean {message}", follows=follows)
+                said = f"{side}_mean {message}{_moved(mean, scale, final(row))}"
+                breaks = part(row, "numbers")
+                yield on(book, row, f"{side}_mean", said, follows=follows, breaks=breaks)
         if row.measure != "mean_difference" or row.estimate is None:
             continue
         if message := _beyond(row.estimate, scale, False):
             yield on(book, row, "estimate", f"estimate {message}", follows=follows)
+
+
+def _moved(mean: Number | None, scale: ScaleRow, score: bool) -> str:
+    """What a mean that its scale cannot give may be instead."""
+    if mean is None:
+        return ""
+    if score and mean < 0 and not _beyond(mean, scale, False):
+        return "; a change? then scores is change"
+    digits = Decimal(mean.printed)
+    for factor in map(Decimal, ("0.1", "0.01")):
+        if not _beyond(moved := Number(f"{digits * factor:f}"), scale, score):
+            return f"; is it {moved}?"
+    return ""
 
 
 def _beyond(value: Number, scale: ScaleRow, score: bool) -> str:
@@ -77,20 +95,28 @@ def _beyond(value: Number, scale: ScaleRow, score: bool) -> str:
     return ""
 
 
-@rule("share-range", "A percentage lies from 0 to 100, a difference of risks from -1 to 1.")
+@rule(
+    "share-range",
+    "A percentage is 0 to 100 and of a person at least, a difference of risks from -1 to 1.",
+)
 def shares(book: Book) -> Iterator[Found]:
     """Percentages stand in the columns of the means; a risk difference is a proportion."""
     for row in outcomes(book):
         if row.measure == "percent":
             for side in SIDES:
                 mean = row.arm(side).mean
+                n = row.arm(side).n
                 if mean is not None and not 0 <= mean <= 100:
                     message = f"{side}_mean is {mean}, a percentage; 0 to 100"
                     yield on(book, row, f"{side}_mean", message)
+                elif mean and n and mean * n < _HALF:
+                    message = f"{side}_mean is {mean}, a percentage: of {n} people not one; "
+                    yield on(book, row, f"{side}_mean", f"{message}a fraction? {mean * 100:g}")
         for column in ("estimate", "ci_low", "ci_high"):
             value: Number | None = getattr(row, column)
             if row.measure == "risk_difference" and value is not None and abs(value) > 1:
                 message = f"{column} is {value}; a difference of risks is from -1 to 1"
+                message += f"; in percent? {value / 100:g}" if abs(value) <= 100 else ""
                 yield on(book, row, column, message, breaks=part(row, "numbers"))
                 break
 
@@ -111,6 +137,8 @@ def spreads(book: Book) -> Iterator[Found]:
             elif (largest := _largest(book, row, arm.mean, arm.n)) and arm.sd > largest:
                 where = f"mean {arm.mean}, n {arm.n or 'not given'}"
                 message = f"{side}_sd is {arm.sd}; {row.scale} can give {largest:.1f} ({where})"
+                tenth = Decimal(arm.sd.printed) * Decimal("0.1")
+                message += f"; is it {tenth:f}?" if tenth <= largest else ""
                 yield on(book, row, f"{side}_sd", message, breaks=part(row, "numbers"))
 
 

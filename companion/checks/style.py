@@ -7,7 +7,7 @@ from companion.book import paths
 from companion.book.book import Book
 from companion.book.pages import Page
 from companion.book.uses import Run
-from companion.checks.hedges import bottom_line, section
+from companion.checks.hedges import BOTTOM_LINE, bottom_line, section
 from companion.checks.registry import Found, rule
 from companion.grade import LEVELS
 from companion.model import CLAIMS
@@ -52,6 +52,19 @@ def _words(text: str) -> int:
     return len(text.split())
 
 
+@rule("bottom-line-missing", "The chapter of a graded claim has a bottom line.")
+def bottom_missing(book: Book) -> Iterator[Found]:
+    """Under a heading of the second level that is called so."""
+    for page in chapters(book):
+        claim = book.row(CLAIMS, paths.claim_of(page.path) or "")
+        if claim is None or claim.certainty not in LEVELS or section(page) != (1, 1):
+            continue
+        second = [heading.text for heading in page.headings if heading.level == 2]
+        found = f"; found: {', '.join(map(repr, second))}" if second else ""
+        message = f"the chapter has no heading '## {BOTTOM_LINE.capitalize()}'{found}"
+        yield Found(Place(page.path, 1, 1), message)
+
+
 @rule("bottom-line-long", f"A bottom line has at most {SENTENCES} sentences of {SHORT} words.")
 def bottom_long(book: Book) -> Iterator[Found]:
     """A reader has a minute."""
@@ -79,7 +92,7 @@ def bottom_number(book: Book) -> Iterator[Found]:
     for page in chapters(book):
         claim = book.row(CLAIMS, paths.claim_of(page.path) or "")
         line, text = bottom_line(page)
-        if claim is not None and claim.certainty in LEVELS and not _VALUE.search(text):
+        if claim and claim.certainty in LEVELS and text and not _VALUE.search(text):
             message = (
                 "the bottom line holds no {datum}, {pooled} or {finding}, but the claim is graded"
             )

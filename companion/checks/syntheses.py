@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from companion.book.book import Book
 from companion.book.view import View
+from companion.checks.arithmetic import ESTIMATE
 from companion.checks.inputs import everything
 from companion.checks.registry import Found, on, part, rule
 from companion.checks.results import FAVOURS, good
 from companion.effects import MEASURES, EffectError
 from companion.model import SYNTHESES, SYNTHESIS_INPUTS
 from companion.model.judgements import SynthesisRow
-from companion.problem import row_thing
+from companion.problem import allowed, row_thing
 from companion.questions import MissingRow, answer, row_effect
 from companion.synthesis import SynthesisError
 
@@ -29,7 +30,11 @@ def method(book: Book) -> Iterator[Found]:
         random = question.model == "random"
         if random != bool(question.tau2):
             state = f"is {question.tau2!r}" if question.tau2 else "is empty"
-            yield on(book, question, "tau2", f"tau2 {state} but model is {question.model}")
+            message = f"tau2 {state} but model is {question.model}"
+            if random:
+                column = SYNTHESES.column("tau2")
+                message += f"; name one of: {allowed(column.words if column else ())}"
+            yield on(book, question, "tau2", message)
         if question.prediction and not random:
             message = f"prediction is {question.prediction!r} but model is {question.model}"
             yield on(book, question, "prediction", message)
@@ -82,7 +87,7 @@ def window(book: Book) -> Iterator[Found]:
     for question in book.table(SYNTHESES).rows:
         low, high = question.time_from_hours, question.time_to_hours
         if low is not None and high is not None and low > high:
-            message = f"time_from_hours is {low} but time_to_hours is {high}"
+            message = f"time_from_hours is {low} but time_to_hours is {high}: exchanged?"
             yield on(book, question, "time_to_hours", message)
 
 
@@ -167,7 +172,8 @@ def sign(book: Book) -> Iterator[Found]:
         if pooled * printed < 0 and min(abs(pooled), abs(printed)) > _SIGN:
             said.add(row.address)
             message = f"estimate is {row.estimate}, but the arms give {kind.from_scale(pooled):.3g}"
-            yield on(book, row, "estimate", f"{message}: the other direction; are they exchanged?")
+            message += ": the other direction; are they exchanged?"
+            yield on(book, row, "estimate", message, follows=part(row, ESTIMATE))
 
 
 @rule("input-result", "What a row gives to a pool favours the arm that the row says.")
@@ -186,4 +192,5 @@ def result(book: Book) -> Iterator[Found]:
         if says * pooled < 0 and abs(pooled) > _SIGN:
             said.add(row.address)
             message = f"result is {row.result}, but the arms give {kind.from_scale(pooled):.3g}"
-            yield on(book, row, "result", f"{message}: the other direction; are they exchanged?")
+            message += ": the other direction; are they exchanged?"
+            yield on(book, row, "result", message, follows=part(row, ESTIMATE))

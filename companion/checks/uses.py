@@ -96,7 +96,12 @@ def citation_unknown(book: Book) -> Iterator[Found]:
         if role.name in CITATIONS:
             for key in (part.strip() for part in role.content.split(",")):
                 if key not in known:
-                    message = f"{key!r} is no key of references.bib{close(key, known)}"
+                    message = f"{key!r} is no key of references.bib"
+                    apart = key.replace(";", " ").replace(" and ", " ").split()
+                    if len(apart) > 1 and all(part in known for part in apart):
+                        message += f"; keys are set apart by a comma: {', '.join(apart)}"
+                    else:
+                        message += close(key, known)
                     yield Found(role.place, message, follows=f"references.bib#{key}")
 
 
@@ -161,7 +166,10 @@ def directive_syntax(book: Book) -> Iterator[Found]:
             continue
         for complaint in item.call.complaints:
             place = Place(item.page.path, complaint.line, complaint.column)
-            yield Found(place, f"{{{item.use.name}}}: {complaint.message}")
+            message = complaint.message
+            if item.block and item.block.argument and "argument(s) required, 0" in message:
+                message = f"names nothing; it names {item.block.argument}"
+            yield Found(place, f"{{{item.use.name}}}: {message}")
 
 
 def _complained(book: Book) -> Iterator[tuple[Called, Complaint]]:

@@ -5,12 +5,14 @@ import importlib
 import os
 import sys
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from companion.book import paths
+from companion.problem import close
 
 if TYPE_CHECKING:
     from companion.book.book import Book
@@ -20,6 +22,12 @@ ROOT = click.argument(
 )
 """The argument of a command that works on a whole book."""
 DEBUG = "COMPANION_DEBUG"
+RENDERER = "jupyter-book"
+SERIES = "1"
+INSTALL = (
+    "run `make book`, or `pip install -r requirements.txt` in an environment of the book's own, "
+    "and call its python"
+)
 
 
 class Unusable(click.ClickException):
@@ -53,6 +61,16 @@ class Edge(click.Group):
         module, _, attribute = self.modules[cmd_name].partition(":")
         found: click.Command = getattr(importlib.import_module(module), attribute)
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A command by its name; one that is none is refused with the name most like it."""
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            hint = close(args[0], known) or f"; commands: {', '.join(known)}"
+            ctx.fail(f"no such command {args[0]!r}{hint}")
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run; an exception that no command foresaw is unusable input."""
@@ -98,10 +116,31 @@ def counted(count: int, noun: str) -> str:
 
 
 def is_book(path: Path) -> Path:
-    """The path, which must be a book's root."""
+    """The path, which must be a book's root, with the Jupyter Book installed that reads it."""
     if not (path / paths.DATA).is_dir():
-        raise Unusable(f"{path} is not a book's root: it has no folder {paths.DATA!r}")
+        message = f"{path} is not a book's root: it has no folder {paths.DATA!r}"
+        raise Unusable(message + _roots(path))
+    marks = (paths.SUBJECT, paths.CONFIG, paths.CONTENTS, paths.REFERENCES)
+    if not any((path / mark).is_file() for mark in marks):
+        message = f"{path} is not a book's root: it has none of {', '.join(marks)}"
+        raise Unusable(message + _roots(path))
+    try:
+        version = metadata.version(RENDERER)
+    except metadata.PackageNotFoundError:
+        raise Unusable(f"{RENDERER} is not installed; {INSTALL}") from None
+    if version.partition(".")[0] != SERIES:
+        message = f"{RENDERER} {version} is installed, which does not read {paths.CONFIG} and "
+        raise Unusable(f"{message}{paths.CONTENTS}; allowed: {SERIES}.x; {INSTALL}")
     return path
+
+
+def _roots(path: Path) -> str:
+    """The book that is meant where a path is within one, or just above one."""
+    within = [path.resolve(), *path.resolve().parents][1:]
+    below = sorted(folder for folder in path.iterdir() if (folder / paths.SUBJECT).is_file())
+    found = [folder for folder in within if (folder / paths.SUBJECT).is_file()]
+    meant = found[:1] or (below if len(below) == 1 else [])
+    return f"; is it {meant[0]}?" if meant else ""
 
 
 def opened(path: Path) -> "Book":

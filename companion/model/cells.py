@@ -11,8 +11,22 @@ from pydantic_core import core_schema
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _P_VALUE = re.compile(r"([<>]?)((?:0?\.|1\.)[0-9]+|[01])")
-_ABSENT = re.compile(r"n/?a|nan|null|#(n/?a|ref!|value!|div/0!|name\?|num!|null!)", re.IGNORECASE)
+_ABSENT = re.compile(
+    r"n/?a|n\.\s?[ar]\.?|nr|nan|null|[-\u2013\u2014?]+"
+    r"|#(?:n/?a|nv|(?:[a-z]+|div/0)[!?])",
+    re.IGNORECASE,
+)
+_MOST_DIGITS = 12
+
+
+class Slip(ValueError):
+    """A cell of another type than its column's; ``kind`` is the type that it should be of."""
+
+    def __init__(self, kind: str, message: str):
+        super().__init__(message)
+        self.kind = kind
 
 
 class Number(float):
@@ -23,7 +37,9 @@ class Number(float):
     def __new__(cls, printed: str) -> Self:
         """From the text of a cell; ValueError for anything but digits with a point."""
         if not _NUMBER.fullmatch(printed):
-            raise ValueError("a number is digits with a point, such as -2.5")
+            raise Slip("number", "a number is digits with a point, such as -2.5")
+        if sum(map(str.isdigit, printed)) > _MOST_DIGITS:
+            raise Slip("computed", f"more than {_MOST_DIGITS} digits; a number is as printed")
         made = super().__new__(cls, printed)
         made.printed = printed
         return made
@@ -68,7 +84,7 @@ class PValue:
             return printed
         match = _P_VALUE.fullmatch(str(printed))
         if match is None:
-            raise ValueError("a p value as printed: 0.03 or <0.001")
+            raise Slip("p", "a p value as printed: 0.03 or <0.001")
         if match[1] != ">" and float(match[2]) == 0:
             raise ValueError("no p value is 0; <0.001 where the source prints 0.000")
         relation: Literal["=", "<", ">"] = "<" if match[1] == "<" else ">" if match[1] else "="
@@ -132,21 +148,23 @@ def bounded(low: float = float("-inf"), high: float = float("inf"), *, open: boo
 
 def _key(text: str) -> str:
     if not KEY.fullmatch(text):
-        raise ValueError("a key is lower-case kebab case, such as roe-2020")
+        raise Slip("key", "a key is lower-case kebab case, such as roe-2020")
     return text
 
 
 def _count(value: object) -> int:
     if not isinstance(value, int) and not _COUNT.fullmatch(str(value)):
-        raise ValueError("a count is whole, 0 or more")
+        raise Slip("count", "a count is whole, 0 or more")
     return int(str(value))
 
 
 def _day(text: str) -> str:
     try:
+        if not _DAY.fullmatch(text):
+            raise ValueError("another form of a date, which Python would read")
         date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) in (4, 7) else text)
     except ValueError as error:
-        raise ValueError("a date is written YYYY, YYYY-MM or YYYY-MM-DD") from error
+        raise Slip("day", "a date is written YYYY, YYYY-MM or YYYY-MM-DD") from error
     return text
 
 

@@ -5,12 +5,13 @@ symbol; an outcome table has its title and constructs; a vocabulary lists the co
 their words.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import field
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass as validated
 
 from companion.model.cells import Key
@@ -19,7 +20,15 @@ _CONFIG = ConfigDict(extra="forbid")
 PATH = "data/subject.toml"
 Text = Annotated[str, Field(pattern=r"\S")]
 TableName = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+def _colour(text: str) -> str:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", text):
+        raise ValueError("a colour is # and six hexadecimal digits, such as #2f7fc4")
+    return text
+
+
+Colour = Annotated[str, AfterValidator(_colour)]
 Symbol = Literal[
     "circle", "diamond", "square", "cross", "triangle-up", "triangle-down", "pentagon", "hexagon",
     "star", "hourglass",

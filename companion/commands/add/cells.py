@@ -11,6 +11,8 @@ from companion.model.row import Column, Row, Schema
 from companion.problem import allowed, close
 
 Cells = Mapping[str, str]
+_SOME = "some-row"
+"""An id, so that a row is read as one before it has its own."""
 
 
 def unprintable(text: str) -> str:
@@ -51,10 +53,13 @@ def faults(book: Book, schema: Schema[Row], cells: Cells) -> dict[str, str]:
     if bad:
         return bad
     names = [column.name for column in schema.columns]
-    text = "\n".join([csv_line(names), csv_line(cells.get(name, "") for name in names)])
+    whole = {"id": _SOME, **{name: cell for name, cell in cells.items() if cell}}
+    text = "\n".join([csv_line(names), csv_line(whole.get(name, "") for name in names)])
     table = parsed(schema, text, book.subject)
     at = {table.place(2, name).column: name for name in names}
     found = {at[problem.column]: problem.message for problem in reversed(table.problems)}
+    if not cells.get("id"):
+        found["id"] = "id is empty; it must be filled"
     for column in schema.columns:
         cell = cells.get(column.name, "")
         if column.refers and cell and column.name not in found:
