@@ -12,12 +12,12 @@ from pydantic import TypeAdapter, ValidationError
 from companion.book import paths
 from companion.book.tables import Table, cell_column
 from companion.book.text import conflict_markers, lines, read_text
-from companion.model import Row, Schema, Subject
+from companion.model import OPTIONAL, Row, Schema, Subject
 from companion.model.cells import absent
 from companion.model.row import Column
 from companion.problem import Place, Problem, Rule, allowed, close, declare, row_thing
 
-MISSING = declare("table-missing", "Every table of the schema has its file.")
+MISSING = declare("table-missing", "Every table that each book needs has its file.")
 ENCODING = declare("table-encoding", "A table is UTF-8 text.")
 HEADER = declare("table-header", "A table has the columns of its schema, in their order.")
 SYNTAX = declare("table-syntax", "A table is CSV: commas, quotes that close, one row a line.")
@@ -50,8 +50,11 @@ def read_table(root: Path, schema: Schema[R], subject: Subject) -> Table[R]:
     """Read one table. Every problem is reported; a row with one is left out of ``rows``."""
     path = schema.path
     if not (root / path).is_file():
-        missing = MISSING.at(Place(path), "no such file", breaks=path)
-        return Table(schema, readable=False, problems=(missing,))
+        if schema.name in OPTIONAL:
+            return Table(schema, present=False)
+        message = f"no such file; `companion new table {schema.name}` begins it"
+        missing = MISSING.at(Place(path), message, breaks=path)
+        return Table(schema, readable=False, present=False, problems=(missing,))
     text = read_text(root, path, ENCODING)
     if isinstance(text, Problem):
         return Table(schema, readable=False, problems=(text,))

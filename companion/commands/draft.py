@@ -8,7 +8,7 @@ from string import Template
 import click
 
 from companion.book.book import Book
-from companion.commands import files, transaction
+from companion.commands import files, tablefiles, transaction
 from companion.commands.edge import Unusable, say
 from companion.model.cells import KEY
 from companion.model.row import Row, Schema
@@ -26,6 +26,7 @@ class Draft:
         self.rows: dict[str, list[Mapping[str, str]]] = defaultdict(list)
         self.changes: dict[str, bytes | None] = {}
         self.places: list[str] = []
+        self.begun: list[Schema[Row]] = []
 
     def row(self, schema: Schema[Row], id: str, **cells: str) -> None:
         """A row whose other cells are left to fill; its id is made free."""
@@ -37,6 +38,11 @@ class Draft:
         self.rows[schema.name].append(
             {"id": id, **{name: cell for name, cell in cells.items() if name in known}}
         )
+
+    def table(self, schema: Schema[Row]) -> None:
+        """A table that the book has not had so far, without a row."""
+        self.begun.append(schema)
+        self._keep(schema.path, tablefiles.header(schema).encode(), 1)
 
     def append(self, path: str, lines: list[str]) -> None:
         """Lines at the end of a file, after an empty one."""
@@ -63,10 +69,16 @@ class Draft:
         """Write everything in one go, and say where what is to be filled stands."""
         for name, rows in self.rows.items():
             schema = self.book.schemas[name]
-            text = files.read(self.book.root, schema.path)
+            if self.book.table(schema).present:
+                text = files.read(self.book.root, schema.path)
+            else:
+                text = files.Text(tablefiles.header(schema))
+                self.begun.append(schema)
             names = [column.name for column in schema.columns]
             lines = [files.csv_line(row.get(n, "") for n in names) for row in rows]
             self._keep(schema.path, text.appended(lines), len(text.lines) + 1)
+        if self.begun:
+            self.changes |= tablefiles.beside(self.book, self.begun)
         transaction.commit(self.book.root, self.changes)
         for place in sorted(self.places):
             say(place)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from companion.book import paths
+from companion.book.book import Book
 from companion.commands import contents
 from companion.commands.draft import OURS, PENDING, Draft, in_words, known_key, new_key
 from companion.commands.edge import ROOT, opened, say
@@ -21,6 +22,7 @@ from companion.model import (
     SYNTHESES,
     SYNTHESIS_INPUTS,
 )
+from companion.problem import close
 
 QUESTIONS = f"{paths.PAGES}/syntheses.md"
 _YEAR = re.compile(r"-([12][0-9]{3})(?:-[a-z])?$")
@@ -42,12 +44,14 @@ class _OrFolder(click.Group):
         return found
 
 
-@click.group(cls=_OrFolder, subcommand_metavar="DIR | study KEY | claim KEY | question KEY")
+@click.group(
+    cls=_OrFolder, subcommand_metavar="DIR | study KEY | claim KEY | question KEY | table NAME"
+)
 def new() -> None:
     """Start an empty companion in DIR, or append what is to be filled for one of its parts.
 
     Existing lines stay as they are; `companion check` then lists what is to be filled. A folder
-    that is called study, claim or question is given as ./study.
+    that is called study, claim, question or table is given as ./study.
     """
 
 
@@ -65,8 +69,9 @@ def start(directory: Path) -> None:
 @ROOT
 @click.option("--claim", help="The claim that the study bears on.")
 @click.option(
-    "--table", "tables", multiple=True, default=(ONSET_TIMES.name,), show_default=True,
-    help="A table that gets a row of the study; may be given several times.",
+    "--table", "tables", multiple=True,
+    help="A table that gets a row of the study; may be given several times. Without it "
+    f"{ONSET_TIMES.name}, or the first outcome table of a book that has none.",
 )  # fmt: skip
 def study(key: str, path: Path, claim: str | None, tables: tuple[str, ...]) -> None:
     """Append a study: its reference, its row, its screening, rows of what it found, its bearing."""
@@ -82,7 +87,7 @@ def study(key: str, path: Path, claim: str | None, tables: tuple[str, ...]) -> N
         draft.append(paths.REFERENCES, _entry(key))
         draft.row(STUDIES, key, family=key, **read)
         draft.row(SCREENING, f"screen-{key}", decision="included", study=key)
-        for name in dict.fromkeys(tables):
+        for name in dict.fromkeys(tables or _usual(book)):
             schema = book.schemas.get(name)
             if schema is None or schema.column("study") is None or name == STUDIES.name:
                 known = [s.name for s in book.schemas.values() if s.column("study")]
@@ -91,6 +96,13 @@ def study(key: str, path: Path, claim: str | None, tables: tuple[str, ...]) -> N
         bearing = f"{claim}-{key}" if claim else f"{key}-bearing"
         draft.row(CLAIM_EVIDENCE, bearing, claim=claim or "", **read)
         draft.write()
+
+
+def _usual(book: Book) -> tuple[str, ...]:
+    """The table in which a study has a row unless another is asked for."""
+    if book.table(ONSET_TIMES).present:
+        return (ONSET_TIMES.name,)
+    return tuple(book.subject.outcome_tables)[:1]
 
 
 def _entry(key: str) -> list[str]:
@@ -148,6 +160,26 @@ def _place(draft: Draft, sentence: str | None) -> dict[str, str]:
     return {
         "section": section, "paragraph": paragraph, "sentence": number, "sha256": digest(parts[0]),
     }  # fmt: skip
+
+
+@new.command()
+@click.argument("name")
+@ROOT
+def table(name: str, path: Path) -> None:
+    """Begin a table: its file with the columns, its page, its line in the list of tables.
+
+    NAME is an outcome table of data/subject.toml, or a table that a book has where it needs it.
+    """
+    with editing(path):
+        draft = Draft(opened(path))
+        book = draft.book
+        schema = book.schemas.get(name)
+        if schema is None:
+            raise click.UsageError(f"{name!r} is no table{close(name, book.schemas)}")
+        if (path / schema.path).exists():
+            raise click.UsageError(f"{schema.path} is there already")
+        draft.table(schema)
+        draft.write()
 
 
 @new.command()

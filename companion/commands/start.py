@@ -9,28 +9,26 @@ import re
 import shutil
 from pathlib import Path
 from string import Template
-from typing import cast
 
 import companion
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.numerals import typed
+from companion.commands import tablefiles
 from companion.commands.edge import Unusable, opened, say
-from companion.commands.files import csv_line
-from companion.commands.package import package_of
+from companion.model import OPTIONAL
 
 PACKAGE = Path(companion.__file__).parent
 TEMPLATES = PACKAGE / "skeleton" / "empty"
 CARRIED = PACKAGE / "skeleton" / "_root"
 SHARED = (
     ".gitignore", "LICENSE", "Makefile", "pyproject.toml", "requirements.txt",
-    "requirements-test.txt", "tests/browser.py",
+    "requirements-test.txt", "book/reproduce.md", "tests/browser.py",
 )  # fmt: skip
 """Files that every companion has, from its root: ``pyproject.toml`` puts them into the wheel."""
 UNNAMED = "Evidence companion"
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNFIT = re.compile(r"[^a-z0-9]+")
-_OWN_PAGE = f"{paths.DATA_PAGES}/index.md"
 
 
 def start(directory: Path) -> None:
@@ -93,28 +91,12 @@ def _project(directory: Path, words: dict[str, str]) -> str:
 
 
 def _tables(directory: Path, book: Book) -> None:
-    """Every table with its header alone, its page, and the description of all of them."""
-    package = package_of(book)
-    _write(directory, paths.PACKAGE, json.dumps(package, indent=2, ensure_ascii=False) + "\n")
-    resources = cast("list[dict[str, str]]", package["resources"])
-    listed = []
-    for schema, described in zip(book.schemas.values(), resources, strict=True):
-        title, description = described["title"], described["description"]
-        header = csv_line(column.name for column in schema.columns)
-        _write(directory, schema.path, f"{header}\n")
-        page = (
-            f"---\norphan: true\n---\n# Table: {title}\n\n{description}\n\n"
-            f"```{{table-page}} {schema.name}\n```\n"
-        )
-        _write(directory, f"{paths.DATA_PAGES}/{schema.name}.md", page)
-        listed.append(f"- [{title}]({schema.name}.md): {description}\n")
-    intro = (
-        "# Data\n\nEvery number in the book is a cell of one of these tables.\n"
-        "Each row carries the document in which it was read, the place in it, and how it was "
-        "accessed.\nThe tables are CSV files described by a "
-        "[data package](../../data/datapackage.json).\n\n"
-    )
-    _write(directory, _OWN_PAGE, intro + "".join(listed))
+    """The tables that every book needs with their headers, their pages, and what describes them."""
+    needed = [schema for name, schema in book.schemas.items() if name not in OPTIONAL]
+    for schema in needed:
+        _write(directory, schema.path, tablefiles.header(schema))
+    for path, content in tablefiles.beside(book, needed).items():
+        _write(directory, path, content.decode())
 
 
 def _write(directory: Path, path: str, text: str) -> None:
