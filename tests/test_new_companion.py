@@ -1,12 +1,15 @@
 """``companion new DIR``: what it writes holds, is built by plain jupyter-book, passes its tests."""
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from companion import publish
 from companion.book import paths
 from companion.book.load import load
 from companion.checks import check
@@ -67,6 +70,20 @@ def test_it_is_of_no_subject(started: Path) -> None:
             text = text.replace(said, "")
         found = WORDS.search(text)
         assert not found or "companion" in file.relative_to(started).parts, f"{file}: {found}"
+
+
+def test_a_book_that_does_not_carry_the_package_is_built_with_the_present_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {}
+
+    def run(*command: object, env: dict[str, str], **more: object) -> SimpleNamespace:
+        told.update(env)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr("companion.publish.subprocess.run", run)
+    assert publish.build(root / "docs/example") == 0
+    assert told["PYTHONPATH"].split(os.pathsep)[0] == str(root)
 
 
 def test_it_passes_its_own_tests(started: Path) -> None:

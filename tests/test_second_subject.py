@@ -240,6 +240,8 @@ def test_the_second_book_opens_without_an_error(book: Path, chrome: Browser) -> 
     for page in (WALKING, FALLS):
         visit = Visit(chrome, book / paths.SITE / page, DESKTOP)
         assert visit.draw_all()
+        sign = "title => getComputedStyle(title, '::after').display"
+        assert visit.page.locator(".admonition-title").first.evaluate(sign) == "none"
         assert visit.errors == []
         visit.page.close()
 
