@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from companion.book import paths
 from companion.book.load import load
 from companion.checks import check
 from companion.commands.package import package_of
-from companion.commands.start import SHARED, names_of
+from companion.commands.start import PAGE, SHARED, names_of
 from companion.model import OPTIONAL
 from tests.started import new, run
 from tests.test_second_subject import CONTRACT, WORDS
@@ -127,7 +128,23 @@ def test_a_checkout_starts_the_same_companion(root: Path, started: Path, tmp_pat
     done = new(root, folder)
     assert done.returncode == 0, done.stderr
     assert tree(folder) == tree(started)
-    assert set(SHARED) <= set(tree(folder))
+    assert set(SHARED) | {PAGE} <= set(tree(folder))
+
+
+def test_a_companion_whose_author_dropped_the_page_still_installs_and_starts_others(
+    started: Path, tmp_path: Path
+) -> None:
+    """A copy without its own page builds its wheel, and what that starts is whole."""
+    folder = tmp_path / "own"
+    shutil.copytree(started, folder, ignore=shutil.ignore_patterns(paths.BUILD))
+    (folder / PAGE).unlink()
+    code = "from hatchling.build import build_editable; build_editable('made')"
+    (folder / "made").mkdir()
+    done = run(folder, sys.executable, "-c", code)
+    assert done.returncode == 0, done.stderr
+    third = tmp_path / "third"
+    assert new(folder, third).returncode == 0
+    assert tree(third)[PAGE] == tree(started)[PAGE]
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -23,9 +23,11 @@ TEMPLATES = PACKAGE / "skeleton" / "empty"
 CARRIED = PACKAGE / "skeleton" / "_root"
 SHARED = (
     ".gitignore", "LICENSE", "Makefile", "pyproject.toml", "requirements.txt",
-    "requirements-test.txt", "book/reproduce.md", "tests/browser.py",
+    "requirements-test.txt", "tests/browser.py",
 )  # fmt: skip
 """Files that every companion has, from its root: ``pyproject.toml`` puts them into the wheel."""
+PAGE = "book/reproduce.md"
+"""A page that a companion begins with: its author may change it, so its package keeps one too."""
 UNNAMED = "Evidence companion"
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNFIT = re.compile(r"[^a-z0-9]+")
@@ -49,6 +51,9 @@ def start(directory: Path) -> None:
     shutil.copytree(
         PACKAGE, directory / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__", "_root")
     )
+    page = _page().read_text(encoding="utf-8")
+    for path in (PAGE, (Path(PACKAGE.name) / CARRIED.relative_to(PACKAGE) / PAGE).as_posix()):
+        _write(directory, path, page)
     _tables(directory, opened(directory))
     say(f"An empty companion stands in {directory}. Its README.md says how to begin.")
 
@@ -70,6 +75,12 @@ def _shared() -> Path:
     raise Unusable(f"the files of a companion lie neither in {PACKAGE.parent} nor in {CARRIED}")
 
 
+def _page() -> Path:
+    """Where the page lies: inside the package, but in the checkout whose own page it is."""
+    carried = CARRIED / PAGE
+    return carried if carried.is_file() else PACKAGE.parent / PAGE
+
+
 def _templates(directory: Path, words: dict[str, str]) -> None:
     for file in sorted(TEMPLATES.rglob("*")):
         if file.is_file() and "__pycache__" not in file.parts:
@@ -79,7 +90,7 @@ def _templates(directory: Path, words: dict[str, str]) -> None:
 
 
 def _project(directory: Path, words: dict[str, str]) -> str:
-    """The package's own ``pyproject.toml`` under the companion's name."""
+    """The package's own ``pyproject.toml`` under the companion's name; the page lies within."""
     text = (directory / "pyproject.toml").read_text(encoding="utf-8")
     mine = {"name": words["package"], "description": f"{words['title']}: an evidence companion."}
     for key, value in mine.items():
@@ -87,7 +98,8 @@ def _project(directory: Path, words: dict[str, str]) -> str:
         if mark:
             rest = after.partition("\n")[2]
             text = f"{before}{mark}{json.dumps(value, ensure_ascii=False)}\n{rest}"
-    return text
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(f'"{PAGE}"'))
 
 
 def _tables(directory: Path, book: Book) -> None:
