@@ -12,20 +12,24 @@ from filelock import FileLock, Timeout
 from companion.book import paths
 
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build")
+PACKAGE = Path(__file__).parent
 STRICT = ("-W", "-n", "--keep-going")
 
 
 def build(root: Path) -> int:
     """Build the book of ``root`` strictly, every page read anew; the exit code of jupyter-book.
 
-    The last good book stays in place until the new one is whole.
+    The last good book stays in place until the new one is whole. A book that does not carry the
+    package is built with this one.
     """
     lock = alone(root / paths.BUILD)
     for cache in (".doctrees", paths.WORK):
         shutil.rmtree(root / paths.BUILD / cache, ignore_errors=True)
     lock.release()
     command = [*JUPYTER_BOOK, str(root), *STRICT]
-    return subprocess.run(command, cwd=root, check=False).returncode
+    known = [str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(known)}
+    return subprocess.run(command, cwd=root, env=environment, check=False).returncode
 
 
 def alone(build: Path) -> FileLock:

@@ -1,6 +1,9 @@
 """Shared fixtures."""
 
 import shutil
+import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +51,18 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_book(built: Path, tmp_path: Path) -> Path:
     """A book of its own, with its site and what the build keeps, as after a first build."""
     return shutil.copytree(built, tmp_path / "book", symlinks=True)
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as its wheel holds it, unpacked: a folder for ``PYTHONPATH``."""
+    folder = tmp_path_factory.mktemp("wheel")
+    code = f"from hatchling.build import build_wheel; build_wheel({str(folder)!r})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    (file,) = folder.glob("*.whl")
+    zipfile.ZipFile(file).extractall(folder / "site")
+    return folder / "site"
 
 
 @pytest.fixture(scope="session")

@@ -330,7 +330,7 @@ def test_a_row_is_asked_for_column_by_column(book: Path) -> None:
     result = run("add", "row", "depression_outcomes", str(book), input="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output
     for said in (
-        "Time since the first dose (number; h; at least 0; may be empty)",
+        "Time since treatment began (number; h; at least 0; may be empty)",
         "time_hours is 'x'", "time_hours is -1; allowed: at least 0",
         "esketamine-in-84, ketamine-iv-05-x1", "treatment: 30 of 47 (64%)",
         "risk ratio from the counts: 2.28", "printed: risk ratio 2.28",

@@ -16,11 +16,12 @@ from companion.charts.differences import difference, in_one_unit, standardised
 from companion.charts.harms_over_hours import LATEST
 from companion.charts.harms_over_hours import _lacks as hours_lack
 from companion.charts.labels import CHARACTER, LINE, WIDTHS, Frame, Series, named
-from companion.charts.shares_over_months import KINDS, MONTH
+from companion.charts.shares_over_months import KINDS
 from companion.charts.stacked import WIDTH, abreast
+from companion.charts.times import few_ticks, log_axis
 from companion.effects import EffectError, wilson
 from companion.model.outcomes import OutcomeRow
-from companion.words.values import study
+from companion.words.values import MONTH, YEAR, study
 from tests.test_charts import outcome, tea, undrawn
 
 DEPRESSION = "depression_outcomes"
@@ -119,8 +120,8 @@ def test_panels_part_treatments_and_doses_and_doubts_are_open() -> None:
     chart = CHARTS["time-course"].draw(tea(), rows)
     heads = [a.text for a in chart.figure.layout.annotations if a.xref == "paper"]
     assert heads == [
-        "<b>Tea</b>, route: oral<br>Number of doses not stated",
-        "<b>Water</b>, route: oral<br>Number of doses not stated, against Tea",
+        "<b>Tea</b>, route: oral<br>How often is not stated",
+        "<b>Water</b>, route: oral<br>How often is not stated, against Tea",
     ]
     looks = {t.name: t.marker.symbol[0] for t in traces(chart, "comparison")}
     assert looks["roe-2020"] in ("star", "square")
@@ -330,3 +331,63 @@ def test_every_line_of_a_table_leads_to_its_row(book: Book, name: str, table: st
         row = view.at(address)
         assert isinstance(row, OutcomeRow)
         assert study(view, row.study) in line
+
+
+def over(name: str, *hours: float) -> Chart:
+    """A chart over time of rows at these hours."""
+    share = {"measure": "events", "treatment_n": "10", "treatment_events": "3", "control_n": "10",
+             "control_events": "4", "scale": "wake", "result": "no-difference-shown"}  # fmt: skip
+    score = {"measure": "mean_difference", "estimate": "-2", "scale": "wake"}
+    cells = share if name == "shares-over-months" else score
+    rows = (outcome(f"r-{h:g}", time_hours=f"{h:g}", **cells) for h in hours)
+    return CHARTS[name].draw(tea(), tuple(rows))
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [((0.5, 4, 24), ["30 min", "1 h", "2 h", "4 h", "8 h", "24 h"]),
+     ((24, 168, 672), ["24 h", "3 days", "1 wk", "2 wk", "4 wk", "8 wk"]),
+     ((6 * MONTH, YEAR, 2 * YEAR), ["3 mo", "6 mo", "1 yr", "2 yr"]),
+     ((24, 10 * YEAR), ["24 h", "3 days", "1 wk", "1 mo", "3 mo", "6 mo", "1 yr", "2 yr", "5 yr",
+                        "10 yr", "20 yr"])],
+)  # fmt: skip
+def test_ticks_follow_from_what_the_times_span(hours: tuple[float, ...], said: list[str]) -> None:
+    axis = log_axis(tea(), hours)
+    assert [text for text in axis["ticktext"] if text != "15 min"] == said
+    narrow = few_ticks(tea(), hours)["ticktext"]
+    assert set(narrow) <= set(said) and 3 <= len(narrow) <= 7
+    assert "since the first treatment" in axis["title"]["text"]
+
+
+def test_an_axis_of_one_time_names_it() -> None:
+    assert few_ticks(tea(), [12.0])["ticktext"] == ["12 h"]
+    assert few_ticks(tea(), [1000.0])["ticktext"] == ["8 wk"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "unit", "ticks"),
+    [((168, 1008), "weeks", ["0", "1", "2", "3", "4", "5", "6"]),
+     ((700, 4300), "months", ["0", "1", "2", "3", "4", "5"]),
+     ((YEAR, 2 * YEAR), "months", ["0", "6", "12", "18", "24"]),
+     ((YEAR, 5 * YEAR), "years", ["0", "1", "2", "3", "4", "5"]),
+     ((YEAR, 30 * YEAR), "years", ["0", "5", "10", "15", "20", "25", "30"])],
+)  # fmt: skip
+def test_shares_stand_over_weeks_months_or_years(
+    hours: tuple[float, ...], unit: str, ticks: list[str]
+) -> None:
+    chart = over("shares-over-months", *hours)
+    assert chart.title.endswith(f" over {unit}")
+    axis = chart.figure.layout.xaxis
+    assert axis.title.text.lower() == f"{unit} since the first treatment"
+    assert list(axis.ticktext) == ticks
+    length = {"weeks": 168, "months": MONTH, "years": YEAR}[unit]
+    at = [x for t in traces(chart, "index") for x in t.x]
+    assert max(at) == pytest.approx(max(hours) / length, rel=0.06)
+
+
+def test_every_chart_over_years_says_years() -> None:
+    for name in ("time-course", "results-by-time", "shares-over-months"):
+        chart = over(name, YEAR, 2 * YEAR)
+        said = [line[i] for line in chart.rows for i, head in enumerate(chart.head)
+                if head == "Time"]  # fmt: skip
+        assert said == ["1 year", "2 years"], name

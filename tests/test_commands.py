@@ -19,6 +19,7 @@ from companion.book.load import load
 from companion.commands import MODULES, formats, main
 from companion.commands.files import Text, cells_of
 from companion.commands.rules import every_rule
+from companion.model import OPTIONAL
 from companion.problem import RULES, Problem
 from tests import tiny
 
@@ -316,11 +317,52 @@ def test_columns_says_what_each_column_means(book: Path) -> None:
     text = run("columns", str(book)).stdout
     assert re.findall(r"^## (.+)$", text, re.M) == list(load(book).schemas)
     assert (
-        "| `time_hours` | Time since the first dose | number; h; at least 0; may be empty |" in text
+        "| `time_hours` | Time since treatment began | number; h; at least 0; may be empty |"
+        in text
     )
 
 
 # new
+
+
+def without(book: Path, *names: str) -> None:
+    """Take tables from the book, with all that shows or uses them."""
+    for name in names:
+        (book / f"data/{name}.csv").unlink()
+        (book / f"book/data/{name}.md").unlink()
+    chapter = book / "book/claims/rapid-onset.md"
+    chapter.write_text("# It works\n\n```{claim} rapid-onset\n```\n", encoding="utf-8")
+
+
+def test_a_table_that_the_book_did_without_is_begun(book: Path) -> None:
+    without(book, "unblinding", "review_studies")
+    assert run("data-package", str(book)).exit_code == 0
+    package = (book / "data/datapackage.json").read_text(encoding="utf-8")
+    assert '"unblinding"' not in package
+    assert run("add", "table", "unblinding", str(book)).exit_code == 0
+    assert [s.name for s in load(book).present if s.name in OPTIONAL] == [
+        "onset_times", "mechanism_findings", "unblinding", "risk_of_bias", "statements",
+        "registry",
+    ]  # fmt: skip
+    assert "- [Unblinding](unblinding.md): " in (book / "book/data/index.md").read_text("utf-8")
+    assert '"unblinding"' in (book / "data/datapackage.json").read_text(encoding="utf-8")
+    assert (book / "book/data/unblinding.md").is_file()
+    again = run("add", "table", "unblinding", str(book))
+    unknown = run("add", "table", "unblindings", str(book))
+    assert (again.exit_code, unknown.exit_code) == (2, 2)
+    assert "is there already" in again.output and "did you mean 'unblinding'?" in unknown.output
+
+
+def test_a_row_begins_the_table_that_it_needs(book: Path) -> None:
+    without(book, "onset_times")
+    assert run("add", "study", "lowe-2024", str(book), "--yes").exit_code == 0
+    assert tiny.read_table(book, "depression_outcomes")[-1]["study"] == "lowe-2024"
+    assert not (book / "data/onset_times.csv").exists()
+    table = ("--table", "onset_times")
+    assert run("add", "study", "rowe-2024", str(book), *table, "--yes").exit_code == 0
+    (row,) = tiny.read_table(book, "onset_times")
+    assert row["id"] == "rowe-2024-onset"
+    assert (book / "book/data/onset_times.md").is_file()
 
 
 def test_a_folder_for_a_new_companion_is_new_or_empty(tmp_path: Path) -> None:

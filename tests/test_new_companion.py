@@ -3,10 +3,10 @@
 import json
 import os
 import re
-import subprocess
+import shutil
 import sys
-import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,28 +14,20 @@ from companion import publish
 from companion.book import paths
 from companion.book.load import load
 from companion.checks import check
-from companion.commands.new import SHARED, names_of
+from companion.commands.new import PAGE, SHARED, names_of
 from companion.commands.package import package_of
+from companion.model import OPTIONAL
+from tests.started import new, run
 from tests.test_second_subject import CONTRACT, WORDS
 
 NAME = "hip-fracture"
 
 
-def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in a folder, with the present interpreter's environment and no other."""
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
-
-
-def new(root: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    return run(root, sys.executable, "-m", "companion", "new", str(folder))
-
-
 @pytest.fixture(scope="module")
-def started(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new companion."""
+def started(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new companion from the wheel."""
     folder = tmp_path_factory.mktemp("new") / NAME
-    done = new(root, folder)
+    done = new(installed, folder)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -46,10 +38,16 @@ def test_it_holds(started: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_it_is_empty_and_every_table_has_its_page(started: Path) -> None:
+def test_it_has_the_tables_that_every_book_needs_each_empty_and_with_its_page(
+    started: Path,
+) -> None:
     book = load(started)
     assert all(not table.rows for table in book.tables.values())
-    assert {f"{paths.DATA_PAGES}/{name}.md" for name in book.tables} <= set(book.page_at)
+    assert {schema.name for schema in book.present} == set(book.tables) - OPTIONAL
+    pages = {f"{paths.DATA_PAGES}/{schema.name}.md" for schema in book.present}
+    assert {path for path in book.page_at if path.startswith(paths.DATA_PAGES)} == {
+        *pages, f"{paths.DATA_PAGES}/index.md",
+    }  # fmt: skip
     described = json.loads((started / paths.PACKAGE).read_text(encoding="utf-8"))
     assert described == package_of(book)
 
@@ -75,18 +73,27 @@ def test_it_is_of_no_subject(started: Path) -> None:
         assert not found or "companion" in file.relative_to(started).parts, f"{file}: {found}"
 
 
-def test_plain_jupyter_book_builds_it(started: Path) -> None:
-    done = run(started, *publish.JUPYTER_BOOK, ".")
-    assert done.returncode == 0, done.stdout + done.stderr
-    site = started / paths.SITE
-    for name, _ in load(started).contents.files:
-        assert (site / f"{name}.html").is_file(), name
+def test_a_book_that_does_not_carry_the_package_is_built_with_the_present_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {}
+
+    def run(*command: object, env: dict[str, str], **more: object) -> SimpleNamespace:
+        told.update(env)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr("companion.publish.subprocess.run", run)
+    assert publish.build(root / "docs/example") == 0
+    assert told["PYTHONPATH"].split(os.pathsep)[0] == str(root)
 
 
 def test_it_passes_its_own_tests(started: Path) -> None:
     done = run(started, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "passed" in done.stdout
+    site = started / paths.SITE
+    for name, _ in load(started).contents.files:
+        assert (site / f"{name}.html").is_file(), name
 
 
 def test_make_takes_an_environment_that_is_there(started: Path) -> None:
@@ -116,23 +123,28 @@ def test_an_empty_folder_is_taken(root: Path, tmp_path: Path) -> None:
     assert check(load(tmp_path)) == ()
 
 
-def test_an_installed_package_starts_the_same_companion(
-    root: Path, started: Path, tmp_path: Path
-) -> None:
-    code = f"from hatchling.build import build_wheel; build_wheel({str(tmp_path)!r})"
-    wheel = run(root, sys.executable, "-c", code)
-    assert wheel.returncode == 0, wheel.stderr
-    (file,) = tmp_path.glob("*.whl")
-    zipfile.ZipFile(file).extractall(tmp_path / "site")
+def test_a_checkout_starts_the_same_companion(root: Path, started: Path, tmp_path: Path) -> None:
     folder = tmp_path / NAME
-    code = (
-        f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); "
-        f"from companion.commands import main; main(['new', {str(folder)!r}])"
-    )
-    done = run(tmp_path, sys.executable, "-c", code)
+    done = new(root, folder)
     assert done.returncode == 0, done.stderr
     assert tree(folder) == tree(started)
-    assert set(SHARED) <= set(tree(folder))
+    assert set(SHARED) | {PAGE} <= set(tree(folder))
+
+
+def test_a_companion_whose_author_dropped_the_page_still_installs_and_starts_others(
+    started: Path, tmp_path: Path
+) -> None:
+    """A copy without its own page builds its wheel, and what that starts is whole."""
+    folder = tmp_path / "own"
+    shutil.copytree(started, folder, ignore=shutil.ignore_patterns(paths.BUILD))
+    (folder / PAGE).unlink()
+    code = "from hatchling.build import build_editable; build_editable('made')"
+    (folder / "made").mkdir()
+    done = run(folder, sys.executable, "-c", code)
+    assert done.returncode == 0, done.stderr
+    third = tmp_path / "third"
+    assert new(folder, third).returncode == 0
+    assert tree(third)[PAGE] == tree(started)[PAGE]
 
 
 def tree(folder: Path) -> dict[str, bytes]:

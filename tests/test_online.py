@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from companion.book.load import load
 from companion.checks import check
 from companion.commands import main
+from companion.commands.refresh import _write
+from companion.model import REGISTRY
 from companion.online import Asker, asking, candidates, records, refreshed, verify
 from companion.problem import Problem
 from tests import tiny
@@ -190,6 +192,16 @@ def test_a_refreshed_snapshot_holds_and_is_stable(
     assert len(registry.asked) == asked  # answers of today are on disk
     young = refreshed(load(book), asker, older=30)
     assert set(young.fresh) == {"roe-2020", "poe-2021"} and young.text == found.text
+
+
+def test_a_first_snapshot_begins_its_table(book: Path, registry: Registry, asker: Asker) -> None:
+    for path in ("data/registry.csv", "book/data/registry.md"):
+        (book / path).unlink()
+    _write(book, load(book), asker, (), 0)
+    read = load(book)
+    assert {row.reference for row in read.table(REGISTRY).rows} == {"poe-2021", "roe-2020"}
+    assert "book/data/registry.md" in read.page_at
+    assert not [p for p in check(read) if "registry" in str(p)]
 
 
 def test_a_run_that_was_cut_short_goes_on(book: Path, registry: Registry, asker: Asker) -> None:

@@ -15,10 +15,10 @@ MEASURES = ("risk_ratio", "odds_ratio", "risk_difference")
 
 
 def run(root: Path, book: Path) -> None:
-    """Run the notebook's cells, but for the last, which draws, as if it stood in a book."""
+    """Run the notebook's cells as if it stood in a book."""
     text = (root / "book/reproduce.md").read_text(encoding="utf-8")
-    cells = CELL.findall(text)[:-1]
-    assert len(cells) == 4
+    cells = CELL.findall(text)
+    assert len(cells) == 5
     here = os.getcwd()
     os.chdir(book / "book")
     try:
@@ -51,6 +51,16 @@ def test_estimators_and_intervals_are_recomputed(
 
 def test_another_subject_is_recomputed(root: Path, tmp_path: Path) -> None:
     run(root, second.write(tmp_path))
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_no_number_of_questions_is_too_small(root: Path, book: Path, number: int) -> None:
+    kept = tiny.read_table(book, "syntheses")[:number]
+    tiny.write_table(book, "syntheses", kept)
+    rows = tiny.read_table(book, "synthesis_inputs")
+    of = {row["id"] for row in kept}
+    tiny.write_table(book, "synthesis_inputs", [r for r in rows if r["synthesis"] in of])
+    run(root, book)
 
 
 @pytest.mark.parametrize(

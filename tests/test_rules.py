@@ -11,6 +11,7 @@
     …
 """
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,27 @@ def test_a_problem_names_its_cell_as_an_editor_shows_it(book: Path) -> None:
     (problem,) = problems(book)
     line = (book / problem.path).read_text(encoding="utf-8").split("\n")[problem.line - 1]
     assert line[: problem.column - 1] == 'madrs,"A scale, of a kind",MADRS,'
+
+
+def test_a_table_that_asks_for_help_lines_asks_for_their_names(book: Path) -> None:
+    file = book / "data/subject.toml"
+    text = file.read_text(encoding="utf-8")
+    asked, mark, rest = text.partition("\n[help]")
+    kept = re.sub(r"^(\w+ = .*\n)+", "", rest.lstrip("\n"))
+    file.write_text(asked + kept, encoding="utf-8")
+    (problem,) = problems(book)
+    assert mark and problem.rule == "help-lines"
+    assert "suicidality_outcomes says crisis = true" in problem.message
+    tiny.edit(book, "book/index.md", "```{glance}\n", "```{crisis}\n```\n\n```{glance}\n")
+    assert {p.rule for p in problems(book)} == {"help-lines", "directive-empty"}
+
+
+def test_a_page_cannot_show_a_table_that_the_book_does_without(book: Path) -> None:
+    for name in ("onset_times", "unblinding"):
+        (book / f"data/{name}.csv").unlink()
+    found = {p.path: p.message for p in problems(book)}
+    assert {"book/data/onset_times.md", "book/data/unblinding.md"} <= set(found)
+    assert "`companion new table unblinding` begins it" in found["book/data/unblinding.md"]
 
 
 def test_a_missing_row_is_said_once_with_what_hangs_on_it(book: Path) -> None:

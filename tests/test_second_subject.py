@@ -16,20 +16,22 @@ from companion.book import paths
 from companion.book.load import load
 from companion.charts import CHARTS
 from companion.checks import check
-from companion.model import MECHANISM_FINDINGS
+from companion.commands.package import package_of
+from companion.model import MECHANISM_FINDINGS, REGISTRY, SYNTHESES
 from tests import second
-from tests.building import good
+from tests.building import alone
+from tests.started import new
 from tests.visit import DESKTOP, Visit
 
 WORDS = re.compile(
     r"(?<![^\W_])(ketamine|esketamine|midazolam|saline|suicid\w*|depress\w*|MADRS|HAMD|ideation|"
     r"psychiatr\w*|ECT|electroconvulsive|BDNF|glutamate|NMDA|mania|dissociat\w*|infusions?|"
-    r"remission|antidepress\w*|clinics?)(?![^\W_])",
+    r"remission|antidepress\w*|clinics?|sedat\w*|moods?|first dose|after a dose)(?![^\W_])",
     re.IGNORECASE,
 )
 """Words of the first subject, of which neither the package nor another book may know."""
-CONTRACT = ("infusion_minutes", "Length of the infusion")
-"""A column that other people's tools read, and its description, on every book's page of data."""
+CONTRACT = ("infusion_minutes",)
+"""A column that other people's tools read, on every book's page of data."""
 ALLOWED = {("model/studies.py", "infusion"): len(CONTRACT)}
 """What the package may say all the same, how often and in which file."""
 COMMON = {"Other", "animals", "in vitro", "older adults", "several or other groups"}
@@ -38,12 +40,14 @@ DRAWN = set(CHARTS) - {"mechanism-map"}  # the second subject has no mechanism
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    """The second book with the package beside it, built by plain jupyter-book."""
-    written = second.write(tmp_path_factory.mktemp("second"))
-    (written / "companion").symlink_to(root / "companion")
-    good(written)
-    return written
+def book(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> Path:
+    """The example in a new companion from the wheel, built by plain jupyter-book."""
+    folder = tmp_path_factory.mktemp("second") / "classes"
+    done = new(installed, folder)
+    assert done.returncode == 0, done.stderr
+    built = alone(second.fill(folder))
+    assert built.code == 0, built.said
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +83,9 @@ WALKING, FALLS = (f"{paths.CLAIMS}/{name}.html" for name in ("walking-better", "
 
 def test_the_second_book_holds(book: Path) -> None:
     assert check(load(book)) == ()
+    assert check(load(second.EXAMPLE)) == ()
+    package = json.loads((second.EXAMPLE / paths.PACKAGE).read_text(encoding="utf-8"))
+    assert package == package_of(load(second.EXAMPLE))
 
 
 def test_the_forest_of_a_score_where_higher_is_better_favours_the_right(
@@ -158,8 +165,45 @@ def test_the_pages_of_data_and_studies_show_the_subjects_own_tables(pages: dict[
             if at.startswith(paths.STUDY_PAGES) and f"<caption>{described['title']}" in page
         ]
         assert shown, name  # fmt: skip
-    data = f"{paths.DATA_PAGES}/{MECHANISM_FINDINGS.name}.html"
-    assert "<tbody>" in pages[data] and 'id="row-' not in pages[data]
+    for schema in (MECHANISM_FINDINGS, REGISTRY):
+        assert f"{paths.DATA_PAGES}/{schema.name}.html" not in pages
+        assert not any(f"/{schema.name}." in page for page in pages.values())
+
+
+def test_every_page_says_that_it_is_synthetic(pages: dict[str, str]) -> None:
+    for at in pages.keys() - {"index.html"}:  # which leads to the first page
+        assert "A synthetic example: all studies, people and numbers" in pages[at], at
+
+
+def test_times_go_on_for_years(pages: dict[str, str]) -> None:
+    drawn = figures(pages[FALLS])
+    (shares,) = (f for id, f in drawn.items() if id.startswith("chart-shares-over-months"))
+    last = [axis for key, axis in shares["layout"].items() if key.startswith("xaxis")][-1]
+    assert last["title"]["text"] == "Months since the first class"
+    (results,) = (f for id, f in drawn.items() if id.startswith("chart-results-by-time"))
+    assert {"6 mo", "1 yr", "2 yr"} <= set(results["layout"]["xaxis"]["ticktext"])
+    assert "2 years" in table(pages[FALLS], "Falls and fractures")
+
+
+def test_the_page_that_recomputes_the_results_has_each_of_them(
+    book: Path, pages: dict[str, str]
+) -> None:
+    page = pages["book/reproduce.html"]
+    for row in load(book).rows(SYNTHESES):
+        assert f"<th>{row.id}</th>" in page, row.id
+
+
+def test_every_page_has_the_styles_and_scripts_of_the_package(
+    book: Path, pages: dict[str, str]
+) -> None:
+    site = book / paths.SITE
+    for at in pages.keys() - {"index.html"}:
+        named = re.findall(r'<(?:link|script)[^>]* (?:href|src)="([^"?]+\.(?:css|js))', pages[at])
+        assert {"book.css", "book.js", "mode.js"} <= {name.rpartition("/")[2] for name in named}
+        for name in named:
+            assert (site / at).parent.joinpath(name).is_file(), f"{at}: {name}"
+    styles = (site / "_static/companion.css").read_text(encoding="utf-8")
+    assert ".claim-card" in styles and (site / "_static/plotly.min.js").is_file()
 
 
 def test_no_page_offers_help_that_the_subject_does_not_name(pages: dict[str, str]) -> None:
@@ -197,6 +241,8 @@ def test_the_second_book_opens_without_an_error(book: Path, chrome: Browser) -> 
     for page in (WALKING, FALLS):
         visit = Visit(chrome, book / paths.SITE / page, DESKTOP)
         assert visit.draw_all()
+        sign = "title => getComputedStyle(title, '::after').display"
+        assert visit.page.locator(".admonition-title").first.evaluate(sign) == "none"
         assert visit.errors == []
         visit.page.close()
 

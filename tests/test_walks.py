@@ -14,7 +14,7 @@ import pytest
 
 from companion.book import paths
 from tests import tiny
-from tests.building import good
+from tests.building import alone
 
 ROOT = Path(__file__).parent.parent
 MOST = 6
@@ -131,7 +131,8 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(walked: Path) -> Path:
     """The book after all walks, built once."""
-    good(walked)
+    built = alone(walked)
+    assert built.code == 0, built.said
     return walked / paths.SITE
 
 

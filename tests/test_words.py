@@ -28,7 +28,10 @@ def onset(book: Path) -> OnsetRow:
     ("hours", "said"),
     [("0", "0 h"), ("0.67", "40 min"), ("1.5", "1.5 h"), ("24", "24 h"), ("71", "71 h"),
      ("72", "3 days"), ("100", "4.2 days"), ("168", "7 days"), ("672", "28 days"),
-     ("1344", "8 weeks"), ("5376", "32 weeks"), ("720", "30 days")],
+     ("1344", "8 weeks"), ("5376", "32 weeks"), ("720", "30 days"),
+     ("2184", "13 weeks"), ("2160", "90 days"), ("4383", "6 months"), ("8736", "52 weeks"),
+     ("8760", "1 year"), ("8784", "1 year"), ("13149", "18 months"), ("17472", "104 weeks"),
+     ("17532", "2 years"), ("20000", "2.3 years"), ("43830", "5 years")],
 )  # fmt: skip
 def test_hours(hours: str, said: str) -> None:
     assert values.hours(Number(hours)) == said

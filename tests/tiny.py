@@ -41,7 +41,9 @@ SUBJECT: dict[str, Any] = {
     ],
     "populations": {"mdd": "major depression", "healthy": "healthy volunteers"},
     "words": {"nmda-receptor": "NMDA receptor"},
-    "help": {"topic": "crisis-line", "lead": "If you are in danger now, call:"},
+    "occasion": "dose",
+    "help": {"topic": "crisis-line", "title": "Help lines",
+             "lead": "If you are in danger now, call:"},
 }  # fmt: skip
 SOURCED = {"source": "roe-2020", "locator": "abstract", "access": "abstract",
            "second_reading": "pending"}  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from companion.blocks.registry import Asked, Block, Complaint, Drawn, register
 from companion.blocks.validation import row_named
+from companion.book import paths
 from companion.book.book import Book
 from companion.html import claims, help
 from companion.html.desk import Desk
@@ -12,6 +13,12 @@ from companion.model import CLAIMS
 
 def _names_claim(book: Book, asked: Asked) -> Iterator[Complaint]:
     yield from row_named(book, CLAIMS, asked.argument)
+
+
+def _asks_for_help(book: Book, asked: Asked) -> Iterator[Complaint]:
+    if book.subject.help is None:
+        message = f"it shows nothing: {paths.SUBJECT} names no help lines ([help])"
+        yield Complaint("rows", message, paths.SUBJECT)
 
 
 def _card(desk: Desk, asked: Asked) -> Drawn:
@@ -38,7 +45,8 @@ register(
 register(
     Block(
         "crisis",
-        "Where people turn in a crisis, as the subject's statements say; nothing without any.",
+        "Where people in danger turn: the lines that the subject names, from statements.",
         lambda desk, asked: (help.crisis(desk),),
+        validate=_asks_for_help,
     )
 )

@@ -1,4 +1,4 @@
-"""Blocks about what bodies say: requirements around a dose, positions by topic."""
+"""Blocks about what bodies say: requirements around a treatment, positions by topic."""
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -105,7 +105,7 @@ def _draw_positions(desk: Desk, asked: Asked) -> Drawn:
 register(
     Block(
         "requirements",
-        "What labels and regulators ask before, during and after a dose, and of whom.",
+        "What labels and regulators ask before, during and after treatment, and of whom.",
         _draw_requirements,
         options=MappingProxyType(
             {

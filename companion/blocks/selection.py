@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from companion.blocks.registry import Asked, Complaint, Option
-from companion.blocks.validation import unread
+from companion.blocks.validation import absent, unread
 from companion.book.book import Book
 from companion.book.view import View
 from companion.model import (
@@ -67,11 +67,11 @@ _STUDY = ("study", "id")
 THROUGH: Mapping[str, Through] = MappingProxyType(
     {
         "drug": Through(
-            "drugs of the treatment, apart by spaces; an underscore for a space",
+            "what the treatment gives, apart by spaces; an underscore for a space",
             ("treatment",), TREATMENTS, "drug", _given,
         ),
         "comparator-drug": Through(
-            "drugs of the comparator, apart by spaces; an underscore for a space",
+            "what the comparator gives, apart by spaces; an underscore for a space",
             ("comparator",), TREATMENTS, "drug", _given,
         ),
         "of-claim": Through(
@@ -122,6 +122,9 @@ def _words(view: View, name: str, asked: Asked) -> Iterable[str]:
 
 def complaints(book: Book, schema: Schema[Row], asked: Asked) -> Iterator[Complaint]:
     """Options that the table cannot answer, words that no row has, rows that are not there."""
+    if missing := tuple(absent(book, schema)):
+        yield from missing
+        return
     if ROWS in asked.options:
         yield from _picked(book, schema, asked)
         return

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from companion.blocks.registry import Asked, Block, Complaint, Drawn, Option, register
 from companion.blocks.selection import FILTERS, complaints, select
+from companion.blocks.validation import absent
 from companion.book import paths
 from companion.book.book import Book
 from companion.html import layouts, whole
@@ -36,6 +37,8 @@ def _whole(book: Book, asked: Asked) -> Iterator[Complaint]:
         hint = close(asked.argument, book.schemas)
         message = f"{asked.argument!r}; known: {allowed(book.schemas)}{hint}"
         yield Complaint("argument", message, paths.table(asked.argument))
+        return
+    yield from absent(book, book.schemas[asked.argument])
 
 
 def _anchors(book: Book, asked: Asked) -> Iterator[str]:

@@ -13,6 +13,14 @@ def unread(book: Book, schema: Schema[Row]) -> str:
     return "" if book.table(schema).readable else schema.path
 
 
+def absent(book: Book, schema: Schema[Row]) -> Iterator[Complaint]:
+    """A complaint where the book has no such table, though other books have."""
+    table = book.table(schema)
+    if table.readable and not table.present:
+        message = f"there is no {schema.path}; `companion add table {schema.name}` begins it"
+        yield Complaint("rows", message, schema.path)
+
+
 def row_named(book: Book, schema: Schema[Row], id: str) -> Iterator[Complaint]:
     """A complaint where an argument names no row of a table."""
     if book.fate(schema.name, id) == "here":

@@ -50,6 +50,11 @@ class Book:
         return schemas(self.subject)
 
     @cached_property
+    def present(self) -> tuple[Schema[Row], ...]:
+        """The tables whose file is there, in the order that the book lists them."""
+        return tuple(schema for n, schema in self.schemas.items() if self.tables[n].present)
+
+    @cached_property
     def frames(self) -> "Mapping[str, pd.DataFrame]":
         """One frame per table, by the table's name."""
         from companion.book.frames import frame  # pandas is slow to import, and rarely wanted

@@ -28,7 +28,13 @@ class Line:
 
 
 def elsewhere(root: Path, path: str) -> str:
-    """Where a table that is missing may be: under a name like it, as a workbook, in a folder."""
+    """Where a table that is missing may be, or how it comes back."""
+    back = f"; {restore(path)}, and `companion columns` lists its columns"
+    return astray(root, path) or back
+
+
+def astray(root: Path, path: str) -> str:
+    """Where a table was put: under a name like its own, as a workbook, in a folder; or nothing."""
     name = PurePosixPath(path).stem
     here = [file for file in sorted((root / paths.DATA).glob("*.*")) if file.stem != name]
     like = [f for f in here if f.suffix == ".csv" and re.sub("[ -]", "_", f.stem.lower()) == name]
@@ -38,7 +44,7 @@ def elsewhere(root: Path, path: str) -> str:
         return f"; is it {found.relative_to(root).as_posix()}?"
     for found in books:
         return f"; {found.name} is a workbook: save it as CSV UTF-8 under this name"
-    return f"; {restore(path)}, and `companion columns` lists its columns"
+    return ""
 
 
 def header(table: Table[Row]) -> Iterator[Problem]:

@@ -9,16 +9,16 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from companion.book import paths
-from companion.book.csvtext import Line, cut, elsewhere, header
+from companion.book.csvtext import Line, astray, cut, elsewhere, header
 from companion.book.slips import likely, outside
 from companion.book.tables import Table
 from companion.book.text import conflict_markers, lines, read_text
-from companion.model import Row, Schema, Subject
+from companion.model import OPTIONAL, Row, Schema, Subject
 from companion.model.cells import KEY, absent
 from companion.model.row import Column
 from companion.problem import Place, Problem, Rule, allowed, close, declare, row_thing
 
-MISSING = declare("table-missing", "Every table of the schema has its file.")
+MISSING = declare("table-missing", "Every table that each book needs has its file.")
 ENCODING = declare("table-encoding", "A table is UTF-8 text.")
 LENGTH = declare("row-length", "A row has as many cells as the header.")
 TWICE = declare("id-duplicate", "An id stands once in its table.")
@@ -39,8 +39,10 @@ def read_table(root: Path, schema: Schema[R], subject: Subject) -> Table[R]:
     """Read one table. Every problem is reported; a row with one is left out of ``rows``."""
     path = schema.path
     if not (root / path).is_file():
+        if schema.name in OPTIONAL and not astray(root, path):
+            return Table(schema, present=False)
         missing = MISSING.at(Place(path), f"no such file{elsewhere(root, path)}", breaks=path)
-        return Table(schema, readable=False, problems=(missing,))
+        return Table(schema, readable=False, present=False, problems=(missing,))
     text = read_text(root, path, ENCODING)
     if isinstance(text, Problem):
         return Table(schema, readable=False, problems=(text,))

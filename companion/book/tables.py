@@ -18,12 +18,14 @@ class Table(Generic[R_co]):
 
     ``broken`` are the ids of rows that are in the file but cannot be used; ``readable`` is False
     where the file as a whole cannot be read: nothing can be said then of an id that is not found.
+    ``present`` is False where there is no file, and so no row.
     """
 
     schema: Schema[R_co]
     rows: tuple[R_co, ...] = ()
     broken: frozenset[str] = frozenset()
     readable: bool = True
+    present: bool = True
     problems: tuple[Problem, ...] = ()
     lines: tuple[str, ...] = field(default=(), repr=False)
 

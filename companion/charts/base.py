@@ -1,4 +1,4 @@
-"""What every chart shares: its parts, its place in the registry, its layout and the time axis."""
+"""What every chart shares: its parts, its place in the registry, its layout."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -10,7 +10,6 @@ from companion.charts.drawing import Drawing
 from companion.model import TREATMENTS
 from companion.model.row import Row
 from companion.model.subject import Family
-from companion.words import values
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -148,25 +147,6 @@ class Spots:
         before = self._taken[x, y]
         self._taken[x, y] += 1
         return (f"{symbol}-open", size + 7 * before) if before else (symbol, size)
-
-
-_TICKS = (0.5, 1, 2, 4, 8, 24, 72, 168, 336, 672, 1344, 2688, 8736)
-
-
-def time_axis(times: Sequence[float]) -> dict[str, Any]:
-    """A log axis of hours since the first dose, labelled from minutes to weeks."""
-    low, high = (min(times), max(times)) if times else (1.0, 24.0)
-    ticks = [t for t in _TICKS if low / 2 <= t <= high * 2] or [low, high]
-    return {
-        "type": "log",
-        "tickvals": ticks,
-        "ticktext": [_tick(t) for t in ticks],
-        "title": {"text": "Time since the first dose (log scale)"},
-    }
-
-
-def _tick(t: float) -> str:
-    return f"{t / 168:g} wk" if t >= 168 else values.hours(t).replace("72 h", "3 days")
 
 
 def named_axis(names: Iterable[str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What happens in the hours after a dose: shares and scores of both arms by time."""
+"""What happens in the hours after a treatment: shares and scores of both arms by time."""
 
 import math
 from collections.abc import Sequence
@@ -20,15 +20,16 @@ from companion.charts.notes import (
 )
 from companion.charts.shares import intervals_note, with_interval
 from companion.charts.sides import harms_first, shares_note
-from companion.charts.stacked import STEP, Panel, level, log_range, stack
+from companion.charts.stacked import STEP, Panel, level, stack
+from companion.charts.times import log_range
 from companion.model import SCALES
 from companion.model.outcomes import SIDES, OutcomeRow, Side
 from companion.words import values
-from companion.words.codes import sentence_case
+from companion.words.codes import sentence_case, with_article
 
 NAME = "harms-over-hours"
 LATEST = 36
-"""Hours after which a look is no longer of the day of a dose."""
+"""Hours after which a look is no longer of the day of the treatment."""
 TICKS = (0.25, 0.5, 1, 2, 4, 8, 24)
 SHARE = "share of people"
 _MEANS = ("mean", "change", "median")
@@ -63,11 +64,11 @@ def harms_over_hours(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     stack(figure, panels, {
         "type": "log", "range": across, "tickvals": TICKS,
         "ticktext": [values.hours(t) for t in TICKS],
-        "title": {"text": "Time since the dose (log scale)"},
+        "title": {"text": f"Time since the {view.subject.occasion} (log scale)"},
     })  # fmt: skip
     shares = [m.point for part, found in parts.items() if part[2] == SHARE for m in found]
     return Chart(
-        NAME, "Unwanted effects in the hours after a dose",
+        NAME, f"Unwanted effects in the hours after {with_article(view.subject.occasion)}",
         f"{enumerated(said) or 'No row gives what an arm showed within a day'}.", figure,
         ("Study", "Outcome", "Time", "Treatment", "Value", "Comparator", "Value, comparator"),
         tuple(_cells(view, row) for row in able), studies(able),
@@ -83,7 +84,7 @@ def _lacks(row: OutcomeRow) -> str:
     if lacking := lacks_time(row.time_hours):
         return lacking
     if row.time_hours is not None and row.time_hours > LATEST:
-        return "its time is later than the day of a dose"
+        return "its time is later than a day and a half"
     return "" if _value(row, "treatment") else "no share or score of an arm is given"
 
 
@@ -157,6 +158,6 @@ KIND = ChartKind(
     NAME,
     OutcomeRow,
     "Harms over hours",
-    "What both arms showed from minutes to a day after a dose, a panel an outcome.",
+    "What both arms showed from minutes to a day after a treatment, a panel an outcome.",
     harms_over_hours,
 )

@@ -19,8 +19,6 @@ SHORT, LONG = 22, 56
 MARKS = 200
 """Width in pixels that the marks are to have beside names and columns."""
 CELL = 12
-DAY = 24.0
-"""The tick in hours that an axis of time keeps."""
 SLOT = 6.5
 """Height in pixels of a category: a line of words has two, and one more to part it from others."""
 

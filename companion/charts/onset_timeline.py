@@ -1,4 +1,4 @@
-"""When treatments separated from their comparators, from minutes to weeks."""
+"""When treatments separated from their comparators, from minutes to years."""
 
 from collections.abc import Sequence
 
@@ -12,13 +12,13 @@ from companion.charts.base import (
     family,
     labelled,
     role,
-    time_axis,
 )
 from companion.charts.drawing import Drawing
-from companion.charts.lines import DAY, grouped, lay_lines
+from companion.charts.lines import grouped, lay_lines
 from companion.charts.names import contrasts, told_apart
 from companion.charts.notes import AT_DOSE, cautions, counted, not_drawn, sort_out, studies
 from companion.charts.panels import panels
+from companion.charts.times import DAY, log_axis
 from companion.model.cells import Number
 from companion.model.outcomes import OnsetRow
 from companion.model.subject import Family
@@ -53,7 +53,7 @@ def onset_timeline(view: View, rows: tuple[OnsetRow, ...]) -> Chart:
         mine = [(r, n) for r, n in named if family(view, r.treatment) == kind]
         _bars(figure, view, kind, [(r, n) for r, n in mine if r.apart is not None])
     _nulls(figure, view, [(r, n) for r, n in named if r.separated == "no"])
-    axis = time_axis([t for r in order for t in _times(r)])
+    axis = log_axis(view, [t for r in order for t in _times(r)])
     lay_lines(
         figure,
         grouped(groups, names),

@@ -6,12 +6,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from companion.book.view import View
-from companion.charts.base import BLUE, GREY, ORANGE, Chart, ChartKind, labelled, role, time_axis
+from companion.charts.base import BLUE, GREY, ORANGE, Chart, ChartKind, labelled, role
 from companion.charts.drawing import Drawing
-from companion.charts.lines import DAY, grouped, lay_lines, parted
+from companion.charts.lines import grouped, lay_lines, parted
 from companion.charts.names import against, contrasts, outcomes, subject_of, told_apart
 from companion.charts.notes import cautions, counted, lacks_time, not_drawn, sort_out, studies
 from companion.charts.panels import apart, panel, panels
+from companion.charts.times import DAY, log_axis
 from companion.model.cells import Result
 from companion.model.outcomes import OutcomeRow
 from companion.words import values
@@ -74,7 +75,7 @@ def results_by_time(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
                     "line": {"width": 2, "color": look.colour}},
             hovertext=[_hover(view, r) for r, _ in mine], hoverinfo="text",
         )  # fmt: skip
-    axis = time_axis([_time(r) for r in drawn])
+    axis = log_axis(view, [_time(r) for r in drawn])
     lay_lines(
         figure,
         grouped(groups, names),

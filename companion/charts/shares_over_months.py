@@ -1,4 +1,4 @@
-"""Share of people with an outcome over months by arm: compared and not compared apart."""
+"""Share of people with an outcome by arm over weeks, months or years."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -22,12 +22,14 @@ from companion.charts.notes import (
 from companion.charts.shares import intervals_note, with_interval
 from companion.charts.sides import shares_note
 from companion.charts.stacked import Panel, abreast, stack, wall
+from companion.charts.times import Unit, even, since, unit_of
 from companion.model import STUDIES
 from companion.model.outcomes import SIDES, OutcomeRow
 from companion.words import values
+from companion.words.codes import sentence_case
+from companion.words.values import YEAR
 
 NAME = "shares-over-months"
-MONTH = 365.25 * 24 / 12
 KINDS = (
     "Randomised withdrawal",
     "Other randomised comparisons",
@@ -36,12 +38,12 @@ KINDS = (
     "Pooled by others",
 )
 UP = (-4.0, 104.0)
-STEPS = (1, 2, 3, 6, 12, 24)
 
 
 class Axis(NamedTuple):
-    """Months to the last time given, and the place of the rows that give none."""
+    """To the last time given, in a unit, with a place for the rows that give none."""
 
+    unit: Unit
     last: float
     untimed: bool
 
@@ -62,7 +64,7 @@ class Axis(NamedTuple):
 
     def at(self, row: OutcomeRow) -> float:
         """The place of a row."""
-        return float(row.time_hours) / MONTH if row.time_hours is not None else self.beside
+        return self.beside if row.time_hours is None else float(row.time_hours) / self.unit.hours
 
     def spread(self, found: Sequence[Arm]) -> list[Arm]:
         """Arms, those that give no one time next to each other in the strip."""
@@ -80,8 +82,10 @@ def shares_over_months(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     able, reasons = sort_out(
         rows, lambda r: NO_SHARE if with_interval(r, "treatment") is None else ""
     )
-    times = [float(r.time_hours) / MONTH for r in able if r.time_hours is not None]
-    axis = Axis(max(times, default=0.0) or 12.0, len(times) < len(able))
+    times = [float(r.time_hours) for r in able if r.time_hours is not None]
+    last = max(times, default=0.0) or YEAR
+    unit = unit_of(last)
+    axis = Axis(unit, last / unit.hours, len(times) < len(able))
     parts: dict[tuple[int, str], list[Mark]] = {}
     for row in able:
         part = (_kind(view, row), values.outcome(view, row.outcome))
@@ -100,16 +104,16 @@ def shares_over_months(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         y = {"range": UP, "ticksuffix": "%", "dtick": 25}
         panels.append(Panel(heading, tall, y, names, (wall(axis.wall),) * axis.untimed))
         said.append(f"{KINDS[kind]}, share with {outcome}: {ends(found, '%')}")
-    stack(figure, panels, _months(axis))
+    stack(figure, panels, _laid(view, axis))
     what = outcomes_or(view, able, "an outcome")
     order = list(dict.fromkeys(mark.row for mark in marks))
     return Chart(
-        NAME, f"Share with {what} over months",
+        NAME, f"Share with {what} over {unit.name}",
         f"{enumerated(said) or 'No row gives a share'}.", figure,
         ("Study", "Outcome", "Time", "Treatment", "Share", "Comparator", "Share, comparator",
          "Kind"),
         tuple(_cells(view, row) for row in order), studies(able),
-        (*_how(able), *nameless(missing, "arm"),
+        (*_how(view, able), *nameless(missing, "arm"),
          *intervals_note([m.point for m in marks]), *open_note(able),
          *shares_note(view, able), *not_drawn(reasons), *cautions(view, able)),
         tuple(row.address for row in order),
@@ -128,15 +132,14 @@ def _kind(view: View, row: OutcomeRow) -> int:
     return 0 if study.design == "rct-withdrawal" else 1
 
 
-def _months(axis: Axis) -> dict[str, object]:
-    step = next((s for s in STEPS if axis.last / s <= 6), STEPS[-1])
-    ticks = [float(n) for n in range(0, int(axis.last) + 1, step)]
+def _laid(view: View, axis: Axis) -> dict[str, object]:
+    ticks = even(axis.unit, axis.last)
     text = [f"{t:g}" for t in ticks]
     if axis.untimed:
         ticks, text = [*ticks, axis.beside], [*text, "no one time"]
     return {
         "range": axis.range, "tickvals": ticks, "ticktext": text,
-        "title": {"text": "Months since the first dose"},
+        "title": {"text": f"{sentence_case(axis.unit.name)} {since(view)}"},
     }  # fmt: skip
 
 
@@ -154,13 +157,12 @@ def _cells(view: View, row: OutcomeRow) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _how(rows: Sequence[OutcomeRow]) -> tuple[str, ...]:
+def _how(view: View, rows: Sequence[OutcomeRow]) -> tuple[str, ...]:
     notes = []
     if untimed := sum(r.time_hours is None for r in rows):
         one = "gives" if untimed == 1 else "give"
         notes.append(
-            f"{counted(untimed, 'row')} {one} no one time since the first dose: right of the "
-            "dotted line."
+            f"{counted(untimed, 'row')} {one} no one time {since(view)}: right of the dotted line."
         )
     if rows:
         notes.append("Points of one time stand side by side; studies differ in whom they followed.")
@@ -171,7 +173,7 @@ KIND = ChartKind(
     NAME,
     OutcomeRow,
     "Shares over months",
-    "Share of people with an outcome over months by arm, with intervals: randomised withdrawal, "
-    "other comparisons and uncontrolled follow-up apart.",
+    "Share of people with an outcome over weeks, months or years by arm, with intervals: "
+    "randomised withdrawal, other comparisons and uncontrolled follow-up apart.",
     shares_over_months,
 )

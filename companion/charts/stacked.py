@@ -1,12 +1,11 @@
 """Panels one below the other over one horizontal axis, each under a heading of its own."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from companion.charts.base import GREY, lay_out, time_axis
+from companion.charts.base import GREY, lay_out
 from companion.charts.drawing import Drawing
 
 HEAD = 17
@@ -14,8 +13,6 @@ HEAD = 17
 UNDER = 30
 """Room for the labels of the horizontal axis, which every panel has."""
 MARGIN = 56
-MAIN = (1, 4, 24, 168, 672, 2688, 8736)
-"""Ticks of the time axis, in hours."""
 STEP, WIDTH = 0.05, 0.2
 """Points of one time stand this far apart, and all no wider than this, in powers of ten."""
 
@@ -97,18 +94,6 @@ def _within(part: Mapping[str, Any], here: Mapping[str, str]) -> dict[str, Any]:
     return {**part, **refs}
 
 
-def times_axis(times: Sequence[float]) -> dict[str, Any]:
-    """The time axis with the few ticks that a narrow panel can hold, always the same."""
-    axis = time_axis(times)
-    kept = [
-        (at, text) for at, text in zip(axis["tickvals"], axis["ticktext"], strict=True)
-        if at in MAIN
-    ]  # fmt: skip
-    if len(kept) > 1:
-        axis |= {"tickvals": [at for at, _ in kept], "ticktext": [text for _, text in kept]}
-    return {**axis, "range": log_range(times)}
-
-
 def abreast(places: Sequence[float], step: float = STEP, width: float = WIDTH) -> list[float]:
     """Places on an axis, where points of one place would hide each other: side by side.
 
@@ -122,9 +107,3 @@ def abreast(places: Sequence[float], step: float = STEP, width: float = WIDTH) -
         result.append(place + (before[place] - (many[place] - 1) / 2) * gap)
         before[place] += 1
     return result
-
-
-def log_range(values: Sequence[float], room: float = 0.15) -> tuple[float, float]:
-    """The range of a log axis around values, in powers of ten."""
-    low, high = (min(values), max(values)) if values else (1.0, 24.0)
-    return math.log10(low) - room, math.log10(high) + room

@@ -26,10 +26,9 @@ from companion.charts.stacked import (
     abreast,
     axes,
     level,
-    log_range,
     stack,
-    times_axis,
 )
+from companion.charts.times import few_ticks, log_range
 from companion.effects import MEASURES
 from companion.model import TREATMENTS
 from companion.model.outcomes import OutcomeRow
@@ -37,7 +36,7 @@ from companion.words import values
 from companion.words.codes import in_words, sentence_case
 
 NAME = "time-course"
-COURSES = ("one dose", "repeated doses", "number of doses not stated")
+ONCE, OFTEN, UNSAID = "one {}", "more than one {}", "how often is not stated"
 
 
 class Part(NamedTuple):
@@ -45,7 +44,7 @@ class Part(NamedTuple):
 
     rank: int
     route: str
-    course: int
+    often: str
     against: str
     name: str
 
@@ -53,10 +52,7 @@ class Part(NamedTuple):
     def heading(self) -> str:
         """Two lines."""
         against = f", against {self.against}" if self.against else ""
-        return (
-            f"<b>{self.name}</b>, route: {self.route}<br>"
-            f"{sentence_case(COURSES[self.course])}{against}"
-        )
+        return f"<b>{self.name}</b>, route: {self.route}<br>{sentence_case(self.often)}{against}"
 
 
 def time_course(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
@@ -79,11 +75,11 @@ def time_course(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         missing += len(series) - len(names)
         y = {"title": {"text": what}, "range": up, "nticks": 4}
         panels.append(Panel(part.heading, tall, y, names, (level(0),)))
-    stack(figure, panels, times_axis([d.hours for d in dots]))
+    stack(figure, panels, few_ticks(view, [d.hours for d in dots]))
     return Chart(
         NAME, "Difference from the comparator over time" + (f", {full}" if full else ""),
         _alt(view, dots), figure,
-        ("Study", "Comparison", "Time", "Difference", "Interval", "Doses", "Kind"),
+        ("Study", "Comparison", "Time", "Difference", "Interval", "Given", "Kind"),
         tuple(_cells(view, d) for d in dots), studies(drawn),
         (*sides_note(by_side(view, drawn, lambda side, _: of_zero(side))),
          *_how(dots, by), *nameless(missing, "comparison"), *open_note(drawn),
@@ -102,11 +98,11 @@ def _part(view: View, row: OutcomeRow) -> Part:
     kind, given = family(view, row.treatment), view.row(TREATMENTS, row.treatment)
     other = family(view, row.comparator or "")
     plain = other.placebo or other == view.subject.family("")
-    course = 2
+    often = UNSAID
     if given and (given.doses_given or given.schedule):
-        course = 0 if given.doses_given == 1 else 1
+        often = (ONCE if given.doses_given == 1 else OFTEN).format(view.subject.occasion)
     return Part(
-        view.subject.rank(kind.key), in_words(given.route) if given else "", course,
+        view.subject.rank(kind.key), in_words(given.route) if given else "", often,
         "" if plain else other.name, kind.name,
     )  # fmt: skip
 
@@ -196,7 +192,7 @@ def _cells(view: View, dot: Dot) -> tuple[str, ...]:
     )  # fmt: skip
     return (
         values.study(view, row.study), values.comparison(view, row), values.hours(dot.hours),
-        said(row, at), limits, COURSES[_part(view, row).course],
+        said(row, at), limits, _part(view, row).often,
         in_words(row.analysis),
     )  # fmt: skip
 
@@ -228,6 +224,6 @@ KIND = ChartKind(
     OutcomeRow,
     "Differences over time",
     "Differences of scores by time in one unit, pooled results before single trials, in panels "
-    "by treatment, route and number of doses.",
+    "by treatment, route and how often it is given.",
     time_course,
 )

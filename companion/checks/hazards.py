@@ -91,10 +91,14 @@ def config_bibliography(book: Book) -> Iterator[Found]:
         )
 
 
-@rule("help-lines", "Where the subject names help lines, statements hold them.")
+@rule("help-lines", "Where the subject asks for help lines, statements hold those that it names.")
 def help_lines(book: Book) -> Iterator[Found]:
-    """A box for people in danger that would stand empty."""
+    """A box for people in danger that would stand empty, or that would not stand at all."""
     help = book.subject.help
+    asking = [name for name, table in book.subject.outcome_tables.items() if table.crisis]
+    if help is None and asking:
+        message = f"{asking[0]} says crisis = true, but nothing says where people turn: add [help]"
+        yield Found(Place(paths.SUBJECT), message)
     if help is None or not book.table(STATEMENTS).readable:
         return
     if not book.rows(STATEMENTS, topic=help.topic):

@@ -106,10 +106,10 @@ def page_long(book: Book) -> Iterator[Found]:
 
 @rule("page-table", "Every table has the page that its rows are linked to.")
 def page_table(book: Book) -> Iterator[Found]:
-    """Tables without book/data/TABLE.md, or whose page does not show them."""
+    """Tables of the book without book/data/TABLE.md, or whose page does not show them."""
     shown = {(item.page.path, item.asked.argument) for item in called(book) if item.block}
-    for name, schema in book.schemas.items():
-        path = f"{paths.DATA_PAGES}/{name}.md"
+    for schema in book.present:
+        name, path = schema.name, f"{paths.DATA_PAGES}/{schema.name}.md"
         if (path, name) not in shown:
             message = f"{path} does not show the table ({{table-page}} {name}); its rows are there"
             yield Found(Place(schema.path), message, follows=path)

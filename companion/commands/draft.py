@@ -11,7 +11,7 @@ from companion.book import paths
 from companion.book.book import Book
 from companion.book.rows import parsed
 from companion.book.tables import Table
-from companion.commands import files, transaction
+from companion.commands import files, tablefiles, transaction
 from companion.commands.edge import Unusable
 from companion.model.cells import KEY
 from companion.model.row import Row, Schema
@@ -31,6 +31,7 @@ class Draft:
         self.tables = dict(book.tables)
         self._texts: dict[str, files.Text] = {}
         self._places: list[tuple[str, int]] = []
+        self._begun: list[Schema[Row]] = []
 
     @property
     def paths(self) -> list[str]:
@@ -48,6 +49,8 @@ class Draft:
         It stands where the order of the ids has it, where the table is kept in one; else with the
         rows of its own study (or claim, or question); else at the end.
         """
+        if not self.tables[schema.name].present:
+            self.table(schema)
         id = free_id(self.tables[schema.name], id)
         cells = {**cells, "id": id}
         line = files.csv_line(cells.get(column.name, "") for column in schema.columns)
@@ -72,6 +75,15 @@ class Draft:
         while at > 1 and before[at - 2].startswith("%"):  # what is said of the entry stays with it
             at -= 1
         self.insert(paths.REFERENCES, at, [*lines, ""])
+
+    def table(self, schema: Schema[Row]) -> None:
+        """Begin a table that the book has not had so far: its file, its page, what lists it."""
+        header = tablefiles.header(schema)
+        self._keep(schema.path, header.encode(), 1)
+        self.tables[schema.name] = parsed(schema, header, self.book.subject)
+        self._begun.append(schema)
+        for path, content in tablefiles.beside(self.book, self._begun).items():
+            self._texts[path] = files.text_of(content)
 
     def append(self, path: str, lines: Sequence[str]) -> None:
         """Lines at the end of a file, after an empty one."""

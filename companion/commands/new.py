@@ -9,7 +9,6 @@ import re
 import shutil
 from pathlib import Path
 from string import Template
-from typing import cast
 
 import click
 
@@ -17,9 +16,9 @@ import companion
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.numerals import typed
+from companion.commands import tablefiles
 from companion.commands.edge import Unusable, opened, say
-from companion.commands.files import csv_line
-from companion.commands.package import package_of
+from companion.model import OPTIONAL
 
 PACKAGE = Path(companion.__file__).parent
 TEMPLATES = PACKAGE / "skeleton" / "empty"
@@ -31,10 +30,11 @@ SHARED = (
     ".github/workflows/refresh.yml", ".github/workflows/release.yml",
 )  # fmt: skip
 """Files that every companion has, from its root: ``pyproject.toml`` puts them into the wheel."""
+PAGE = "book/reproduce.md"
+"""A page that a companion begins with: its author may change it, so its package keeps one too."""
 UNNAMED = "Evidence companion"
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNFIT = re.compile(r"[^a-z0-9]+")
-_OWN_PAGE = f"{paths.DATA_PAGES}/index.md"
 
 
 @click.command()
@@ -57,6 +57,9 @@ def new(directory: Path) -> None:
     shutil.copytree(
         PACKAGE, directory / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__", "_root")
     )
+    page = _page().read_text(encoding="utf-8")
+    for path in (PAGE, (Path(PACKAGE.name) / CARRIED.relative_to(PACKAGE) / PAGE).as_posix()):
+        _write(directory, path, page)
     _tables(directory, opened(directory))
     say(f"An empty companion stands in {directory}. Its README.md says how to begin.")
 
@@ -78,6 +81,12 @@ def _shared() -> Path:
     raise Unusable(f"the files of a companion lie neither in {PACKAGE.parent} nor in {CARRIED}")
 
 
+def _page() -> Path:
+    """Where the page lies: inside the package, but in the checkout whose own page it is."""
+    carried = CARRIED / PAGE
+    return carried if carried.is_file() else PACKAGE.parent / PAGE
+
+
 def _templates(directory: Path, words: dict[str, str]) -> None:
     for file in sorted(TEMPLATES.rglob("*")):
         if file.is_file() and "__pycache__" not in file.parts:
@@ -87,7 +96,7 @@ def _templates(directory: Path, words: dict[str, str]) -> None:
 
 
 def _project(directory: Path, words: dict[str, str]) -> str:
-    """The package's own ``pyproject.toml`` under the companion's name."""
+    """The package's own ``pyproject.toml`` under the companion's name; the page lies within."""
     text = (directory / "pyproject.toml").read_text(encoding="utf-8")
     mine = {"name": words["package"], "description": f"{words['title']}: an evidence companion."}
     for key, value in mine.items():
@@ -95,32 +104,17 @@ def _project(directory: Path, words: dict[str, str]) -> str:
         if mark:
             rest = after.partition("\n")[2]
             text = f"{before}{mark}{json.dumps(value, ensure_ascii=False)}\n{rest}"
-    return text
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(f'"{PAGE}"'))
 
 
 def _tables(directory: Path, book: Book) -> None:
-    """Every table with its header alone, its page, and the description of all of them."""
-    package = package_of(book)
-    _write(directory, paths.PACKAGE, json.dumps(package, indent=2, ensure_ascii=False) + "\n")
-    resources = cast("list[dict[str, str]]", package["resources"])
-    listed = []
-    for schema, described in zip(book.schemas.values(), resources, strict=True):
-        title, description = described["title"], described["description"]
-        header = csv_line(column.name for column in schema.columns)
-        _write(directory, schema.path, f"{header}\n")
-        page = (
-            f"---\norphan: true\n---\n# Table: {title}\n\n{description}\n\n"
-            f"```{{table-page}} {schema.name}\n```\n"
-        )
-        _write(directory, f"{paths.DATA_PAGES}/{schema.name}.md", page)
-        listed.append(f"- [{title}]({schema.name}.md): {description}\n")
-    intro = (
-        "# Data\n\nEvery number in the book is a cell of one of these tables.\n"
-        "Each row carries the document in which it was read, the place in it, and how it was "
-        "accessed.\nThe tables are CSV files described by a "
-        "[data package](../../data/datapackage.json).\n\n"
-    )
-    _write(directory, _OWN_PAGE, intro + "".join(listed))
+    """The tables that every book needs with their headers, their pages, and what describes them."""
+    needed = [schema for name, schema in book.schemas.items() if name not in OPTIONAL]
+    for schema in needed:
+        _write(directory, schema.path, tablefiles.header(schema))
+    for path, content in tablefiles.beside(book, needed).items():
+        _write(directory, path, content.decode())
 
 
 def _write(directory: Path, path: str, text: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -30,7 +30,7 @@ LICENCE = {
 @click.command("data-package")
 @ROOT
 def data_package(path: Path) -> None:
-    """Write data/datapackage.json: every column of every table of the book at PATH."""
+    """Write data/datapackage.json: every column of the tables of the book at PATH."""
     with editing(path):
         text = json.dumps(package_of(_read(path)), indent=2, ensure_ascii=False) + "\n"
         commit(path, {paths.PACKAGE: text.encode()})
@@ -54,16 +54,19 @@ def _read(path: Path) -> Book:
     return book
 
 
-def package_of(book: Book) -> dict[str, object]:
-    """A data package (https://datapackage.org, version 2) of every column of every table."""
-    subject = book.subject
+def package_of(book: Book, begun: Iterable[Schema[Row]] = ()) -> dict[str, object]:
+    """A data package (https://datapackage.org, version 2) of every column of the book's tables.
+
+    ``begun`` are tables that are about to have their file.
+    """
+    subject, here = book.subject, {schema.name for schema in (*book.present, *begun)}
     return {
         "$schema": PROFILE,
         "name": subject.package,
         "title": subject.title,
         **({"version": subject.version} if subject.version else {}),
         "licenses": [LICENCE],
-        "resources": [_resource(schema, subject) for schema in book.schemas.values()],
+        "resources": [_resource(s, subject) for name, s in book.schemas.items() if name in here],
     }
 
 
@@ -82,7 +85,7 @@ def _resource(schema: Schema[Row], subject: Subject) -> dict[str, object]:
         described["foreignKeys"] = keys
     return {
         "name": _name(schema.name),
-        **_heading(schema, subject),
+        **heading(schema, subject),
         "path": f"{schema.name}.csv",
         "type": "table",
         "format": "csv",
@@ -96,7 +99,7 @@ def _name(table: str) -> str:
     return table.replace("_", "-")
 
 
-def _heading(schema: Schema[Row], subject: Subject) -> dict[str, str]:
+def heading(schema: Schema[Row], subject: Subject) -> dict[str, str]:
     """A table's title and description: the subject's own, where it names the table."""
     own = subject.outcome_tables.get(schema.name)
     description = (own.description if own else "") or (schema.row.__doc__ or "").strip()
@@ -161,9 +164,9 @@ def limits_of(column: Column) -> tuple[float | None, float | None]:
 def _documentation(book: Book) -> Iterator[str]:
     """The lines of the documentation of every table."""
     for number, schema in enumerate(book.schemas.values()):
-        heading = _heading(schema, book.subject)
+        description = heading(schema, book.subject)["description"]
         yield from ("",) if number else ()
-        yield from (f"## {schema.name}", "", heading["description"], "")
+        yield from (f"## {schema.name}", "", description, "")
         yield from ("| column | meaning | allowed |", "| --- | --- | --- |")
         for column in schema.columns:
             said = allowed_in(schema, column, book.subject)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from companion.book import paths
+from companion.commands import tablefiles
 from companion.commands.edge import ROOT, Unusable, counted, opened, say
 from companion.commands.transaction import commit, editing
 
@@ -126,7 +127,8 @@ def _write(path: Path, book: "Book", asker: "Asker", keys: tuple[str, ...], olde
     file = path / REGISTRY.path
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     if found.text != before:
-        commit(path, {REGISTRY.path: found.text.encode()})
+        begun = {} if book.table(REGISTRY).present else tablefiles.beside(book, [REGISTRY])
+        commit(path, {REGISTRY.path: found.text.encode(), **begun})
     say(_said(found))
 
 

@@ -1,4 +1,4 @@
-"""Where people turn in a crisis: the lines that the subject names, each read in a document."""
+"""Where people in danger turn: the lines that the subject names, each read in a document."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What bodies say and ask: requirements around a dose, positions by topic."""
+"""What bodies say and ask: requirements around a treatment, positions by topic."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from companion.html.notices import newer_document, said
 from companion.html.sheets import Cell
 from companion.model.search import StatementRow
 from companion.words.codes import in_words, sentence_case
-from companion.words.notices import REQUIREMENTS
+from companion.words.notices import REQUIREMENTS, requirement
 
 _Item = tuple[Cell, Cell, bool]
 _ASKED = ("Topic", "What is asked", "Body", "Where", "Date", "Read in")
@@ -19,12 +19,15 @@ _SAID = ("Where", "Body", "Date", "Position", "What it says", "Read in")
 
 
 def requirements(rows: Sequence[StatementRow], desk: Desk, *, brief: bool = False) -> Markup:
-    """What is asked before, during and after a dose, and of whom; superseded rows are left out.
+    """What is asked before, during and after treatment, and of whom; superseded rows are left out.
 
     ``brief``: lists for a sheet of paper instead of tables.
     """
     kept = sorted((r for r in rows if not r.superseded_by), key=lambda r: _rank(r, desk))
-    asked = [(name, [r for r in kept if r.requirement == w]) for w, name in REQUIREMENTS.items()]
+    asked = [
+        (requirement(when, desk.view.subject), [r for r in kept if r.requirement == when])
+        for when in REQUIREMENTS
+    ]
     groups = [(name, group) for name, group in asked if group]
     left_out = [row for row in rows if row.superseded_by]
     if brief:

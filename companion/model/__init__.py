@@ -24,13 +24,13 @@ from companion.model.subject import Subject
 
 __all__ = [
     "CERTAINTY", "CLAIMS", "CLAIM_EVIDENCE", "CLAIM_PLACES", "FIXED", "MECHANISM_FINDINGS",
-    "ONSET_TIMES", "OUTCOMES", "REGISTRY", "REVIEW_STUDIES", "RISK_OF_BIAS", "SCALES", "SCREENING",
-    "SEARCH_LOG", "STATEMENTS", "STUDIES", "SYNTHESES", "SYNTHESIS_INPUTS", "TREATMENTS",
-    "UNBLINDING", "BiasRow", "CertaintyRow", "ClaimEvidence", "ClaimPlace", "ClaimRow",
-    "MechanismRow", "OnsetRow", "OutcomeName", "OutcomeRow", "RegistryRow", "ReviewStudy", "Row",
-    "ScaleRow", "Schema", "ScreeningRow", "SearchRow", "StatementRow", "StudyRow", "Subject",
-    "SynthesisInput", "SynthesisRow", "TreatmentRow", "UnblindingRow", "outcome_schemas",
-    "schemas",
+    "ONSET_TIMES", "OPTIONAL", "OUTCOMES", "REGISTRY", "REVIEW_STUDIES", "RISK_OF_BIAS",
+    "SCALES", "SCREENING", "SEARCH_LOG", "STATEMENTS", "STUDIES", "SYNTHESES",
+    "SYNTHESIS_INPUTS", "TREATMENTS", "UNBLINDING", "BiasRow", "CertaintyRow", "ClaimEvidence",
+    "ClaimPlace", "ClaimRow", "MechanismRow", "OnsetRow", "OutcomeName", "OutcomeRow",
+    "RegistryRow", "ReviewStudy", "Row", "ScaleRow", "Schema", "ScreeningRow", "SearchRow",
+    "StatementRow", "StudyRow", "Subject", "SynthesisInput", "SynthesisRow", "TreatmentRow",
+    "UnblindingRow", "outcome_schemas", "schemas",
 ]  # fmt: skip
 
 CLAIMS = Schema("claims", ClaimRow)
@@ -61,6 +61,15 @@ _LAST: tuple[Schema[Row], ...] = (
     REVIEW_STUDIES, STATEMENTS, REGISTRY, SEARCH_LOG, SCREENING,
 )  # fmt: skip
 FIXED = frozenset(schema.name for schema in (*_FIRST, *_LAST))
+
+OPTIONAL = frozenset(
+    schema.name
+    for schema in (
+        ONSET_TIMES, MECHANISM_FINDINGS, UNBLINDING, RISK_OF_BIAS, REVIEW_STUDIES, STATEMENTS,
+        REGISTRY,
+    )
+)  # fmt: skip
+"""Tables that a book has where it needs them: without its file one has no row."""
 
 
 def outcome_schemas(subject: Subject) -> tuple[Schema[OutcomeRow], ...]:

@@ -26,10 +26,10 @@ class StatementRow(Sourced):
     jurisdiction: Text = column("Where it holds")
     date: Day | None = maybe("When it was said")
     topic: Key = column("Topic")
-    position: Text = column("Position in a word, or the number as printed for a crisis line")
+    position: Text = column("Position in a word, or the number as printed for a help line")
     statement: Text = column("What it says, in our words")
     requirement: Requirement | None = maybe(
-        "What it asks around a dose, or of whom: before, during, after, who-must-not, interaction"
+        "What it asks, when or of whom: before, during, after, who-must-not, interaction"
     )
     superseded_by: Annotated[Key, Refers("statements")] | None = maybe("The newer statement")
 

@@ -70,9 +70,9 @@ class TreatmentRow(Row):
     dose_mg_per_kg: Annotated[Number, bounded(0), Unit("mg/kg")] | None = maybe("Dose by weight")
     dose_mg: Annotated[Number, bounded(0), Unit("mg")] | None = maybe("Dose")
     infusion_minutes: Annotated[Number, bounded(0), Unit("min")] | None = maybe(
-        "Length of the infusion"
+        "How long giving it once takes"
     )
-    doses_given: Count | None = maybe("Number of doses")
+    doses_given: Count | None = maybe("How many times it was given")
     schedule: Text | None = maybe("Schedule in words")
 
 

@@ -72,11 +72,11 @@ class Family:
 
 @validated(frozen=True, config=_CONFIG)
 class Help:
-    """Where people turn in a crisis: the topic of the statements that hold the lines, its words."""
+    """Where people in danger turn: the topic of the statements that hold the lines, its words."""
 
     topic: Key
+    title: Text
     lead: Text
-    title: Text = "Help in a crisis"
 
 
 @validated(frozen=True, config=_CONFIG)
@@ -86,7 +86,8 @@ class Subject:
     ``species`` are groups of the species of mechanistic findings, by their names; ``synonyms``
     groups of words that a search takes for one another. ``version`` is that of the book, and
     ``errors`` the address to which a reader sends reports, ``{title}`` and ``{report}`` in it.
-    ``searches`` are PubMed queries by the claim whose new papers they find.
+    ``searches`` are PubMed queries by the claim whose new papers they find. ``occasion`` is what
+    giving the treatment once is called: a dose, a session, a class.
     """
 
     name: Text
@@ -95,6 +96,7 @@ class Subject:
     outcome_tables: Mapping[TableName, OutcomeTable]
     families: Annotated[tuple[Family, ...], Field(min_length=1)]
     populations: Mapping[Key, Text]
+    occasion: Text = "treatment"
     words: Mapping[str, Text] = field(default_factory=dict)
     help: Help | None = None
     species: Mapping[Text, tuple[Key, ...]] = field(default_factory=dict)

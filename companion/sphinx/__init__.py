@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+import companion
 from companion.blocks import BLOCKS, ROLES
 from companion.book import bibstyle
 from companion.sphinx import (
@@ -28,7 +29,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     bibstyle.register()
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_domain(bibliography.IndexedDomain, override=True)
-    _let_kernels_import(Path(app.srcdir).resolve())
+    _let_kernels_import()
     app.add_config_value("companion_fingerprint", "", "env", [str])
     app.add_node(nodes.html_block, html=(nodes.visit, nodes.depart))
     for block in BLOCKS.values():
@@ -63,7 +64,10 @@ def setup(app: Sphinx) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _let_kernels_import(root: Path) -> None:
+def _let_kernels_import() -> None:
     """The kernel of a page with cells finds the package without an install."""
-    known = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    known = [
+        str(Path(companion.__file__).parent.parent),
+        *filter(None, [os.environ.get("PYTHONPATH")]),
+    ]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(known))

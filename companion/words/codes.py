@@ -85,6 +85,11 @@ _OWN_CASE = re.compile(r"(?!a )[^\W\d_](?![^\W\d_²³])|[a-z]+[A-Z]")
 """A symbol (``n``, ``p``, ``d``) or a name with a capital inside (``mTOR``) keeps its case."""
 
 
+def with_article(noun: str) -> str:
+    """``a dose``, ``an exercise class``."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def sentence_case(text: str) -> str:
     """The first letter large, and every other as it was: ``95% CI`` stays ``95% CI``."""
     return text if _OWN_CASE.match(text) else text[:1].upper() + text[1:]

@@ -1,9 +1,11 @@
-"""What publishers say of a document afterwards, and what is asked around a dose, as headings."""
+"""What publishers say of a document afterwards, and what is asked around a treatment."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from companion.model.cells import Notice, Requirement
+from companion.model.subject import Subject
+from companion.words.codes import with_article
 
 NOTICES: Mapping[Notice, str] = MappingProxyType(
     {
@@ -18,11 +20,16 @@ NOTICES: Mapping[Notice, str] = MappingProxyType(
 """In the order in which a reader needs to know of them."""
 REQUIREMENTS: Mapping[Requirement, str] = MappingProxyType(
     {
-        "before": "Before a dose",
+        "before": "Before {a_treatment}",
         "during": "During treatment",
-        "after": "After a dose",
+        "after": "After {a_treatment}",
         "who-must-not": "Who must not have it, or only after weighing it",
         "interaction": "Together with other substances",
     }
 )
-"""In the order of a day."""
+"""Headings, in the order of a day; the subject says what giving the treatment once is called."""
+
+
+def requirement(name: Requirement, subject: Subject) -> str:
+    """The heading of what is asked at that time, or of whom."""
+    return REQUIREMENTS[name].format(a_treatment=with_article(subject.occasion))

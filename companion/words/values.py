@@ -9,6 +9,10 @@ from companion.model.outcomes import BEFORE, OnsetRow, OutcomeRow, Side
 from companion.words.codes import in_words
 
 MINUS = "\u2212"
+YEAR = 365.25 * 24
+MONTH = YEAR / 12
+NEAR = 0.003
+"""The part by which a whole number of months or years may be missed: 13 weeks are further off."""
 _WORD = re.compile(r"\w+")
 _KEY = re.compile(r"(?<![\w./`-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w/`-])")
 
@@ -22,16 +26,33 @@ def number(value: Number | float | int | str, digits: int | None = None) -> str:
 
 
 def hours(value: float) -> str:
-    """A time in hours as a reader says it: ``40 min``, ``24 h``, ``7 days``, ``16 weeks``."""
+    """A time in hours as a reader says it: ``40 min``, ``24 h``, ``7 days``, ``16 weeks``,
+    ``6 months``, ``2 years``.
+    """
     h = float(value)
     if h == 0:
         return "0 h"
     if h < 1:
         return f"{round(h * 60)} min"
+    if said := _calendar(h):
+        return said
     if h < 72 or h % 24:
         return f"{h:g} h" if h < 96 else f"{h / 24:.1f} days"
     days = h / 24
     return f"{days:g} days" if days <= 28 or days % 7 else f"{days / 7:g} weeks"
+
+
+def _calendar(h: float) -> str:
+    """A time in months or years, where it is a whole number of them; from two years on always.
+
+    Authors write a year as 365, 365.25 or 366 days, but 52 weeks are 52 weeks.
+    """
+    for unit, length in (("year", YEAR), ("month", MONTH)):
+        number = round(h / length)
+        if number and abs(h / length - number) < NEAR * number:
+            return f"{number} {unit}" + ("" if number == 1 else "s")
+    far = h >= 2 * YEAR and h % 168
+    return f"{h / YEAR:.1f} years" if far else ""
 
 
 def p_value(value: PValue) -> str:

@@ -27,8 +27,9 @@ from companion.model.row import Row, Schema
 @click.option("--claim", help="The claim that the study bears on.")
 @click.option("--design", help="Its design, one of those of data/studies.csv.")
 @click.option(
-    "--table", "tables", multiple=True, default=(ONSET_TIMES.name,), show_default=True,
-    help="A table that gets a row of the study; may be given several times.",
+    "--table", "tables", multiple=True,
+    help="A table that gets a row of the study; may be given several times. Without it "
+    f"{ONSET_TIMES.name}, or the first outcome table of a book that has none.",
 )  # fmt: skip
 @click.option("--no-rows", is_flag=True, help="It gives no number: it has its bearing alone.")
 @click.option("--another", is_flag=True, help="It is another than the one with nearly its title.")
@@ -68,7 +69,7 @@ def study(
     given = {**given, "doi": named.doi or given["doi"], "pmid": named.pmid or given["pmid"]}
     _sound(given)
     book = opened(path)
-    wanted = () if no_rows else _schemas(book, tables)
+    wanted = () if no_rows else _schemas(book, tables or _usual(book))
     if claim:
         known_key(book, CLAIMS, claim)
     if design and (wrong := faults(book, STUDIES, {"design": design}).get("design")):
@@ -100,6 +101,13 @@ def _sound(given: Mapping[str, str]) -> None:
     for name, value in given.items():
         if wrong := unprintable(value) or mistyped(name, value):
             raise click.UsageError(printable(f"--{name} {value!r}: {wrong}"))
+
+
+def _usual(book: Book) -> tuple[str, ...]:
+    """The table in which a study has a row unless another is asked for."""
+    if book.table(ONSET_TIMES).present:
+        return (ONSET_TIMES.name,)
+    return tuple(book.subject.outcome_tables)[:1]
 
 
 def _schemas(book: Book, tables: tuple[str, ...]) -> tuple[Schema[Row], ...]:
