@@ -1,6 +1,8 @@
 """The gate: nothing is read, written or deleted while the chain is broken anywhere."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -13,8 +15,11 @@ from companion.book.book import Book
 from companion.book.kept import Kept, code, digest
 from companion.book.load import load
 from companion.checks import check
+from companion.problem import Problem
 from companion.sphinx import idle
 from companion.sphinx.state import keep_book
+
+_passed: list[Book] = []
 
 
 def gate(app: Sphinx, config: Config) -> None:
@@ -35,17 +40,40 @@ def release(app: Sphinx, error: Exception | None) -> None:
     app.companion_lock.release()  # type: ignore[attr-defined]
 
 
+@contextmanager
+def passed(book: Book) -> Iterator[None]:
+    """Within it the gate lets a book pass that was just examined in this process."""
+    _passed.append(book)
+    try:
+        yield
+    finally:
+        _passed.pop()
+
+
+def examined(root: Path, folder: Path) -> tuple[Book, tuple[Problem, ...]]:
+    """Read and check a book; what reading it gave is kept in the folder of builds if it holds."""
+    kept = Kept(folder / paths.KEPT)
+    book = load(root, kept)
+    problems = check(book)
+    if not any(problem.severity == "error" for problem in problems):
+        kept.save()
+    return book, problems
+
+
 def _begin(app: Sphinx, config: Config) -> None:
-    kept = Kept(Path(app.outdir).parent / paths.KEPT)
-    book = load(app.srcdir, kept)
-    problems = [p for p in check(book) if p.severity == "error"]
+    book = _passed[-1] if _passed else _checked(app)
+    keep_book(app, book)
+    config.companion_fingerprint = fingerprint(book)
+
+
+def _checked(app: Sphinx) -> Book:
+    book, found = examined(Path(app.srcdir), Path(app.outdir).parent)
+    problems = [problem for problem in found if problem.severity == "error"]
     if problems:
         listing = "\n".join(str(problem) for problem in problems)
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
         raise ExtensionError(f"{count} in the book; nothing was built.\n{listing}")
-    kept.save()
-    keep_book(app, book)
-    config.companion_fingerprint = fingerprint(book)
+    return book
 
 
 def fingerprint(book: Book) -> str:
