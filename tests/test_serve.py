@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, expect
 
 from companion.book import paths
+from companion.commands import main
+from companion.commands.serve import Reporter
 from companion.live import server, session
 from companion.live.state import Board, State, after
 from companion.live.watch import Watch, look
@@ -121,6 +125,31 @@ def test_a_session_builds_first_then_after_each_save_and_imports_changed_code_an
     assert both.done == ["build", "build", "renew", "build"]
     assert said == ["checking", "building", "good"] * 3
     assert board.wait(-1, 0) == (9, State("good", 5.0))
+
+
+def test_the_terminal_tells_the_problems_once_and_nothing_that_steers_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    reporter, state = Reporter(), State()
+    wrong = {**WRONG, "message": "\x1b[2J"}
+    for told in ({"checking": True}, {"problems": [wrong]}, {"checking": True},
+                 {"problems": [wrong]}, {"checking": True}, {"problems": []},
+                 {"building": "writing pages, 50%"}, {"failed": "a\nb"}):  # fmt: skip
+        state = after(state, told, 7.0)
+        reporter(state)
+    said = [line.partition(" ")[2] or line for line in capsys.readouterr().out.splitlines()]
+    assert said == [
+        "checking", "cell-absent: \\x1b[2J", "to be mended; the last good book stays (0.0 s)",
+        "checking", "to be mended; the last good book stays (0.0 s)", "checking",
+        "checked, building (0.0 s)", "a", "b", "the build failed; the last good book stays (0.0 s)",
+    ]  # fmt: skip
+
+
+def test_a_port_that_is_taken_is_said_in_a_line(book: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(main, ["serve", str(book), "--port", str(port)])
+    assert done.exit_code == 2 and f"port {port}: " in done.output and "--port" in done.output
 
 
 WORKER = """

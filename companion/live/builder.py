@@ -19,8 +19,6 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from jupyter_book.cli.main import build as jupyter_book
-
 from companion.book import paths
 from companion.book.book import Book
 from companion.live.state import Told
@@ -115,9 +113,11 @@ def _build(root: Path, said: Path, there: Connection) -> None:
 
     What kernels and libraries in C write goes to another, which is read where there are none.
     """
+    before = set(sys.modules)
+    from jupyter_book.cli.main import build as jupyter_book
+
     gc.set_threshold(RARELY)  # most of what a build makes it keeps, but a whole book must fit
     gc.enable()
-    before = set(sys.modules)
     with (
         said.open("w", encoding="utf-8", buffering=1) as complaints,
         _noise(said).open("w") as noise,

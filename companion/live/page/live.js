@@ -16,7 +16,7 @@
   const wrong = made("section", { className: "wrong", role: "alert", hidden: true, tabIndex: 0 });
   root.append(
     made("link", { rel: "stylesheet", href: "/_live/live.css" }),
-    made("div", { className: "live" }, wrong, state));
+    made("div", { className: "live" }, state, wrong));
   document.body.append(host);
 
   const themed = () => {
