@@ -21,6 +21,7 @@ from pathlib import Path
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.book.references import read_references
 from companion.live.state import Told
 from companion.problem import Problem
 from companion.publish import STRICT
@@ -52,7 +53,8 @@ def main() -> None:
             for _ in sys.stdin:
                 needed = turn(root, tell)
                 tell({"end": True})
-                _import(needed)
+                if needed:
+                    _warm(root, needed)
                 gc.collect()
                 gc.freeze()
 
@@ -68,8 +70,9 @@ def turn(root: Path, tell: Tell) -> Sequence[str]:
     return ()
 
 
-def _import(names: Iterable[str]) -> None:
-    """Import what a build had to, so that the next one has it."""
+def _warm(root: Path, names: Iterable[str]) -> None:
+    """Import what a build had to, and print the references, so that the next one has all that."""
+    read_references(root)
     for name in names:
         with suppress(Exception):  # some are made by others, and have no file
             importlib.import_module(name)
