@@ -27,7 +27,7 @@ check: $(BOOK)
 	$(BIN)/python -m companion check .
 
 serve: $(BOOK)
-	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+	$(BIN)/python -m companion serve .
 
 pdf: $(TEST)
 	$(BIN)/python -m companion pdf .

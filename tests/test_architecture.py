@@ -23,6 +23,7 @@ FLOORS = (
     ("blocks",),
     ("checks",),
     ("sphinx",),
+    ("live",),
     ("commands",),
     ("__main__", "__init__"),
 )

@@ -93,7 +93,7 @@ class LinkedStyle(Plain):  # type: ignore[misc]
     def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> Any:
         """An entry in print; made once a process, since the check and every list ask for it."""
         people = tuple((role, *map(str, names)) for role, names in entry.persons.items())
-        content = (label, entry.key, entry.type, people, *entry.fields.items())
+        content = (label, entry.key, entry.type, people, *sorted(entry.fields.items()))
         if content not in _MADE:
             _MADE[content] = super().format_entry(label, entry, bib_data)
         return _MADE[content]

@@ -30,7 +30,8 @@ Fate = Literal["here", "broken", "missing"]
 class Book:
     """Tables, references, pages and the files beside them. ``book.onset_times`` is a frame.
 
-    ``problems`` is what reading found, before any rule is applied.
+    ``problems`` is what reading found, before any rule is applied; ``seen`` the digest of each file
+    of the root before it was read, where somebody asked for it then.
     """
 
     root: Path
@@ -43,6 +44,7 @@ class Book:
     article: Article = field(repr=False)
     numerals: Allowed = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
+    seen: Mapping[str, str] | None = field(default=None, repr=False)
 
     @cached_property
     def schemas(self) -> Mapping[str, Schema[Row]]:
@@ -83,8 +85,8 @@ class Book:
 
     @cached_property
     def files(self) -> Mapping[str, str]:
-        """The digest of every file of the root by its path, as they are when first asked for."""
-        return digests(self.root)
+        """The digest of every file of the root by its path: as ``seen``, or as they are now."""
+        return digests(self.root) if self.seen is None else self.seen
 
     @cached_property
     def page_named(self) -> Mapping[str, Page]:

@@ -16,12 +16,13 @@ def digests(root: Path) -> Mapping[str, str]:
 
     Folders that are never part of a book are left out; a file that vanishes meanwhile has none.
     """
-    return MappingProxyType({path: _digest(root / path) for path in sorted(_files(root))})
+    return MappingProxyType({path: _digest(root / path) for path in sorted(files(root))})
 
 
-def _files(root: Path) -> Iterator[str]:
+def files(root: Path) -> Iterator[str]:
+    """The path of each file from the root; caches of code are left out as well."""
     seen = {os.path.realpath(root)}
-    for folder, names, files in os.walk(root, followlinks=True):
+    for folder, names, here in os.walk(root, followlinks=True):
         inner = []
         for name in names:
             whole = os.path.join(folder, name)
@@ -30,8 +31,9 @@ def _files(root: Path) -> Iterator[str]:
                 seen.add(real)
                 inner.append(name)
         names[:] = inner
-        for name in files:
-            yield os.path.relpath(os.path.join(folder, name), root)
+        inside = os.path.relpath(folder, root) + os.sep
+        for name in here:
+            yield name if inside == f".{os.sep}" else inside + name
 
 
 def _digest(file: Path) -> str:

@@ -26,6 +26,7 @@ MODULES = {
     "rename": "companion.commands.rename:rename",
     "report": "companion.commands.report:report",
     "rules": "companion.commands.rules:rules",
+    "serve": "companion.commands.serve:serve",
 }
 
 

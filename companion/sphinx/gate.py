@@ -1,6 +1,9 @@
 """The gate: nothing is read, written or deleted while the chain is broken anywhere."""
 
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -10,21 +13,26 @@ from sphinx.errors import ExtensionError
 from companion import publish
 from companion.book import paths
 from companion.book.book import Book
+from companion.book.files import digests
 from companion.book.kept import Kept, code, digest
 from companion.book.load import load
 from companion.checks import check
+from companion.problem import Problem
 from companion.sphinx import idle, manifest
 from companion.sphinx.state import keep_book
+
+_passed: list[Book] = []
 
 
 def gate(app: Sphinx, config: Config) -> None:
     """Stop with every problem when there is one; else keep the book for this build."""
     app.companion_lock = publish.alone(Path(app.outdir).parent)  # type: ignore[attr-defined]
     try:
-        if idle.unchanged(app):
-            idle.rest(app, lambda: _begin(app, config), lambda: release(app, None))
+        files = _passed[-1].files if _passed else digests(Path(app.srcdir))
+        if idle.unchanged(app, files):
+            idle.rest(app, lambda: _begin(app, config, files), lambda: release(app, None))
         else:
-            _begin(app, config)
+            _begin(app, config, files)
     except BaseException:
         release(app, None)
         raise
@@ -35,18 +43,47 @@ def release(app: Sphinx, error: Exception | None) -> None:
     app.companion_lock.release()  # type: ignore[attr-defined]
 
 
-def _begin(app: Sphinx, config: Config) -> None:
-    kept = Kept(Path(app.outdir).parent / paths.KEPT)
-    book = load(app.srcdir, kept)
-    problems = [p for p in check(book) if p.severity == "error"]
+@contextmanager
+def passed(book: Book) -> Iterator[None]:
+    """Within it the gate lets a book pass that was just examined in this process."""
+    _passed.append(book)
+    try:
+        yield
+    finally:
+        _passed.pop()
+
+
+def examined(
+    root: Path, folder: Path, files: Mapping[str, str] | None = None
+) -> tuple[Book, tuple[Problem, ...]]:
+    """Read and check a book; what reading it gave is kept in the folder of builds if it holds.
+
+    ``files`` are its files' digests just before, where they are known.
+    """
+    seen = digests(root) if files is None else files
+    kept = Kept(folder / paths.KEPT)
+    book = replace(load(root, kept), seen=seen)
+    problems = check(book)
+    if not any(problem.severity == "error" for problem in problems):
+        kept.save()
+    return book, problems
+
+
+def _begin(app: Sphinx, config: Config, files: Mapping[str, str]) -> None:
+    book = _passed[-1] if _passed else _checked(app, files)
+    keep_book(app, book)
+    manifest.note(app)
+    config.companion_fingerprint = fingerprint(book)
+
+
+def _checked(app: Sphinx, files: Mapping[str, str]) -> Book:
+    book, found = examined(Path(app.srcdir), Path(app.outdir).parent, files)
+    problems = [problem for problem in found if problem.severity == "error"]
     if problems:
         listing = "\n".join(str(problem) for problem in problems)
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
         raise ExtensionError(f"{count} in the book; nothing was built.\n{listing}")
-    kept.save()
-    keep_book(app, book)
-    manifest.note(app)
-    config.companion_fingerprint = fingerprint(book)
+    return book
 
 
 def fingerprint(book: Book) -> str:

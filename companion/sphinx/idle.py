@@ -5,7 +5,8 @@ every file of the root, of the package and of what is installed, and a listing o
 """
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -21,12 +22,12 @@ _LOG = logging.getLogger(__name__)
 _ALWAYS = "linkcheck"  # asks other hosts, which change by themselves
 
 
-def unchanged(app: Sphinx) -> bool:
-    """Whether the site is that of what a build would read now."""
+def unchanged(app: Sphinx, files: Mapping[str, str]) -> bool:
+    """Whether the site is that of what a build would read: ``files`` are digests by path."""
     target = Path(app.outdir)
     options = repr(sorted(app.config.overrides.items(), key=str))  # extensions change them later
     app.companion_options = options  # type: ignore[attr-defined]
-    app.companion_made_from = _sources(app)  # type: ignore[attr-defined]
+    app.companion_made_from = _sources(app, files)  # type: ignore[attr-defined]
     record = _read(_record(target))
     return target.name != _ALWAYS and record == [_sources_of(app), _listing(target)]
 
@@ -58,18 +59,18 @@ def remember(app: Sphinx, target: Path) -> None:
 
     Nothing is noted where a source changed meanwhile: the build may have read either state.
     """
-    if not app._warncount and _sources(app) == _sources_of(app):
+    if not app._warncount and _sources(app, digests(Path(app.srcdir))) == _sources_of(app):
         file = _record(target)
         temporary = file.with_suffix(".new")
         temporary.write_text(json.dumps([_sources_of(app), _listing(target)]), encoding="utf-8")
         temporary.replace(file)
 
 
-def _sources(app: Sphinx) -> str:
+def _sources(app: Sphinx, files: Mapping[str, str]) -> str:
     """All that a build depends on: files, code, options, and where the book lies."""
-    files = (f"{path} {found}" for path, found in sorted(digests(Path(app.srcdir)).items()))
+    lines = (f"{path} {found}" for path, found in sorted(files.items()))
     options = f"{app.srcdir} {app.companion_options}"  # type: ignore[attr-defined]
-    return digest(code(), options.encode(), *(line.encode() for line in files))
+    return digest(code(), options.encode(), *(os.fsencode(line) for line in lines))
 
 
 def _sources_of(app: Sphinx) -> str:

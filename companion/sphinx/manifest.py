@@ -7,7 +7,7 @@ build. Whoever has the sources compares them by ``sha256sum --check sources.sha2
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from sphinx.application import Sphinx
 
@@ -25,14 +25,15 @@ def sources(book: Book) -> dict[str, str]:
     These are its pages, data, references, configuration and pinned requirements, and the package
     that builds it. Hidden files are none of a book.
     """
-    root = book.root
-    alone = [paths.CONFIG, paths.CONTENTS, paths.PINNED, *book.config.bibfiles]
-    alone += [page.path for page in book.pages]
-    found = {path: root / path for path in alone if (root / path).is_file()}
-    for folder in (paths.DATA, paths.PAGES, *book.config.static):
-        found |= {f"{folder}/{path}": file for path, file in _within(root / folder)}
-    found |= {f"{PACKAGE.name}/{path}": file for path, file in _within(PACKAGE)}
-    return {path: _digest(file) for path, file in found.items()}
+    alone = {paths.CONFIG, paths.CONTENTS, paths.PINNED, *book.config.bibfiles}
+    alone |= {page.path for page in book.pages}
+    folders = tuple(f"{name}/" for name in (paths.DATA, paths.PAGES, *book.config.static))
+    found = {
+        path: digest
+        for path, digest in book.files.items()
+        if path in alone or (path.startswith(folders) and not _hidden(PurePosixPath(path)))
+    }
+    return found | {f"{PACKAGE.name}/{path}": _digest(file) for path, file in _within(PACKAGE)}
 
 
 def listed(digests: Mapping[str, str]) -> str:
@@ -87,8 +88,12 @@ def _within(folder: Path) -> Iterator[tuple[str, Path]]:
     """The files in a folder, each with its path from there; what is hidden is left out."""
     for file in folder.rglob("*"):
         inside = file.relative_to(folder)
-        if file.is_file() and not any(p.startswith((".", "__pycache__")) for p in inside.parts):
+        if file.is_file() and not _hidden(inside):
             yield inside.as_posix(), file
+
+
+def _hidden(path: PurePath) -> bool:
+    return any(part.startswith((".", "__pycache__")) for part in path.parts)
 
 
 def _digest(file: Path) -> str:

@@ -15,18 +15,18 @@ from companion.sphinx.state import book_of, used_by
 def outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """The pages whose rows changed since they were read; all of them after an interrupted build.
+    """The pages whose rows changed since they were read, and those that a failed build read.
 
-    A build that was killed while it read may have left documents of another state of the data.
+    A build that was killed while it read may have left documents of another state of the data, and
+    what it warned of is said again only when the page is read again.
     """
-    if interrupted(app):
-        return sorted(env.found_docs)
-    book = book_of(app)
-    return [
+    book, again = book_of(app), interrupted(app)
+    changed = {
         page
         for page, used in used_by(env).items()
-        if page in env.found_docs and any(digest(book, q) != then for q, then in used.items())
-    ]
+        if any(digest(book, query) != then for query, then in used.items())
+    }
+    return sorted((changed | again) & env.found_docs)
 
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:

@@ -11,6 +11,7 @@ import json
 import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -60,16 +61,31 @@ def redirect(app: Sphinx) -> None:
         file.unlink()  # MyST-NB writes it at the end: pages must not find it, as in a clean build
     app.companion_target = target  # type: ignore[attr-defined]
     app.companion_written = written  # type: ignore[attr-defined]
-    marker = build / paths.WORK / READING
-    app.companion_interrupted = marker.exists()  # type: ignore[attr-defined]
-    marker.touch()
+    app.companion_interrupted = _unfinished(build / paths.WORK / READING)  # type: ignore[attr-defined]
     app.builder.epilog = f"The pages are in {target}."
     app.outdir = app.builder.outdir = type(app.outdir)(work / "site")
 
 
-def interrupted(app: Sphinx) -> bool:
-    """Whether the last build, of whichever builder, did not come to its end."""
-    return bool(app.companion_interrupted)  # type: ignore[attr-defined]
+def interrupted(app: Sphinx) -> frozenset[str]:
+    """The documents that the last build, of whichever builder, read without a good end."""
+    return cast("frozenset[str]", app.companion_interrupted)  # type: ignore[attr-defined]
+
+
+def reading(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
+    """Note what is about to be read: unless this build ends well, the next one reads it again.
+
+    What is not read stays as the last build left it, whatever becomes of this one.
+    """
+    if names:
+        marker = Path(app.outdir).parent.parent / READING
+        _replace(marker, json.dumps(sorted({*names, *interrupted(app)})))
+
+
+def _unfinished(marker: Path) -> frozenset[str]:
+    try:
+        return frozenset(json.loads(marker.read_text(encoding="utf-8")))
+    except (OSError, ValueError):  # a code that left another mark: all is read anew with this one
+        return frozenset()
 
 
 def look(app: Sphinx) -> str:
@@ -88,7 +104,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     if error is not None or not hasattr(app, "companion_target"):
         return
     site, target = Path(app.outdir), app.companion_target
-    failed = app.warningiserror and bool(app._warncount)
+    # with --keep-going Sphinx says that a warning is no error, and fails all the same
+    failed = (app.warningiserror or app.keep_going) and bool(app._warncount)
     if app.builder.name != "linkcheck":
         write_assets(book_of(app), site, edition(app))
         _remove_orphans(site, app)
@@ -103,7 +120,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         mirror(site, target)
         _write(site.parent, Written(look(app), dict(app.env.all_docs)))
         idle.remember(app, target)
-    (site.parent.parent / READING).unlink(missing_ok=True)
+        (site.parent.parent / READING).unlink(missing_ok=True)
 
 
 def _remove_orphans(site: Path, app: Sphinx) -> None:
@@ -129,6 +146,10 @@ def _read(work: Path) -> Written:
 
 
 def _write(work: Path, written: Written) -> None:
-    temporary = _state(work).with_suffix(".new")
-    temporary.write_text(json.dumps(asdict(written)), encoding="utf-8")
-    temporary.replace(_state(work))
+    _replace(_state(work), json.dumps(asdict(written)))
+
+
+def _replace(file: Path, text: str) -> None:
+    temporary = file.with_suffix(".new")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(file)

@@ -1,0 +1,92 @@
+// Of the live preview alone: what is going on, what is wrong, and a new page when there is one.
+(() => {
+  "use strict";
+  const here = document.currentScript;
+  const KEPT = "companion-live";
+
+  const made = (name, more = {}, ...inner) => {
+    const element = Object.assign(document.createElement(name), more);
+    element.append(...inner);
+    return element;
+  };
+
+  const host = made("div", { id: "companion-live" });
+  const root = host.attachShadow({ mode: "open" });
+  const state = made("p", { className: "state", role: "status" });
+  const wrong = made("section", { className: "wrong", role: "alert", hidden: true, tabIndex: 0 });
+  root.append(
+    made("link", { rel: "stylesheet", href: "/_live/live.css" }),
+    made("div", { className: "live" }, state, wrong));
+  document.body.append(host);
+
+  const themed = () => {
+    host.dataset.theme = document.documentElement.dataset.theme || "auto";
+  };
+  new MutationObserver(themed).observe(document.documentElement,
+    { attributeFilter: ["data-theme"] });
+  themed();
+
+  const SAID = { checking: "checking", building: "building", good: "up to date",
+    problems: "the last good book", failed: "the last good book" };
+
+  const counted = (count) => `${count} problem${count === 1 ? "" : "s"}`;
+
+  // What is told is data of the book, and of others: text, never markup.
+  const listed = (problems) => made("ol", {}, ...problems.map((problem) => made("li", {},
+    made("code", { textContent: problem.place }), `: ${problem.rule}: ${problem.message}`)));
+
+  let shown = "";
+  const show = (told) => {
+    const since = new Date(told.at * 1000).toLocaleTimeString();
+    state.textContent = `${SAID[told.phase]}${told.detail ? `: ${told.detail}` : ""}, ${since}`;
+    const now = JSON.stringify([told.problems, told.message]);
+    if (now === shown) return;
+    shown = now;
+    const parts = [];
+    if (told.problems.length) {
+      parts.push(made("h2", { textContent: counted(told.problems.length) }),
+        listed(told.problems));
+    }
+    if (told.message) {
+      parts.push(made("h2", { textContent: "The build failed" }),
+        made("pre", { textContent: told.message }));
+    }
+    wrong.hidden = parts.length === 0;
+    wrong.replaceChildren(...parts);
+  };
+
+  const again = () => {
+    const place = [location.pathname + location.search, scrollX, scrollY];
+    sessionStorage.setItem(KEPT, JSON.stringify(place));
+    location.reload();
+  };
+
+  // A browser brings back where a page was, unless an anchor or a script says otherwise.
+  addEventListener("load", () => {
+    const [path, left, top] = JSON.parse(sessionStorage.getItem(KEPT) || "[]");
+    sessionStorage.removeItem(KEPT);
+    if (path === location.pathname + location.search) {
+      scrollTo({ left, top, behavior: "instant" });
+    }
+  });
+
+  // A browser keeps six connections to a host: only the pages in sight hold one.
+  let source = null;
+  const listen = () => {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+      return;
+    }
+    if (source) return;
+    source = new EventSource("/_live/events");
+    source.onmessage = (event) => {
+      const told = JSON.parse(event.data);
+      if (told.site && told.site !== here.dataset.site) again();
+      else show(told);
+    };
+    source.onerror = () => { state.textContent = "the preview has stopped"; };
+  };
+  document.addEventListener("visibilitychange", listen);
+  listen();
+})();

@@ -1,0 +1,161 @@
+"""The book of a preview in a browser of this machine, with a script in every page as it is sent."""
+
+import functools
+import json
+import mimetypes
+import sys
+import time
+from dataclasses import asdict
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from companion.live.state import Board
+
+HOST = "127.0.0.1"
+NAMES = (HOST, "localhost")
+EVENTS, SCRIPT, STYLE = "/_live/events", "/_live/live.js", "/_live/live.css"
+HEARTBEAT = 15.0
+_OURS = Path(__file__).parent / "page"
+_KINDS = mimetypes.MimeTypes()  # without the machine's own list, which may say otherwise
+_HTML = "text/html"
+_AGAIN = (0.02, 0.1, 0.2)  # the site is away for an instant while a new one takes its place
+
+
+def version(site: Path) -> str:
+    """Which site stands there: another after every swap, empty where there is none."""
+    try:
+        state = site.stat()
+    except OSError:
+        return ""
+    return f"{state.st_ino}-{state.st_mtime_ns}"
+
+
+def found(site: Path, path: str) -> Path | None:
+    """The file of an address, which lies within the site; None where there is none."""
+    try:
+        file = (site / path.lstrip("/")).resolve()
+        if path.endswith("/"):
+            file /= "index.html"
+        return file if file.is_relative_to(site.resolve()) and file.is_file() else None
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+
+
+def with_script(page: bytes, now: str, *, anywhere: bool = False) -> bytes:
+    """A page with our script at its end; one that is sent for any address has ours as its base."""
+    if anywhere:
+        page = page.replace(b"<head>", b'<head><base href="/"/>', 1)
+    script = f'<script src="{SCRIPT}" data-site="{now}"></script>'.encode()
+    before, end, rest = page.rpartition(b"</body>")
+    return b"".join((before, script, end, rest)) if end else page + script
+
+
+class Handler(BaseHTTPRequestHandler):
+    """A file of the site, our script, or what is going on, as server-sent events."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args: object, site: Path, board: Board) -> None:
+        self.site, self.board = site, board
+        super().__init__(*args)  # type: ignore[arg-type]
+
+    def log_message(self, *said: object) -> None:
+        """Nothing is said of what was asked: the terminal tells of the book."""
+
+    def do_GET(self) -> None:
+        """Answer an address."""
+        if (self.headers.get("Host") or "").partition(":")[0] not in NAMES:
+            # a page of another host that has its name lead here
+            self._send(HTTPStatus.FORBIDDEN, "text/plain", b"Ask for localhost.\n")
+            return
+        path = unquote(urlsplit(self.path).path)
+        if path == EVENTS:
+            self._events()
+        elif path in (SCRIPT, STYLE):
+            file = _OURS / Path(path).name
+            self._send(HTTPStatus.OK, _kind(file), file.read_bytes())
+        else:
+            self._page(path)
+
+    do_HEAD = do_GET
+
+    def _page(self, path: str) -> None:
+        now, file = version(self.site), found(self.site, path)
+        for pause in _AGAIN:
+            if now:
+                break
+            time.sleep(pause)
+            now, file = version(self.site), found(self.site, path)
+        try:
+            if not now:
+                waiting = (_OURS / "waiting.html").read_bytes()
+                self._send(HTTPStatus.SERVICE_UNAVAILABLE, _HTML, with_script(waiting, now))
+            elif file is not None:
+                body = file.read_bytes()
+                kind = _kind(file)
+                if kind == _HTML:
+                    body = with_script(body, now)
+                self._send(HTTPStatus.OK, kind, body)
+            elif found(self.site, f"{path}/") and not path.endswith("/"):
+                self._send(HTTPStatus.MOVED_PERMANENTLY, _HTML, b"", to=f"{path}/")
+            else:
+                page = found(self.site, "404.html")
+                body = page.read_bytes() if page else b"No such page.\n"
+                body = with_script(body, now, anywhere=True)
+                self._send(HTTPStatus.NOT_FOUND, _HTML, body)
+        except FileNotFoundError:  # it went with a swap while it was read
+            self._send(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", b"Ask again.\n")
+
+    def _events(self) -> None:
+        """Every state from now on, until the page is gone."""
+        self._begin(HTTPStatus.OK, "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        number = -1
+        while self.command == "GET":
+            known, (number, state) = number, self.board.wait(number, HEARTBEAT)
+            if number == known:
+                text = ":\n\n"  # the page may be gone, which only a write finds out
+            else:
+                text = f"data: {json.dumps({**asdict(state), 'site': version(self.site)})}\n\n"
+            try:
+                self.wfile.write(text.encode())
+                self.wfile.flush()
+            except OSError:
+                return
+
+    def _begin(self, status: HTTPStatus, kind: str) -> None:
+        self.send_response(status)
+        text = kind.startswith("text/") or kind.endswith(("json", "xml", "javascript"))
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if text else kind)
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+
+    def _send(self, status: HTTPStatus, kind: str, body: bytes, to: str = "") -> None:
+        self._begin(status, kind)
+        if to:
+            self.send_header("Location", to)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+
+def _kind(file: Path) -> str:
+    return _KINDS.guess_type(file.name)[0] or "application/octet-stream"
+
+
+class Server(ThreadingHTTPServer):
+    """A thread for each browser's connection, of which one may go away at any time."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that did not wait for its answer."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+def opened(site: Path, board: Board, port: int) -> Server:
+    """A server of a site on this machine alone, not yet serving. Raises OSError."""
+    return Server((HOST, port), functools.partial(Handler, site=site, board=board))

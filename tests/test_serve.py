@@ -1,0 +1,426 @@
+"""The live preview: what a save is, what follows from it, what a page is sent, and all of it."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser, expect
+
+from companion.book import paths
+from companion.commands import main
+from companion.commands.serve import Reporter
+from companion.live import server, session
+from companion.live.state import Board, State, after
+from companion.live.watch import Watch, look
+from companion.live.workshop import Workshop
+from companion.publish import mirror
+from tests import tiny
+
+CHAPTER = "book/claims/rapid-onset"
+OUTCOMES = "data/depression_outcomes.csv"
+WRONG = {"place": "data/x.csv:2:3", "rule": "cell-absent", "message": "NA", "severity": "error"}
+
+
+def seen(*looks: dict[str, int]) -> tuple[Watch, list[float]]:
+    """A watch that sees these states of the files one after the other, and how it paused."""
+    ahead, pauses = iter(looks), []
+    stands = ({path: (n, 0, 0) for path, n in found.items()} for found in ahead)
+    return Watch(lambda: next(stands), pauses.append), pauses
+
+
+def test_saves_in_quick_succession_are_one_change() -> None:
+    watch, _ = seen({"a": 1}, {"a": 1}, {"a": 2}, {"a": 3, "b": 1}, {"a": 3, "b": 1})
+    assert watch.changed() == {"a", "b"}
+
+
+def test_a_file_that_is_replaced_or_removed_has_changed(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("one", encoding="utf-8")
+    before = look([tmp_path])
+    state = file.stat()
+    new = tmp_path / "b.md"
+    new.write_text("two", encoding="utf-8")
+    os.utime(new, ns=(state.st_atime_ns, state.st_mtime_ns))
+    new.rename(file)
+    assert look([tmp_path]) != before
+    file.unlink()
+    assert look([tmp_path]) == {}
+
+
+def test_what_was_saved_during_a_build_is_a_change_at_once() -> None:
+    watch, pauses = seen({"a": 1}, {"a": 2}, {"a": 2}, {"a": 3}, {"a": 3})
+    assert watch.changed() == {"a"}
+    pauses.clear()
+    assert watch.changed() == {"a"}
+    assert len(pauses) == 1  # to see that it has settled, not to wait for it
+
+
+def test_only_sources_are_looked_at(tmp_path: Path) -> None:
+    for name in ("book/a.md", "_build/html/a.html", ".git/x", "env/pyvenv.cfg", "env/b.md",
+                 "book/.a.md.swp", "book/a.md~", "book/#a.md#", "p/__pycache__/x.pyc"):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "book/again").symlink_to(tmp_path)
+    assert set(look([tmp_path])) == {str(tmp_path / "book/a.md")}
+
+
+def test_problems_stay_until_there_is_another_answer() -> None:
+    broken = after(State("good", 1.0), {"problems": [WRONG]}, 2.0)
+    assert (broken.phase, broken.problems, broken.at) == ("problems", (WRONG,), 2.0)
+    again = after(broken, {"checking": True}, 3.0)
+    assert (again.phase, again.problems) == ("checking", (WRONG,))
+    mended = after(again, {"problems": []}, 4.0)
+    assert (mended.phase, mended.problems) == ("building", ())
+    step = after(mended, {"building": "reading pages, 40%"}, 5.0)
+    assert (step.detail, step.at) == ("reading pages, 40%", 4.0)
+    failed = after(step, {"failed": "a warning"}, 6.0)
+    assert (failed.phase, failed.message, failed.detail) == ("failed", "a warning", "")
+    assert after(after(failed, {"problems": []}, 7.0), {"good": True}, 8.0) == State("good", 8.0)
+
+
+def test_a_warning_does_not_stop_a_build_and_is_shown() -> None:
+    told = {"problems": [{**WRONG, "severity": "warning"}]}
+    state = after(after(State(), told, 1.0), {"good": True}, 2.0)
+    assert (state.phase, len(state.problems)) == ("good", 1)
+
+
+class Scripted:
+    """A builder and a watch that play what they were given."""
+
+    def __init__(self, changes: list[set[str]]) -> None:
+        self.changes, self.done = iter(changes), []
+
+    def build(self) -> Iterator[dict[str, Any]]:
+        """A good build."""
+        self.done.append("build")
+        yield from ({"checking": True}, {"problems": []}, {"good": True})
+
+    def renew(self) -> None:
+        """Note it."""
+        self.done.append("renew")
+
+    def changed(self) -> set[str]:
+        """The next change; at the end, Ctrl-C."""
+        for change in self.changes:
+            return change
+        raise KeyboardInterrupt
+
+
+def test_a_session_builds_first_then_after_each_save_and_imports_changed_code_anew() -> None:
+    both, board, said = Scripted([{"a.md"}, {"x.py", "a.md"}]), Board(), []
+    with pytest.raises(KeyboardInterrupt):
+        session.run(both, both, board, is_code=lambda path: path.endswith(".py"),
+                    report=lambda state: said.append(state.phase), clock=lambda: 5.0)  # type: ignore[arg-type]  # fmt: skip
+    assert both.done == ["build", "build", "renew", "build"]
+    assert said == ["checking", "building", "good"] * 3
+    assert board.wait(-1, 0) == (9, State("good", 5.0))
+
+
+def test_the_terminal_tells_the_problems_once_and_nothing_that_steers_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    reporter, state = Reporter(), State()
+    wrong = {**WRONG, "message": "\x1b[2J"}
+    for told in ({"checking": True}, {"problems": [wrong]}, {"checking": True},
+                 {"problems": [wrong]}, {"checking": True}, {"problems": []},
+                 {"building": "writing pages, 50%"}, {"failed": "a\nb"}):  # fmt: skip
+        state = after(state, told, 7.0)
+        reporter(state)
+    said = [line.partition(" ")[2] or line for line in capsys.readouterr().out.splitlines()]
+    assert said == [
+        "checking", "cell-absent: \\x1b[2J", "to be mended; the last good book stays (0.0 s)",
+        "checking", "to be mended; the last good book stays (0.0 s)", "checking",
+        "checked, building (0.0 s)", "a", "b", "the build failed; the last good book stays (0.0 s)",
+    ]  # fmt: skip
+
+
+def test_a_port_that_is_taken_is_said_in_a_line(book: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(main, ["serve", str(book), "--port", str(port)])
+    assert done.exit_code == 2 and f"port {port}: " in done.output and "--port" in done.output
+
+
+WORKER = """
+import sys
+for n, line in enumerate(sys.stdin):
+    if n:
+        sys.exit("no module")
+    print('{"problems": []}\\n{"good": true}\\n{"end": true}', flush=True)
+"""
+
+
+def test_a_process_that_dies_says_why_and_another_takes_its_place(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path, (sys.executable, "-c", WORKER))
+    good = [{"checking": True}, {"problems": []}, {"good": True}]
+    assert list(workshop.build()) == good
+    assert list(workshop.build()) == [{"checking": True}, {"failed": "no module"}]
+    assert list(workshop.build()) == good
+    workshop.renew()
+    assert list(workshop.build()) == good
+    workshop.close()
+
+
+@contextmanager
+def serving(site: Path, board: Board) -> Iterator[Callable[..., http.client.HTTPResponse]]:
+    """Asks a server of a site: for an address, by a method, with headers."""
+    running = server.opened(site, board, 0)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+
+    def ask(
+        path: str, method: str = "GET", headers: dict[str, str] | None = None
+    ) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection(*running.server_address[:2])
+        connection.request(method, path, headers=headers or {})
+        return connection.getresponse()
+
+    try:
+        yield ask
+    finally:
+        running.shutdown()
+        running.server_close()
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A site of a few files, with one beside it that nobody may have."""
+    site = tmp_path / "html"
+    for name, text in (
+        ("index.html", "<html><head></head><body>Ours</body></html>"),
+        ("404.html", "<html><head><title>None</title></head><body>No page</body></html>"),
+        ("book/index.html", "<body>Inner</body>"), ("data/a.csv", "a\n"), ("x.js", "1"),
+        ("../secret.html", "secret"),
+    ):  # fmt: skip
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text, encoding="utf-8")
+    (site / "out.html").symlink_to(tmp_path / "secret.html")
+    return site
+
+
+def test_a_page_is_sent_with_the_script_and_kept_without(small: Path) -> None:
+    before = (small / "index.html").read_bytes()
+    with serving(small, Board()) as ask:
+        for path in ("/", "/index.html?view=1"):
+            answer = ask(path)
+            text = answer.read().decode()
+            assert answer.status == 200
+            assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert f'Ours<script src="{server.SCRIPT}" data-site="' in text
+        for path, kind in ((server.SCRIPT, "/javascript"), (server.STYLE, "text/css"),
+                           ("/x.js", "/javascript"), ("/data/a.csv", "text/csv")):  # fmt: skip
+            answer = ask(path)
+            assert answer.status == 200 and answer.headers.get_content_type().endswith(kind)
+            assert server.SCRIPT.encode() not in answer.read()
+        head = ask("/", "HEAD")
+        assert head.status == 200 and head.read() == b"" and int(head.headers["Content-Length"])
+        assert ask("/book").headers["Location"] == "/book/"
+        assert b"Inner" in ask("/book/").read()
+    assert (small / "index.html").read_bytes() == before
+
+
+@pytest.mark.parametrize("path", [
+    "/../secret.html", "/%2e%2e/secret.html", "/book/..%2f..%2fsecret.html", "//etc/passwd",
+    "/out.html", "/a%00b", "/nothing/here.html", "/data/", "/" + "a" * 5000,
+])  # fmt: skip
+def test_what_is_not_in_the_site_is_the_books_own_page_for_that(small: Path, path: str) -> None:
+    with serving(small, Board()) as ask:
+        answer = ask(path)
+        text = answer.read().decode()
+        assert answer.status == 404 and "No page" in text and "secret" not in text
+        assert '<head><base href="/"/>' in text and server.SCRIPT in text
+
+
+def test_only_this_machine_is_answered(small: Path) -> None:
+    with serving(small, Board()) as ask:
+        assert ask("/", headers={"Host": "elsewhere.org:8000"}).status == 403
+        assert ask("/", headers={"Host": "localhost:8000"}).status == 200
+
+
+def events(answer: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:
+    """What a stream of server-sent events tells."""
+    for line in answer:
+        if line.startswith(b"data: "):
+            yield json.loads(line.removeprefix(b"data: "))
+
+
+def test_a_page_hears_the_present_state_then_every_other_and_which_site_stands(
+    small: Path, tmp_path: Path
+) -> None:
+    board = Board()
+    board.show(State("building", 1.0))
+    with serving(small, board) as ask:
+        stream = ask(server.EVENTS)
+        assert stream.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+        heard = events(stream)
+        first = next(heard)
+        assert (first["phase"], first["at"]) == ("building", 1.0)
+        assert f'data-site="{first["site"]}"' in ask("/").read().decode()
+        new = tmp_path / "new"
+        new.mkdir()
+        (new / "index.html").write_text("New", encoding="utf-8")
+        mirror(new, small)
+        board.show(State("problems", 2.0, problems=(WRONG,)))
+        second = next(heard)
+        assert second["problems"] == [WRONG]
+        assert second["site"] not in ("", first["site"])
+        assert f'data-site="{second["site"]}"' in ask("/").read().decode()
+
+
+def test_where_there_is_no_site_yet_a_page_waits_for_it(tmp_path: Path) -> None:
+    with serving(tmp_path / "html", Board()) as ask:
+        answer = ask("/book/index.html")
+        assert answer.status == 503 and server.SCRIPT in answer.read().decode()
+        assert ask("/favicon.ico").status == 503
+
+
+NOISY = """
+from sphinx.util import logging
+
+def setup(app):
+    app.connect("doctree-read", lambda app, tree: "LOUD" in tree.astext()
+                and logging.getLogger(__name__).warning("too loud", location=app.env.docname))
+"""
+
+
+class Preview:
+    """``companion serve`` of a tiny book, and what it tells."""
+
+    def __init__(self, root: Path, process: subprocess.Popen[str]) -> None:
+        self.root, self.process = root, process
+        said = process.stdout.readline() if process.stdout else ""
+        self.address = said.partition(" at ")[2].split()[0]
+        host, _, port = self.address.strip("/").rpartition("/")[2].partition(":")
+        self.host, self.port = host, int(port)
+        self.heard = events(self.ask(server.EVENTS))
+
+    def ask(self, path: str) -> http.client.HTTPResponse:
+        """An answer of the preview."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=120)
+        connection.request("GET", path)
+        return connection.getresponse()
+
+    def ended(self, *phases: str) -> dict[str, Any]:
+        """The first state of such a kind that is told from now on."""
+        return next(told for told in self.heard if told["phase"] in phases)
+
+    def chapter(self) -> str:
+        """The chapter as it is served."""
+        return self.ask(f"/{CHAPTER}.html").read().decode()
+
+    def edit(self, path: str, *pairs: tuple[str, str]) -> None:
+        """Replace stretches of a source by one save, as editors do: a new file, a rename."""
+        file = self.root / path
+        text = file.read_text(encoding="utf-8")
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new, 1)
+        new_file = file.with_name(f".{file.name}.new")
+        new_file.write_text(text, encoding="utf-8")
+        new_file.replace(file)
+
+    def children(self) -> list[int]:
+        """The processes that it started."""
+        pid = self.process.pid
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+        return [int(child) for child in found.split()]
+
+
+THIRTY = (("30,47,,,7,25", "31,47,,,7,25"), ("2.28,1.17,4.44", "2.36,1.21,4.58"))
+BACK = tuple((new, old) for old, new in THIRTY)
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Preview]:
+    """The preview of a tiny book, whose first build has ended well; Ctrl-C ends it."""
+    book = tiny.write(tmp_path_factory.mktemp("served"))
+    (book / "companion").symlink_to(root / "companion")
+    (book / "noisy.py").write_text(NOISY, encoding="utf-8")
+    tiny.edit(book, paths.CONFIG, "companion.sphinx: .", "companion.sphinx: ., noisy: .")
+    command = [sys.executable, "-u", "-m", "companion", "serve", ".", "--port", "0"]
+    with subprocess.Popen(command, cwd=book, stdout=subprocess.PIPE, text=True) as process:
+        shown = Preview(book, process)
+        try:
+            assert shown.ended("good", "failed", "problems")["phase"] == "good"
+            yield shown
+        finally:
+            workers = shown.children()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+            assert workers and not any(Path(f"/proc/{pid}").exists() for pid in workers)
+            assert (book / paths.SITE / "index.html").is_file()
+
+
+def test_a_cell_is_shown_a_broken_one_is_said_and_a_mended_one_is_shown_again(
+    preview: Preview,
+) -> None:
+    assert "30 of 47" in preview.chapter()
+    preview.edit(OUTCOMES, *THIRTY)
+    good = preview.ended("good")
+    assert "31 of 47" in preview.chapter() and f'data-site="{good["site"]}"' in preview.chapter()
+    preview.edit(OUTCOMES, ("31,47", "NA,47"))
+    broken = preview.ended("problems")
+    assert broken["site"] == good["site"]
+    assert broken["problems"][0]["place"].startswith(f"{OUTCOMES}:2:")
+    assert broken["problems"][0]["rule"] == "cell-absent"
+    assert "31 of 47" in preview.chapter()
+    preview.edit(OUTCOMES, ("NA,47", "30,47"), BACK[1])
+    mended = preview.ended("good")
+    assert mended["problems"] == [] and mended["site"] != good["site"]
+    assert "30 of 47" in preview.chapter()
+    site = (preview.root / paths.SITE).rglob("*")
+    assert not [f for f in site if f.is_file() and b"_live/" in f.read_bytes()]
+
+
+def test_a_build_that_warns_says_so_until_it_does_not(preview: Preview) -> None:
+    before = preview.chapter()
+    preview.edit(f"{CHAPTER}.md", ("It probably does", "LOUD it probably does"))
+    failed = preview.ended("failed", "good")
+    assert failed["phase"] == "failed" and "too loud" in failed["message"]
+    assert preview.chapter() == before
+    preview.edit("book/index.md", ("# Tiny", "# Tiny\n\nMore."))  # the chapter is as it was read
+    assert "too loud" in preview.ended("failed", "good")["message"]
+    preview.edit(f"{CHAPTER}.md", ("LOUD it", "It"))
+    assert preview.ended("failed", "good")["message"] == ""
+    assert "More." in preview.ask("/book/index.html").read().decode()
+    preview.edit("book/index.md", ("\n\nMore.", ""))
+    preview.ended("good")
+
+
+def test_the_open_page_follows_and_keeps_its_place(preview: Preview, chrome: Browser) -> None:
+    page = chrome.new_page(viewport={"width": 900, "height": 500})
+    errors: list[str] = []
+    page.on("console", lambda m: m.type == "error" and errors.append(m.text))
+    address = f"{preview.address}{CHAPTER}.html?view=1#bottom-line"
+    page.goto(address)
+    state, wrong = page.get_by_role("status"), page.locator("#companion-live .wrong")
+    expect(state).to_contain_text("up to date", timeout=30_000)
+    expect(wrong).to_be_hidden()
+    page.evaluate("scrollTo({ top: 320, behavior: 'instant' })")
+    preview.edit(OUTCOMES, *THIRTY)
+    value = page.locator("p .datum .value").first
+    expect(value).to_contain_text("31 of 47", timeout=30_000)
+    page.wait_for_function("scrollY === 320")
+    assert page.url == address
+    preview.edit(OUTCOMES, ("p_value", "<b>p</b>"))
+    expect(wrong).to_be_visible(timeout=30_000)
+    expect(wrong).to_contain_text(f"{OUTCOMES}:1:")
+    expect(wrong).to_contain_text("<b>p</b>")  # as text
+    assert wrong.locator("b").count() == 0
+    expect(value).to_contain_text("31 of 47")
+    preview.edit(OUTCOMES, ("<b>p</b>", "p_value"), *BACK)
+    expect(wrong).to_be_hidden(timeout=30_000)
+    expect(value).to_contain_text("30 of 47", timeout=30_000)
+    assert errors == []
+    page.close()
