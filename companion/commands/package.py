@@ -15,6 +15,7 @@ from companion.model.cells import KEY
 from companion.model.row import Column, Row, Schema
 from companion.model.subject import Subject
 from companion.outputs import crate
+from companion.words.described import description, title
 
 TYPES: Mapping[str, str] = {
     "number": "number", "count": "integer", "key": "string", "text": "string",
@@ -82,7 +83,8 @@ def _resource(schema: Schema[Row], subject: Subject) -> dict[str, object]:
         described["foreignKeys"] = keys
     return {
         "name": _name(schema.name),
-        **_heading(schema, subject),
+        "title": title(schema, subject),
+        "description": description(schema, subject),
         "path": f"{schema.name}.csv",
         "type": "table",
         "format": "csv",
@@ -94,14 +96,6 @@ def _resource(schema: Schema[Row], subject: Subject) -> dict[str, object]:
 
 def _name(table: str) -> str:
     return table.replace("_", "-")
-
-
-def _heading(schema: Schema[Row], subject: Subject) -> dict[str, str]:
-    """A table's title and description: the subject's own, where it names the table."""
-    own = subject.outcome_tables.get(schema.name)
-    description = (own.description if own else "") or (schema.row.__doc__ or "").strip()
-    title = own.title if own else schema.name.replace("_", " ").capitalize()
-    return {"title": title, "description": description}
 
 
 def _field(schema: Schema[Row], column: Column, subject: Subject) -> dict[str, object]:
@@ -161,9 +155,8 @@ def limits_of(column: Column) -> tuple[float | None, float | None]:
 def _documentation(book: Book) -> Iterator[str]:
     """The lines of the documentation of every table."""
     for number, schema in enumerate(book.schemas.values()):
-        heading = _heading(schema, book.subject)
         yield from ("",) if number else ()
-        yield from (f"## {schema.name}", "", heading["description"], "")
+        yield from (f"## {schema.name}", "", description(schema, book.subject), "")
         yield from ("| column | meaning | allowed |", "| --- | --- | --- |")
         for column in schema.columns:
             cells = (f"`{column.name}`", column.description, _allowed(schema, column, book.subject))

@@ -1,0 +1,16 @@
+"""What a table holds, in words: those of the subject where it names the table."""
+
+from companion.model.row import Row, Schema
+from companion.model.subject import Subject
+
+
+def title(schema: Schema[Row], subject: Subject) -> str:
+    """What a table is called."""
+    own = subject.outcome_tables.get(schema.name)
+    return own.title if own else schema.name.replace("_", " ").capitalize()
+
+
+def description(schema: Schema[Row], subject: Subject) -> str:
+    """What one row of a table is."""
+    own = subject.outcome_tables.get(schema.name)
+    return (own.description if own else "") or (schema.row.__doc__ or "").strip()
