@@ -15,7 +15,7 @@ from companion.model.cells import KEY
 from companion.model.row import Column, Row, Schema
 from companion.model.subject import Subject
 from companion.outputs import crate
-from companion.words.described import description, title
+from companion.words.described import heading
 
 TYPES: Mapping[str, str] = {
     "number": "number", "count": "integer", "key": "string", "text": "string",
@@ -83,8 +83,7 @@ def _resource(schema: Schema[Row], subject: Subject) -> dict[str, object]:
         described["foreignKeys"] = keys
     return {
         "name": _name(schema.name),
-        "title": title(schema, subject),
-        "description": description(schema, subject),
+        **heading(schema, subject),
         "path": f"{schema.name}.csv",
         "type": "table",
         "format": "csv",
@@ -155,8 +154,9 @@ def limits_of(column: Column) -> tuple[float | None, float | None]:
 def _documentation(book: Book) -> Iterator[str]:
     """The lines of the documentation of every table."""
     for number, schema in enumerate(book.schemas.values()):
+        description = heading(schema, book.subject)["description"]
         yield from ("",) if number else ()
-        yield from (f"## {schema.name}", "", description(schema, book.subject), "")
+        yield from (f"## {schema.name}", "", description, "")
         yield from ("| column | meaning | allowed |", "| --- | --- | --- |")
         for column in schema.columns:
             cells = (f"`{column.name}`", column.description, _allowed(schema, column, book.subject))

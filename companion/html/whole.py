@@ -13,7 +13,7 @@ from companion.model.row import Column, Row, Schema, Sourced
 from companion.model.search import StatementRow
 from companion.model.subject import Subject
 from companion.words import phrases, values
-from companion.words.described import description
+from companion.words.described import heading
 
 _WORDS = "In words"
 _EVERYWHERE = frozenset({"id", "access", "second_reading"})
@@ -71,7 +71,7 @@ def _described(schema: Schema[Row], desk: Desk) -> tuple[Cell, ...]:
     named = dict.fromkeys(c.refers for c in schema.columns if c.refers and c.name != "source")
     return (
         Cell(schema.name, desk.links.table(schema.name)),
-        Cell(description(schema, desk.view.subject)),
+        Cell(heading(schema, desk.view.subject)["description"]),
         Cell(", ".join(needed)),
         Cell(", ".join(named)),
         Cell(str(len(schema.columns))),
