@@ -117,7 +117,16 @@ def found_in(root: Path, code: str) -> bool:
     if (above / f"{last}.py").exists() or (above / last).is_dir():
         return True
     file = above / "__init__.py" if above.is_dir() else above.with_suffix(".py")
-    return file.exists() and bool(re.search(rf"\b{last}\b", file.read_text(encoding="utf-8")))
+    if not file.exists():
+        return False
+    names = {name.rpartition(".")[2] for name in imported(file)}
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return last in names
 
 
 def distribution(name: str) -> str:
