@@ -42,6 +42,9 @@ ELSEWHERE = {
 """Commands that are not run here, each with the reason."""
 READ = {"sh", "python", "r"}
 """The languages of blocks that are run or read here."""
+PRINTED = {"text", "yaml"}
+"""What a command prints, or a piece of a file: nothing to type."""
+TYPED = re.compile(r"^\s*(\$|python|make|pip|jupyter-book|git|companion|sudo|npm)\s", re.MULTILINE)
 SHOWN = {"{tables}", "{downloads}", "{api}"}
 """Directives of the guide's own pages; `{code-block}` is a step of a walk."""
 R_FUNCTIONS = frozenset(
@@ -113,8 +116,12 @@ def repository(book: Path) -> Path:
 def test_every_block_is_of_a_kind_that_is_held() -> None:
     """A block without a language, or of one that no test reads, could say anything."""
     for fence in EVERY:
-        allowed = READ | (SHOWN | {"{code-block}"} if "book/work" in fence.page else set())
+        allowed = (
+            READ | PRINTED | (SHOWN | {"{code-block}"} if "book/work" in fence.page else set())
+        )
         assert fence.language in allowed, f"{fence}: {fence.language!r}"
+        if fence.language in PRINTED:
+            assert not TYPED.search(fence.text), f"{fence}: a command, which is no {fence.language}"
 
 
 @pytest.mark.parametrize(
