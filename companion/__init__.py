@@ -1,13 +1,24 @@
-"""An evidence companion: claim → citation → row → pooled result → judgement → sentence, as data."""
+"""An evidence companion: claim → citation → row → pooled result → judgement → sentence, as data.
 
+What ``__all__`` names is public, here and in the modules that it names; all else may change.
+"""
+
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from companion import charts, effects, questions, synthesis
     from companion.book.book import Book
+    from companion.book.view import View
+    from companion.problem import Problem
 
-__all__ = ["load", "show"]
+__all__ = [
+    "Book", "Problem", "View", "charts", "check", "effects", "load", "questions", "show",
+    "synthesis",
+]  # fmt: skip
+_CLASSES = {"Book": "book.book", "Problem": "problem", "View": "book.view"}
 
 
 def load(path: "str | Path" = ".") -> "Book":
@@ -17,8 +28,24 @@ def load(path: "str | Path" = ".") -> "Book":
     return read(path)
 
 
+def check(book: "Book") -> "tuple[Problem, ...]":
+    """Every problem of a book, as ``companion check`` prints them; none when the chain holds."""
+    from companion.checks import check as run
+
+    return run(book)
+
+
 def show(figure: Any) -> None:
     """Draw a figure or a chart in a notebook as the book draws it (needs IPython)."""
     from companion.html.figures import show as draw
 
     draw(figure)
+
+
+def __getattr__(name: str) -> Any:
+    """The public modules and classes, read when they are asked for: some are slow to import."""
+    if name in _CLASSES:
+        return getattr(import_module(f"{__name__}.{_CLASSES[name]}"), name)
+    if name in __all__:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -19,6 +19,7 @@ KINDS = {
     "a study": "book/studies/murrough-2013",
     "a data page": "book/data/treatments",
     "a notebook": "book/reproduce",
+    "the guide": "book/work/edit",
     "the search": "search",
     "no such page": "404",
 }

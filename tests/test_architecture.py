@@ -83,10 +83,51 @@ def test_no_module_is_long(root: Path) -> None:
         assert count <= LONGEST, f"{file} has {count} lines"
 
 
-def test_the_page_names_every_floor(root: Path) -> None:
-    page = (root / "docs/architecture.md").read_text(encoding="utf-8")
-    for name in set(FLOOR) - {"__main__", "__init__"}:
-        assert f"`{name}`" in page or f"`{name}/`" in page, name
+def page(root: Path) -> str:
+    return (root / "docs/architecture.md").read_text(encoding="utf-8")
+
+
+def test_the_page_lists_every_floor_and_none_below_what_it_may_import(root: Path) -> None:
+    rows = re.findall(r"^\| `(\w+)/?` \| .* \| (.*) \|$", page(root), re.MULTILINE)
+    names = [name for name, _ in rows]
+    assert sorted(names) == sorted(set(FLOOR) - {"__main__", "__init__"})
+    for name, below in rows:
+        for other in set(re.findall(r"\w+", below)) & set(FLOOR):
+            assert FLOOR[other] < FLOOR[name], f"{name} may import {other}"
+        if below == "nothing of ours":
+            found = [file for module, file in modules(root) if module == name]
+            assert all(ours(file) <= set(STATISTICS) | {name} for file in found), name
+
+
+def test_what_the_page_names_is_there(root: Path) -> None:
+    """Modules and what stands in them (`sphinx.gate`, `grade.level`), files by their path."""
+    codes = re.findall(r"(?<!`)`([^`\s]+)`(?!`)", page(root))
+    dotted = [code for code in codes if re.fullmatch(rf"({'|'.join(FLOOR)})(\.\w+)+", code)]
+    files = [code for code in codes if re.fullmatch(r"[\w./-]+/[\w.-]+\.[a-z]{2,4}", code)]
+    assert len(dotted) > 20 and len(files) > 10
+    for code in dotted:
+        assert found_in(root, code), code
+    for code in files:
+        assert (root / code).exists() or (root / "companion" / code).exists(), code
+
+
+def found_in(root: Path, code: str) -> bool:
+    """Whether a dotted name is a module of the package, or one that a module defines or imports."""
+    *parents, last = code.split(".")
+    above = root.joinpath("companion", *parents)
+    if (above / f"{last}.py").exists() or (above / last).is_dir():
+        return True
+    file = above / "__init__.py" if above.is_dir() else above.with_suffix(".py")
+    if not file.exists():
+        return False
+    names = {name.rpartition(".")[2] for name in imported(file)}
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return last in names
 
 
 def distribution(name: str) -> str:

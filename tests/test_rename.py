@@ -293,6 +293,7 @@ def test_what_blocks_name_is_known_to_the_rename() -> None:
         "a chart",
         "a table",
         "a family of treatments",
+        "a public module",
     }
     assert said == {*pagekeys.ARGUMENTS, pagekeys.ADDRESS}
 

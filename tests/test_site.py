@@ -1,8 +1,10 @@
 """The real book, built strictly once: every page whole, no other host, links that lead."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -35,8 +37,13 @@ class Words(HTMLParser):
 
 def toc_pages(root: Path) -> list[str]:
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    chapters = [c["file"] for part in toc["parts"] for c in part["chapters"]]
-    return [toc["root"], *chapters]
+    return [toc["root"], *(name for part in toc["parts"] for name in listed(part["chapters"]))]
+
+
+def listed(entries: list[dict[str, Any]]) -> Iterator[str]:
+    for entry in entries:
+        yield entry["file"]
+        yield from listed(entry.get("sections", []))
 
 
 def test_every_page_of_the_contents_exists_and_is_not_hollow(site: Path, root: Path) -> None:
@@ -148,3 +155,12 @@ def test_every_chart_has_a_file_that_needs_no_script(site: Path) -> None:
             assert (page.parent / href).resolve().is_file(), (page, href)
             count += 1
     assert count >= 40
+
+
+def test_the_guide_stands_last_folded_and_its_fold_has_a_name(site: Path) -> None:
+    text = (site / "book/index.html").read_text(encoding="utf-8")
+    menu = text.partition('<nav class="bd-links')[2].partition("</nav>")[0]
+    part = menu.rpartition('class="caption"')[2]
+    assert part.count("work/") == 7 and "<details>" in part
+    assert re.findall(r"<summary[^>]*>", part) == ['<summary aria-label="More pages">']
+    assert "fa-solid" not in menu and "<svg" in part

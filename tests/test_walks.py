@@ -1,8 +1,10 @@
-"""The walks of CONTRIBUTING.md, performed on a copy of the small book exactly as it says them."""
+"""The walks of the guide, performed on a copy of the small book exactly as it says them."""
 
+import contextlib
 import csv
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,21 +13,35 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from companion.book import paths
+from companion.commands import main
+from companion.commands.new import SHARED
 from tests import tiny
 from tests.building import alone
 
 ROOT = Path(__file__).parent.parent
 MOST = 6
-WALKS = (
-    "Add a study with an onset row", "Add a row", "Correct a cell", "Add a claim", "Add a chart",
-    "Add a pooled question", "Add a rule", "Add a column",
-)  # fmt: skip
+GUIDE = {
+    "edit": (
+        "Correct a cell", "Add a study with an onset row", "Add a null without numbers",
+        "Add a claim", "Rename a key",
+    ),
+    "extend": (
+        "Add a chart", "Add a pooled question", "Add a rule", "Add a column",
+        "Translate a chapter", "Start another companion",
+    ),
+}  # fmt: skip
+"""The walks of each page of the guide, in the order in which they are performed."""
+WALKS = tuple(name for names in GUIDE.values() for name in names)
 CHECK = "python -m companion check"
+COMMAND = "python -m companion "
 _STEP = re.compile(r"^\d+\. ", re.MULTILINE)
+_SECTION = re.compile(r"^## ([^\n]*)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(
-    r"^   (`{3,})(\w+)(?: (\S+))?(?: (\w+))?\n(.*?)^   \1$", re.MULTILINE | re.DOTALL
+    r"^   (`{3,})(?:(sh)|\{code-block\} (\w+)\n   :caption: (\w+) `(\S+)`\n)\n(.*?)^   \1$",
+    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -39,27 +55,33 @@ class Block:
     text: str
 
 
+def sections(page: str) -> dict[str, str]:
+    """What stands below each heading of a page of the guide."""
+    text = (ROOT / f"book/work/{page}.md").read_text(encoding="utf-8")
+    return dict(_SECTION.findall(text))
+
+
 def walk(name: str) -> list[list[Block]]:
-    """The steps of a walk as CONTRIBUTING.md lists them, each with its blocks."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    (section,) = re.findall(
-        rf"^### {re.escape(name)}\n(.*?)(?=^##)", text, re.MULTILINE | re.DOTALL
-    )
+    """The steps of a walk as the guide lists them, each with its blocks."""
+    (page,) = (page for page, names in GUIDE.items() if name in names)
     return [
         [
-            Block(language, file, how, textwrap.dedent(body))
-            for _, language, file, how, body in _BLOCK.findall(step)
+            Block(sh or language, file, how, textwrap.dedent(body))
+            for _, sh, language, how, file, body in _BLOCK.findall(step)
         ]
-        for step in _STEP.split(section)[1:]
+        for step in _STEP.split(sections(page)[name])[1:]
     ]
 
 
-def perform(root: Path, block: Block) -> None:
-    """Do in the book's root what a block says."""
+def perform(root: Path, block: Block, ours: bool) -> None:
+    """Do in the book's root what a block says. ``ours``: its package is the one imported here."""
     if block.language == "sh":
         for line in block.text.splitlines():
-            shell(root, line)
-    elif block.language == "diff":
+            if ours and line.startswith(COMMAND):
+                command(root, *shlex.split(line.removeprefix(COMMAND)))
+            else:
+                shell(root, line)
+    elif block.how == "change":
         replace(root / block.file, block.text)
     elif block.how == "fill":
         fill(root / block.file, block.text)
@@ -70,6 +92,14 @@ def perform(root: Path, block: Block) -> None:
         assert block.how == "new", block
         assert not (root / block.file).exists(), block.file
         (root / block.file).write_text(block.text, encoding="utf-8")
+
+
+def command(root: Path, *arguments: str) -> str:
+    """What a command prints in a root, whose package is as it is here: no process is needed."""
+    with contextlib.chdir(root):
+        done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, f"{arguments}\n{done.output}"
+    return done.output
 
 
 def shell(root: Path, line: str) -> None:
@@ -118,13 +148,17 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     unused = shutil.ignore_patterns("__pycache__", "oracle")
     for folder in ("companion", "tests"):
         shutil.copytree(ROOT / folder, root / folder, ignore=unused)
-    shutil.copy(ROOT / "pyproject.toml", root)
+    for shared in SHARED:
+        if not (root / shared).exists():
+            shutil.copy(ROOT / shared, root / shared)
     tiny.edit(root, paths.CONFIG, "exclude_patterns: [_build, companion]",
               "exclude_patterns: [_build, companion, tests]")  # fmt: skip
+    ours = True
     for name in WALKS:
         for step in walk(name):
             for block in step:
-                perform(root, block)
+                perform(root, block, ours)
+                ours = ours and not block.file.startswith("companion/")
     return root
 
 
@@ -154,14 +188,14 @@ def test_a_walk_has_six_steps_at_most_and_ends_with_the_check(name: str) -> None
     assert last.language == "sh" and CHECK in last.text
 
 
-def test_every_walk_of_the_page_is_performed() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    section = text.partition("## The walks")[2].partition("\n## ")[0]
-    assert tuple(re.findall(r"^### (.*)$", section, re.MULTILINE)) == WALKS
-    opened = re.findall(r"^ *`{3,}\w", section, re.MULTILINE)
-    assert (
-        len(_BLOCK.findall(section)) == len(opened) == sum(len(s) for n in WALKS for s in walk(n))
-    )
+@pytest.mark.parametrize("page", GUIDE)
+def test_every_walk_of_a_page_is_performed(page: str) -> None:
+    found = {name: text for name, text in sections(page).items() if _STEP.search(text)}
+    assert tuple(found) == GUIDE[page]
+    for name, text in found.items():
+        opened = len(re.findall(r"^ +`{3,}[\w{]", text, re.MULTILINE))
+        inner = sum(block.text.count("```{") for step in walk(name) for block in step)
+        assert sum(len(step) for step in walk(name)) == opened - inner, name
 
 
 def test_after_all_walks_the_book_holds(walked: Path) -> None:
@@ -183,9 +217,26 @@ def test_the_corrected_cell_is_shown(site: Path) -> None:
         assert "31 of 47 (66%)" in page(site, name) and "30 of 47" not in page(site, name)
 
 
-def test_the_claim_has_its_chapter_and_is_listed(site: Path) -> None:
+def test_the_null_stands_in_the_chapter_without_a_number(site: Path) -> None:
+    assert "no difference shown" in page(site, "book/studies/wye-2025")
+    assert "Wye" in page(site, "book/claims/rapid-onset")
+
+
+def test_the_claim_has_its_chapter_under_its_new_key_and_is_listed(site: Path) -> None:
     assert "It lasts beyond a day" in page(site, "book/index")
-    assert "One dose may last beyond a day" in page(site, "book/claims/lasting-effect")
+    assert "One dose may last beyond a day" in page(site, "book/claims/lasts-a-day")
+    assert not (site / "book/claims/lasting-effect.html").exists()
+
+
+def test_the_translation_shows_the_same_rows_and_is_listed(site: Path) -> None:
+    assert "31 of 47 (66%)" in page(site, "book/de-rapid-onset")
+    assert "Es wirkt binnen Stunden" in page(site, "book/index")
+
+
+def test_the_other_companion_holds_and_knows_nothing_of_this_one(walked: Path) -> None:
+    other = walked.parent / "sleep-companion"
+    assert "no problem" in output(other, "check")
+    assert "Sleep companion" in (other / paths.CONFIG).read_text(encoding="utf-8")
 
 
 def test_the_chart_is_drawn(site: Path) -> None:

@@ -73,3 +73,10 @@ register(
         anchors=_anchors,
     )
 )
+register(
+    Block(
+        "tables",
+        "Every table: what a row is, what must be filled, which other tables its rows name.",
+        lambda desk, asked: (whole.tables(desk),),
+    )
+)

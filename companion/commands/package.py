@@ -15,6 +15,7 @@ from companion.model.cells import KEY
 from companion.model.row import Column, Row, Schema
 from companion.model.subject import Subject
 from companion.outputs import crate
+from companion.words.described import heading
 
 TYPES: Mapping[str, str] = {
     "number": "number", "count": "integer", "key": "string", "text": "string",
@@ -97,14 +98,6 @@ def _resource(schema: Schema[Row], subject: Subject) -> dict[str, object]:
 
 def _name(table: str) -> str:
     return table.replace("_", "-")
-
-
-def heading(schema: Schema[Row], subject: Subject) -> dict[str, str]:
-    """A table's title and description: the subject's own, where it names the table."""
-    own = subject.outcome_tables.get(schema.name)
-    description = (own.description if own else "") or (schema.row.__doc__ or "").strip()
-    title = own.title if own else schema.name.replace("_", " ").capitalize()
-    return {"title": title, "description": description}
 
 
 def _field(schema: Schema[Row], column: Column, subject: Subject) -> dict[str, object]:

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from companion.book import paths
 from companion.book.book import Book
 from companion.commands import files
-from companion.commands.package import heading, package_of
+from companion.commands.package import package_of
 from companion.model.row import Row, Schema
+from companion.words.described import heading
 
 INDEX = f"{paths.DATA_PAGES}/index.md"
 _INTRO = (

@@ -70,6 +70,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         )
     }
 )
+"""The comparative measures by the word that the data has for each."""
 
 
 def measure_named(name: str) -> Measure:

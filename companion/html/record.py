@@ -43,13 +43,22 @@ def findings(desk: Desk) -> list[Sourced]:
     return [row for row in rows if isinstance(row, Sourced)]
 
 
+def downloads(desk: Desk) -> Markup:
+    """The files for other programs: what describes the tables, and all references."""
+    described = {"Data package": paths.PACKAGE, "RO-Crate": paths.CRATE}
+    return exports("The tables described, and all references:", desk.links, first=described)
+
+
 def exports(
-    said: str, links: Links, claim: str = "", more: Mapping[str, str] = MappingProxyType({})
+    said: str,
+    links: Links,
+    claim: str = "",
+    more: Mapping[str, str] = MappingProxyType({}),
+    first: Mapping[str, str] = MappingProxyType({}),
 ) -> Markup:
-    """The files of references for other programs, of a claim by its id, or of all; then ``more``,
-    by what people call them.
+    """The files of references for other programs, of a claim by its id, or of all; ``first`` stand
+    before them and ``more`` after them, by what people call them.
     """
     found = {label: paths.exports(end, claim) for end, label in FORMATS.items()}
-    found |= more
-    files = [Cell(label, links.file(path)) for label, path in found.items()]
+    files = [Cell(label, links.file(path)) for label, path in {**first, **found, **more}.items()]
     return fill("exports", said=said, files=files)

@@ -13,8 +13,11 @@ from companion.model.row import Column, Row, Schema, Sourced
 from companion.model.search import StatementRow
 from companion.model.subject import Subject
 from companion.words import phrases, values
+from companion.words.described import heading
 
 _WORDS = "In words"
+_EVERYWHERE = frozenset({"id", "access", "second_reading"})
+"""Columns that nearly every table has, and that are always filled."""
 _SAID = (OnsetRow, OutcomeRow, MechanismRow, StatementRow)
 
 
@@ -53,6 +56,26 @@ def whole(schema: Schema[Row], desk: Desk) -> Sheet:
         ("What the row says, and what must be known of it",) * said
         + tuple(meaning(column, desk.view.subject) for column in schema.columns),
         raw=True,
+    )
+
+
+def tables(desk: Desk) -> Markup:
+    """Every table of the book: what a row is, what must be filled, which tables it names."""
+    head = ("Table", "What a row is", "Must be filled", "Names rows of", "Columns", "Rows")
+    rows = tuple(_described(schema, desk) for schema in desk.view.schemas.values())
+    return Sheet("The tables", head, rows).html()
+
+
+def _described(schema: Schema[Row], desk: Desk) -> tuple[Cell, ...]:
+    needed = [c.name for c in schema.columns if c.required and c.name not in _EVERYWHERE]
+    named = dict.fromkeys(c.refers for c in schema.columns if c.refers and c.name != "source")
+    return (
+        Cell(schema.name, desk.links.table(schema.name)),
+        Cell(heading(schema, desk.view.subject)["description"]),
+        Cell(", ".join(needed)),
+        Cell(", ".join(named)),
+        Cell(str(len(schema.columns))),
+        Cell(str(len(desk.view.rows(schema)))),
     )
 
 
