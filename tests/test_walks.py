@@ -25,8 +25,8 @@ ROOT = Path(__file__).parent.parent
 MOST = 6
 GUIDE = {
     "edit": (
-        "Correct a cell", "Add a study with an onset row", "Add a null without numbers",
-        "Add a claim", "Rename a key",
+        "Correct a cell", "Add a study with an onset row", "Add a row",
+        "Add a null without numbers", "Add a claim", "Rename a key",
     ),
     "extend": (
         "Add a chart", "Add a pooled question", "Add a rule", "Add a column",
