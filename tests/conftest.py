@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from companion import publish
@@ -66,10 +67,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site() -> Path:
-    """The real book, built strictly once for the whole run."""
-    code = publish.build(ROOT)
-    assert code == 0, "the strict build failed: see its output above"
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The real book, built strictly once for the whole run, whichever worker asks first."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    with FileLock(shared / "site.lock"):
+        ended = shared / "site.code"
+        if not ended.exists():
+            ended.write_text(str(publish.build(ROOT)), encoding="utf-8")
+    assert ended.read_text("utf-8") == "0", "the strict build failed: see its output above"
     return ROOT / paths.SITE
 
 

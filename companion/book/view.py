@@ -43,6 +43,12 @@ class View:
         """Every table of the book, by name."""
         return self._book.schemas
 
+    @property
+    def present(self) -> tuple[Schema[Row], ...]:
+        """The tables that the book has."""
+        self._note(("present", "", ()))
+        return self._book.present
+
     def schema(self, table: str) -> Schema[Row]:
         """A table by name. Raises KeyError for a name that is none."""
         return self._book.schemas[table]
@@ -123,6 +129,8 @@ def _answer(book: Book, query: Query) -> object:
         return _said(book, "role", wanted[0][1])
     if kind == "shown":
         return sorted(_shown(book, name).items())
+    if kind == "present":
+        return [schema.name for schema in book.present]
     if kind == "keys":
         return tuple(book.references.entries)
     if kind == "lines":

@@ -62,7 +62,7 @@ def whole(schema: Schema[Row], desk: Desk) -> Sheet:
 def tables(desk: Desk) -> Markup:
     """Every table of the book: what a row is, what must be filled, which tables it names."""
     head = ("Table", "What a row is", "Must be filled", "Names rows of", "Columns", "Rows")
-    rows = tuple(_described(schema, desk) for schema in desk.view.schemas.values())
+    rows = tuple(_described(schema, desk) for schema in desk.view.present)
     return Sheet("The tables", head, rows).html()
 
 
