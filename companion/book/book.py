@@ -11,6 +11,7 @@ from companion.book.article import Article
 from companion.book.config import Config
 from companion.book.contents import Contents
 from companion.book.files import digests
+from companion.book.history import History
 from companion.book.numerals import Allowed
 from companion.book.pages import Page
 from companion.book.references import Bibliography, Reference
@@ -31,7 +32,7 @@ class Book:
     """Tables, references, pages and the files beside them. ``book.onset_times`` is a frame.
 
     ``problems`` is what reading found, before any rule is applied; ``seen`` the digest of each file
-    of the root before it was read, where somebody asked for it then.
+    of the root before it was read, and ``history`` its commits, where somebody asked for them.
     """
 
     root: Path
@@ -45,6 +46,7 @@ class Book:
     numerals: Allowed = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
     seen: Mapping[str, str] | None = field(default=None, repr=False)
+    history: History = field(default_factory=History, repr=False)
 
     @cached_property
     def schemas(self) -> Mapping[str, Schema[Row]]:

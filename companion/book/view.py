@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from companion.book import bibfile
 from companion.book.book import Book
+from companion.book.history import Change
 from companion.book.references import Reference
 from companion.model import Row, Schema, Subject
 
@@ -92,6 +93,11 @@ class View:
         self._note(("keys", "", ()))
         return tuple(self._book.references.entries)
 
+    def changes(self, row: Row) -> tuple[Change, ...]:
+        """What commits did to a row, oldest first."""
+        self._note(("changes", row.table, (("id", (row.id,)),)))
+        return self._book.history.changes(row.table, row.id, row.cells)
+
     def file(self, row: Row) -> str:
         """Path and line of a row, as an editor opens it."""
         self._note(("lines", row.table, ()))
@@ -129,6 +135,9 @@ def _answer(book: Book, query: Query) -> object:
         return _said(book, "role", wanted[0][1])
     if kind == "shown":
         return sorted(_shown(book, name).items())
+    if kind == "changes":
+        row = book.at(f"{name}.{wanted[0][1][0]}")
+        return book.history.changes(name, row.id, row.cells) if row else None
     if kind == "present":
         return [schema.name for schema in book.present]
     if kind == "keys":

@@ -1,11 +1,12 @@
 """What stands at the end of every page: its edition, how to cite it, and how to report an error."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from companion.html.fill import fill
+from companion.html.stamps import Stamp
 from companion.words.codes import sentence_case
 from companion.words.edition import Edition, cited
 
@@ -15,13 +16,16 @@ class Leaf:
     """A page as its end names it.
 
     ``address`` is where it is read, empty where nobody has said; ``changes`` leads to the page on
-    what changed, and is empty where the book has none.
+    what changed, and is empty where the book has none; ``rows`` are the addresses of the lines of
+    its ``stamp``.
     """
 
     name: str
     title: str
     address: str = ""
     changes: str = ""
+    stamp: Stamp = field(default_factory=Stamp)
+    rows: tuple[str, ...] = ()
 
 
 def colophon(edition: Edition, leaf: Leaf, errors: str = "") -> Markup:
@@ -33,6 +37,7 @@ def colophon(edition: Edition, leaf: Leaf, errors: str = "") -> Markup:
         [
             f"Page: {leaf.title} ({leaf.address or leaf.name})",
             f"Edition: {edition.title}{f', {edition.said}' if edition.said else ''}",
+            *([f"Newest row: {leaf.stamp.newest}"] if leaf.stamp.newest else []),
             "Row: {row}",
             "What is wrong, and where the right value stands: ",
         ]

@@ -13,9 +13,10 @@ from companion.model.row import Column, Row, Schema, Sourced
 from companion.model.search import StatementRow
 from companion.model.subject import Subject
 from companion.words import phrases, values
+from companion.words.changed import briefly
 from companion.words.described import heading
 
-_WORDS = "In words"
+_WORDS, _CHANGED = "In words", "Changed"
 _EVERYWHERE = frozenset({"id", "access", "second_reading"})
 """Columns that nearly every table has, and that are always filled."""
 _SAID = (OnsetRow, OutcomeRow, MechanismRow, StatementRow)
@@ -44,17 +45,21 @@ def whole(schema: Schema[Row], desk: Desk) -> Sheet:
     """
     rows = desk.view.rows(schema)
     said = issubclass(schema.row, _SAID)
+    changes = [briefly(desk.view.changes(row)) for row in rows]
+    dated = any(changes)
     return Sheet(
         f"Table {schema.name}",
-        (_WORDS,) * said + tuple(column.name for column in schema.columns),
+        (_WORDS,) * said + tuple(column.name for column in schema.columns) + (_CHANGED,) * dated,
         tuple(
             (_in_words(row, desk),) * said
             + tuple(_raw(schema, row, column, desk) for column in schema.columns)
-            for row in rows
+            + (Cell(change),) * dated
+            for row, change in zip(rows, changes, strict=True)
         ),
         tuple(anchor(row.id) for row in rows),
         ("What the row says, and what must be known of it",) * said
-        + tuple(meaning(column, desk.view.subject) for column in schema.columns),
+        + tuple(meaning(column, desk.view.subject) for column in schema.columns)
+        + ("The commits that added and changed the row, and which of its cells",) * dated,
         raw=True,
     )
 

@@ -10,7 +10,9 @@ from sphinx.application import Sphinx
 from companion.book import paths
 from companion.book.book import Book
 from companion.html.colophon import Leaf, colophon
-from companion.sphinx.state import book_of
+from companion.html.links import anchor
+from companion.html.stamps import Line, Stamp, Stamps
+from companion.sphinx.state import book_of, used_by
 from companion.words.edition import Edition, edition_of
 
 
@@ -39,8 +41,26 @@ def surround(
     if page != app.config.root_doc:
         context["trail"] = [*steps(book, page, to), Step(title=title, href="")]
     changes = to(paths.CHANGES) if paths.CHANGES in app.env.found_docs else ""
-    leaf = Leaf(page, title, str(context.get("pageurl") or ""), changes)
+    stamp = stamp_of(app, page)
+    rows = tuple(_row(app, line, to) for line in stamp.lines)
+    leaf = Leaf(page, title, str(context.get("pageurl") or ""), changes, stamp, rows)
     context["colophon"] = colophon(edition(app), leaf, book.subject.errors or "")
+
+
+def stamp_of(app: Sphinx, page: str) -> Stamp:
+    """When what a page shows was last changed; looked up once a build."""
+    book = book_of(app)
+    if not hasattr(app, "companion_stamps"):
+        app.companion_stamps = Stamps(book)  # type: ignore[attr-defined]
+    source = book.page_named.get(page)
+    used = used_by(app.env).get(page, {})
+    found: Stamp = app.companion_stamps.of(source.path if source else "", used)  # type: ignore[attr-defined]
+    return found
+
+
+def _row(app: Sphinx, line: Line, to: Callable[[str], str]) -> str:
+    table = f"{paths.DATA_PAGES}/{line.table}"
+    return f"{to(table)}#{anchor(line.id)}" if table in app.env.found_docs else ""
 
 
 def steps(book: Book, page: str, to: Callable[[str], str]) -> Iterator[Step]:

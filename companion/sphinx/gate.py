@@ -14,6 +14,7 @@ from companion import publish
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.files import digests
+from companion.book.history import read_history
 from companion.book.kept import Kept, code, digest
 from companion.book.load import load
 from companion.checks import check
@@ -62,7 +63,7 @@ def examined(
     """
     seen = digests(root) if files is None else files
     kept = Kept(folder / paths.KEPT)
-    book = replace(load(root, kept), seen=seen)
+    book = replace(load(root, kept), seen=seen, history=read_history(root, kept))
     problems = check(book)
     if not any(problem.severity == "error" for problem in problems):
         kept.save()

@@ -16,6 +16,7 @@ from sphinx.util import logging
 
 from companion.book import paths
 from companion.book.files import digests
+from companion.book.history import head
 from companion.book.kept import code, digest
 
 _LOG = logging.getLogger(__name__)
@@ -67,9 +68,9 @@ def remember(app: Sphinx, target: Path) -> None:
 
 
 def _sources(app: Sphinx, files: Mapping[str, str]) -> str:
-    """All that a build depends on: files, code, options, and where the book lies."""
+    """All that a build depends on: files, code, options, the commit, and where the book lies."""
     lines = (f"{path} {found}" for path, found in sorted(files.items()))
-    options = f"{app.srcdir} {app.companion_options}"  # type: ignore[attr-defined]
+    options = f"{app.srcdir} {head(Path(app.srcdir))} {app.companion_options}"  # type: ignore[attr-defined]
     return digest(code(), options.encode(), *(os.fsencode(line) for line in lines))
 
 

@@ -10,6 +10,7 @@ builder knows that it has yet to write it.
 import json
 import shutil
 from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import cast
 
@@ -22,7 +23,7 @@ from companion.book.kept import Kept
 from companion.publish import mirror, recover
 from companion.sphinx import idle, light, manifest, pictures, search, sitemap
 from companion.sphinx.assets import write_assets
-from companion.sphinx.frame import edition
+from companion.sphinx.frame import edition, stamp_of
 from companion.sphinx.look import look_of
 from companion.sphinx.state import book_of
 
@@ -32,10 +33,10 @@ READING = "reading"
 
 @dataclass(frozen=True)
 class Written:
-    """What a builder's folder holds: for each document, when the version written was read."""
+    """What a builder's folder holds: of each document, which version, and how it is stamped."""
 
     look: str = ""
-    stamps: dict[str, int] = field(default_factory=dict)
+    stamps: dict[str, str] = field(default_factory=dict)
 
 
 def redirect(app: Sphinx) -> None:
@@ -95,8 +96,16 @@ def look(app: Sphinx) -> str:
 
 def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """The documents whose present version this builder has not written yet."""
-    stamps: dict[str, int] = app.companion_written.stamps  # type: ignore[attr-defined]
-    return [name for name, read in env.all_docs.items() if stamps.get(name) != read]
+    written: dict[str, str] = app.companion_written.stamps  # type: ignore[attr-defined]
+    return [name for name, stamp in _stamps(app).items() if written.get(name) != stamp]
+
+
+def _stamps(app: Sphinx) -> dict[str, str]:
+    """Of each document when it was read, and what its end says of its rows."""
+    return {
+        name: f"{read} {blake2b(repr(stamp_of(app, name)).encode(), digest_size=8).hexdigest()}"
+        for name, read in app.env.all_docs.items()
+    }
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
@@ -118,7 +127,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         kept.save()
     if not failed:
         mirror(site, target)
-        _write(site.parent, Written(look(app), dict(app.env.all_docs)))
+        _write(site.parent, Written(look(app), _stamps(app)))
         idle.remember(app, target)
         (site.parent.parent / READING).unlink(missing_ok=True)
 
@@ -140,7 +149,7 @@ def _state(work: Path) -> Path:
 def _read(work: Path) -> Written:
     try:
         found = json.loads(_state(work).read_text(encoding="utf-8"))
-        return Written(str(found["look"]), {str(k): int(v) for k, v in found["stamps"].items()})
+        return Written(str(found["look"]), {str(k): str(v) for k, v in found["stamps"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Written()
 

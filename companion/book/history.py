@@ -1,0 +1,161 @@
+"""When each row changed, from the commits of the repository that a book lies in.
+
+One walk through the patches of its tables gives every row's changes, oldest first. Where there is
+no git, no repository or no commit of the tables, there is no history, which is no fault.
+"""
+
+import csv
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from companion.book import paths
+from companion.book.kept import Kept
+
+TIMEOUT = 60
+_COMMIT = re.compile(r"\x01([0-9a-f]+) (\d+)")
+_FILE = re.compile(rf"\+\+\+ b/{paths.DATA}/([a-z0-9_]+)\.csv\t?")
+_HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
+# Of a merge what it brought as a whole, so that the commits are in one line.
+_WALK = ("log", "--first-parent", "-m", "--relative", "--no-renames", "--no-color",
+         "--format=%x01%h %at")  # fmt: skip
+_PATCHES = ("--reverse", "--no-ext-diff", "-U0", "-p", "--", f"{paths.DATA}/*.csv")
+_PAGES = ("--name-only", "--", paths.PAGES)
+
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a commit did to a row: column, before and after of each cell; none where it came.
+
+    ``at`` is when, in seconds since 1970; what is not committed yet has no commit.
+    """
+
+    at: int = 0
+    commit: str = ""
+    cells: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def day(self) -> str:
+        """The day of the commit, in UTC."""
+        return datetime.fromtimestamp(self.at, UTC).date().isoformat() if self.commit else ""
+
+
+@dataclass(frozen=True)
+class History:
+    """The changes of rows by table and id, the cells that are committed, and pages' last commits.
+
+    ``head`` is the commit that is checked out, empty where there is none.
+    """
+
+    head: str = ""
+    rows: Mapping[tuple[str, str], tuple[Change, ...]] = field(default_factory=dict)
+    committed: Mapping[tuple[str, str], Cells] = field(default_factory=dict)
+    pages: Mapping[str, Change] = field(default_factory=dict)
+
+    def changes(self, table: str, id: str, cells: Cells) -> tuple[Change, ...]:
+        """The changes of a row as it stands, oldest first; one that is not committed comes last."""
+        found = self.rows.get((table, id), ())
+        if not self.rows:
+            return ()
+        before = self.committed.get((table, id))
+        if before is None:
+            return (*found, Change())
+        differing = tuple(_differing(before, cells))
+        return (*found, Change(cells=differing)) if differing else found
+
+
+def head(root: Path) -> str:
+    """The commit that is checked out, or an empty string."""
+    return _git(root, "rev-parse", "--verify", "--quiet", "HEAD").strip()
+
+
+def read_history(root: Path, kept: Kept) -> History:
+    """The history of the book at a root; never raises."""
+    at = head(root)
+    return kept.get("history", f"{at} {root.resolve()}", lambda: _history(root, at))
+
+
+def _history(root: Path, at: str) -> History:
+    if not at:
+        return History()
+    rows, committed = _rows(_git(root, *_WALK, *_PATCHES).splitlines())
+    pages: dict[str, Change] = {}
+    last = Change()
+    for line in _git(root, *_WALK, *_PAGES).splitlines():
+        if found := _COMMIT.fullmatch(line):
+            last = Change(int(found[2]), found[1])
+        elif line:
+            pages.setdefault(line, last)
+    return History(at, MappingProxyType(rows), MappingProxyType(committed), MappingProxyType(pages))
+
+
+def _rows(
+    lines: Iterable[str],
+) -> tuple[dict[tuple[str, str], tuple[Change, ...]], dict[tuple[str, str], Cells]]:
+    changes: dict[tuple[str, str], list[Change]] = {}
+    state: dict[tuple[str, str], Cells] = {}
+    for at, commit, table, gone, come in _patches(lines):
+        for id, cells in come.items():
+            before = state.get((table, id))
+            differing = tuple(_differing(before, cells)) if before is not None else ()
+            if before is None or differing:
+                changes.setdefault((table, id), []).append(Change(at, commit, differing))
+            state[table, id] = cells
+        for id in gone.keys() - come.keys():
+            state.pop((table, id), None)
+            changes.pop((table, id), None)
+    return {key: tuple(found) for key, found in changes.items()}, state
+
+
+Patch = tuple[int, str, str, dict[str, Cells], dict[str, Cells]]
+
+
+def _patches(lines: Iterable[str]) -> Iterator[Patch]:
+    """Of each commit and table: the rows that its patch takes away, and those that it brings."""
+    heads: dict[str, list[str]] = {}
+    at, commit, table = 0, "", ""
+    gone: dict[str, Cells] = {}
+    come: dict[str, Cells] = {}
+    first = False
+    for line in lines:
+        if line.startswith(("\x01", "diff --git ")) and table:
+            yield at, commit, table, gone, come
+            table, gone, come = "", {}, {}
+        if found := _COMMIT.fullmatch(line):
+            at, commit = int(found[2]), found[1]
+        elif found := _FILE.fullmatch(line):
+            table = found[1]
+        elif found := _HUNK.match(line):
+            first = found[2] == "1"
+        elif table and line[:1] in "+-" and not line.startswith(("+++ ", "--- ")):
+            cells = next(csv.reader([line[1:]]), [])
+            if first and line[0] == "+" and cells[:1] == ["id"]:
+                heads[table] = cells
+            elif cells and table in heads:
+                into = come if line[0] == "+" else gone
+                into[cells[0]] = dict(zip(heads[table], cells, strict=False))
+            first = first and line[0] == "-"
+    if table:
+        yield at, commit, table, gone, come
+
+
+def _differing(before: Cells, after: Cells) -> Iterator[tuple[str, str, str]]:
+    for column in dict.fromkeys((*after, *before)):
+        old, new = before.get(column, ""), after.get(column, "")
+        if old != new:
+            yield column, old, new
+
+
+def _git(root: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False,
+                              timeout=TIMEOUT)  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""

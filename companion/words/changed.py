@@ -1,0 +1,40 @@
+"""What a commit did to a row, in words."""
+
+from textwrap import shorten
+
+from companion.book.history import Change
+
+LONG = 60
+"""Letters of a cell's text that a line of a change holds."""
+
+
+def what(change: Change) -> str:
+    """``estimate from 2.28 to 2.36; note added``; ``added`` of a row that came."""
+    return "; ".join(_cell(*cell) for cell in change.cells) or "added"
+
+
+def when(change: Change) -> str:
+    """The day and the commit, or that there is no commit yet."""
+    return f"{change.day}, commit {change.commit}" if change.commit else "not committed yet"
+
+
+def briefly(changes: tuple[Change, ...]) -> str:
+    """Every change of a row, the newest first, by the names of its columns."""
+    said = []
+    for change in reversed(changes):
+        columns = ", ".join(column for column, _, _ in change.cells) or "added"
+        said.append(f"{when(change)}: {columns}")
+    return "; ".join(said)
+
+
+def _cell(column: str, before: str, after: str) -> str:
+    name = column.replace("_", " ")
+    if not before:
+        return f"{name} added: {_short(after)}"
+    if not after:
+        return f"{name} removed: {_short(before)}"
+    return f"{name} from {_short(before)} to {_short(after)}"
+
+
+def _short(text: str) -> str:
+    return shorten(text, LONG, placeholder=" …")

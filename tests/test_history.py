@@ -1,0 +1,157 @@
+"""The history of rows: what commits did to each, and where a page says so."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from companion.book import paths
+from companion.book.history import Change, History, read_history
+from companion.book.kept import Kept
+from companion.book.load import load
+from companion.book.view import View
+from companion.model import CLAIMS
+from tests import tiny
+from tests.building import change_events, good, same
+
+ROW = ("depression_outcomes", "roe-2020-response-24h")
+CHAPTER = "book/claims/rapid-onset.html"
+
+
+def git(root: Path, *arguments: str, day: str = "") -> str:
+    """Run git as nobody in particular, on a day."""
+    who = {f"GIT_{one}_{what}": f"a@b.{one.lower()}" for one in ("AUTHOR", "COMMITTER")
+           for what in ("NAME", "EMAIL")}  # fmt: skip
+    when = {f"GIT_{one}_DATE": f"{day}T12:00:00Z" for one in ("AUTHOR", "COMMITTER") if day}
+    env = os.environ | who | when
+    done = subprocess.run(["git", *arguments], cwd=root, env=env, capture_output=True, text=True,
+                          check=True)  # fmt: skip
+    return done.stdout.strip()
+
+
+def commit(root: Path, day: str) -> str:
+    """Commit everything but what builds make; the short name of the commit."""
+    git(root, "add", "-A")
+    git(root, "commit", "--quiet", "--allow-empty", "-m", "Change it", day=day)
+    return git(root, "rev-parse", "--short", "HEAD")
+
+
+def begin(root: Path) -> str:
+    """Make a repository of a book, as it stands."""
+    git(root, "init", "--quiet", "-b", "main")
+    tiny.put(root, ".gitignore", "_build\n*.log\n")
+    return commit(root, "2026-01-01")
+
+
+def of(root: Path, table: str, id: str) -> tuple[Change, ...]:
+    """The changes of a row as it stands."""
+    row = load(root).at(f"{table}.{id}")
+    assert row is not None
+    return read_history(root, Kept()).changes(table, id, row.cells)
+
+
+def test_a_row_has_its_changes_with_day_and_commit(book: Path) -> None:
+    first = begin(book)
+    change_events(book, "31")
+    second = commit(book, "2026-02-03")
+    tiny.change(book, ROW[0], ROW[1], {"note": 'Said, "so".'})
+    came, changed, open_ = of(book, *ROW)
+    assert (came.day, came.commit, came.cells) == ("2026-01-01", first, ())
+    assert (changed.day, changed.commit) == ("2026-02-03", second)
+    assert changed.cells[0] == ("treatment_events", "30", "31")
+    assert {column for column, _, _ in changed.cells} == {
+        "treatment_events", "estimate", "ci_low", "ci_high",
+    }  # fmt: skip
+    assert open_ == Change(cells=(("note", "", 'Said, "so".'),)) and open_.day == ""
+    assert len(of(book, ROW[0], "poe-2021-response-24h")) == 1
+
+
+def test_a_row_that_is_in_no_commit_says_so(book: Path) -> None:
+    begin(book)
+    tiny.append(book, "screening", {"id": "screen-new", "candidate": "new"}, "screen-voe-2001")
+    assert of(book, "screening", "screen-new") == (Change(),)
+
+
+def test_an_empty_column_that_is_added_changes_no_row(book: Path) -> None:
+    begin(book)
+    file = book / "data/screening.csv"
+    whole = file.read_text("utf-8")
+    tiny.put(book, "data/screening.csv", re.sub(r"$", ",", whole.strip(), flags=re.M)
+             .replace(",\n", ",seen\n", 1) + "\n")  # fmt: skip
+    commit(book, "2026-02-03")
+    tiny.put(book, "data/screening.csv", whole)
+    commit(book, "2026-02-04")
+    assert len(of(book, "screening", "screen-voe-2001")) == 1
+
+
+def test_what_a_merge_brought_is_of_the_merge(book: Path) -> None:
+    begin(book)
+    git(book, "checkout", "--quiet", "-b", "side")
+    change_events(book, "31")
+    commit(book, "2026-02-01")
+    git(book, "checkout", "--quiet", "main")
+    tiny.change(book, "claims", "rapid-onset", {"reason": "Because of it."})
+    commit(book, "2026-02-02")
+    git(book, "merge", "--quiet", "--no-edit", "side", day="2026-02-03")
+    assert [change.day for change in of(book, *ROW)] == ["2026-01-01", "2026-02-03"]
+    found = of(book, "claims", "rapid-onset")
+    assert [change.day for change in found] == ["2026-01-01", "2026-02-02"]
+
+
+def test_a_book_in_a_folder_of_a_repository_has_its_own_history(tmp_path: Path) -> None:
+    inner = tiny.write(tmp_path / "inner/book")
+    other = tiny.write(tmp_path / "other")
+    git(tmp_path, "init", "--quiet")
+    commit(tmp_path, "2026-01-01")
+    change_events(other, "31")
+    commit(tmp_path, "2026-02-03")
+    assert len(of(inner, *ROW)) == 1 and len(of(other, *ROW)) == 2
+
+
+@pytest.mark.parametrize("repository", [False, True], ids=["none", "without commits"])
+def test_where_nothing_is_committed_there_is_no_history(book: Path, repository: bool) -> None:
+    if repository:
+        git(book, "init", "--quiet")
+    assert read_history(book, Kept()) == History()
+    assert of(book, *ROW) == ()
+    assert View(load(book)).changes(load(book).table(CLAIMS).rows[0]) == ()
+
+
+def test_pages_say_when_their_rows_changed_as_a_clean_build_does(tiny_book: Path) -> None:
+    first = begin(tiny_book)
+    good(tiny_book)
+    site = tiny_book / paths.SITE
+    chapter = site / CHAPTER
+    assert f"Newest on this page: 2026-01-01, commit {first}." in chapter.read_text("utf-8")
+    assert "what-changed" not in chapter.read_text("utf-8")
+    change_events(tiny_book, "31")
+    good(tiny_book)
+    assert "Newest on this page: not committed yet." in chapter.read_text("utf-8")
+    second = commit(tiny_book, "2026-02-03")
+    assert "Nothing has changed" not in good(tiny_book)
+    said = f"2026-02-03, commit {second}"
+    for page in (CHAPTER, "book/studies/roe-2020.html", "book/data/depression_outcomes.html"):
+        text = (site / page).read_text("utf-8")
+        assert f"Newest on this page: {said}." in text, page
+        assert "treatment events from 30 to 31" in text, page
+    row = re.search(r'<tr[^>]*"row-roe-2020-response-24h".*?</tr>', text, re.S)
+    assert row and f"{said}: treatment_events, estimate, ci_low, ci_high; " in row[0]
+    assert f'href="../data/depression_outcomes.html#row-{ROW[1]}"' in chapter.read_text("utf-8")
+    untouched = (site / "book/studies/coe-2019.html").read_text("utf-8")
+    assert f"Newest on this page: 2026-01-01, commit {first}." in untouched
+    same(tiny_book)
+    assert "Nothing has changed" in good(tiny_book)
+
+
+def test_without_git_a_page_names_version_and_evidence_alone(built: Path) -> None:
+    text = (built / paths.SITE / CHAPTER).read_text("utf-8")
+    assert "Newest on this page" not in text and "evidence of" in text
+
+
+def test_no_git_is_no_fault(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(book)
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert shutil.which("git") is None and read_history(book, Kept()) == History()
