@@ -96,7 +96,7 @@ def test_a_page_cannot_show_a_table_that_the_book_does_without(book: Path) -> No
         (book / f"data/{name}.csv").unlink()
     found = {p.path: p.message for p in problems(book)}
     assert {"book/data/onset_times.md", "book/data/unblinding.md"} <= set(found)
-    assert "`companion new table unblinding` begins it" in found["book/data/unblinding.md"]
+    assert "`companion add table unblinding` begins it" in found["book/data/unblinding.md"]
 
 
 def test_a_missing_row_is_said_once_with_what_hangs_on_it(book: Path) -> None:

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from companion.book import paths
 from companion.commands import main
-from companion.commands.new import SHARED
+from companion.commands.new import PAGE, SHARED
 from tests import tiny
 from tests.building import alone
 
@@ -150,7 +150,11 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / folder, root / folder, ignore=unused)
     for shared in SHARED:
         if not (root / shared).exists():
+            (root / shared).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / shared, root / shared)
+    page = root / "companion/skeleton/_root" / PAGE  # as every companion but this one carries it
+    page.parent.mkdir(parents=True)
+    shutil.copy(ROOT / PAGE, page)
     tiny.edit(root, paths.CONFIG, "exclude_patterns: [_build, companion]",
               "exclude_patterns: [_build, companion, tests]")  # fmt: skip
     ours = True
