@@ -140,6 +140,7 @@ def test_pages_say_when_their_rows_changed_as_a_clean_build_does(tiny_book: Path
     row = re.search(r'<tr[^>]*"row-roe-2020-response-24h".*?</tr>', text, re.S)
     assert row and f"{said}: treatment_events, estimate, ci_low, ci_high; " in row[0]
     assert f'href="../data/depression_outcomes.html#row-{ROW[1]}"' in chapter.read_text("utf-8")
+    assert f'<li>{said}: <a href="#row-{ROW[1]}">' in text
     untouched = (site / "book/studies/coe-2019.html").read_text("utf-8")
     assert f"Newest on this page: 2026-01-01, commit {first}." in untouched
     same(tiny_book)

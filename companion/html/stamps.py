@@ -73,7 +73,9 @@ class Stamps:
         return self._rows[query]
 
     def _line(self, change: Change, row: Row) -> Line:
-        key = row.text("study") or row.text("source")
+        schema = self._book.schemas[row.table]
+        columns = (name for name in ("study", "source") if schema.column(name))
+        key = next(filter(None, map(row.text, columns)), "")
         named = values.study(self._view, key) if key else ""
         about = sentence_case(phrases.about(self._view, row))
         return Line(

@@ -60,7 +60,9 @@ def stamp_of(app: Sphinx, page: str) -> Stamp:
 
 def _row(app: Sphinx, line: Line, to: Callable[[str], str]) -> str:
     table = f"{paths.DATA_PAGES}/{line.table}"
-    return f"{to(table)}#{anchor(line.id)}" if table in app.env.found_docs else ""
+    if table not in app.env.found_docs:
+        return ""
+    return f"{to(table).rstrip('#')}#{anchor(line.id)}"  # of a page to itself Sphinx says "#"
 
 
 def steps(book: Book, page: str, to: Callable[[str], str]) -> Iterator[Step]:
