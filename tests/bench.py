@@ -1,7 +1,7 @@
 """How long the parts take, as ratios within one run: ``make bench``. Never part of the tests.
 
-The book is compared with the commit before the package was made one house: that commit is checked
-out beside it, with an environment of its own, and both check and build their own book in turn.
+A bare Jupyter Book with as many pages and the same text is what a build of ours is compared with.
+``python -m tests.bench PART`` runs one part: builds, check, scale, biber, statistics or tests.
 """
 
 import csv
@@ -13,8 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import count
 from math import ceil
 from pathlib import Path
@@ -24,13 +23,14 @@ from subprocess import DEVNULL
 import numpy as np
 from statsmodels.stats.meta_analysis import combine_effects
 
-from companion.book.load import load
-from companion.checks import check
+from companion.book import paths
+from companion.html.markup import ARTICLE
+from companion.sphinx.passages import passages
 from companion.synthesis import pool
 
-BEFORE = "c406fa2b520d59ad6ab9de430ca9431e7c612277"
 RUNS = 5
-TIMES = 30
+TIMES = (1, 3, 10, 30)
+"""How many times the rows, studies and references; clean builds stop at the first three."""
 REFERENCES, ROWS = 10_000, 100_000
 LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "_build", "studies", "*_cache", "__pycache__")
 JUPYTER_BOOK = ("-c", "from jupyter_book.cli.main import main; main()", "build", ".")
@@ -38,51 +38,59 @@ CHECK = ("-m", "companion", "check", ".")
 TABLES = ("studies", "screening", "claim_evidence", "depression_outcomes", "suicidality_outcomes",
           "safety_outcomes", "onset_times", "mechanism_findings")  # fmt: skip
 KEYS = ("study", "source", "family")
+SIGNS = re.compile(r"([\\`*_{}\[\]()#+.!<>|~$&-])")
+SLOWEST = 15
 
 
-def seconds(run: Callable[[], object]) -> float:
-    """Seconds of one run."""
+def run(place: Path, arguments: tuple[str, ...]) -> tuple[float, float, float]:
+    """Seconds by the clock, seconds of processors and mebibytes of a command in a folder.
+
+    It may find problems, but it may not fail.
+    """
     start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
+    process = subprocess.Popen([sys.executable, *arguments], cwd=place, stdout=DEVNULL,
+                               stderr=subprocess.PIPE)  # fmt: skip
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    if os.waitstatus_to_exitcode(status) not in (0, 1) or b"Traceback" in said:
+        sys.exit(said.decode())
+    took = time.perf_counter() - start
+    return took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def command(python: Path, root: Path, arguments: tuple[str, ...]) -> None:
-    """Run a command of a book; it may find problems, but it may not fail."""
-    done = subprocess.run([python, *arguments], cwd=root, capture_output=True, check=False)
-    if done.returncode not in (0, 1) or b"Traceback" in done.stderr:
-        sys.exit(done.stderr.decode())
-
-
-def in_turn(runs: dict[str, Callable[[], None]], times: int = RUNS) -> dict[str, float]:
+def medians(runs: dict[str, Callable[[], float]], times: int = RUNS) -> dict[str, float]:
     """Medians of several things, run in turn so that the machine's mood meets all of them."""
     found: dict[str, list[float]] = {name: [] for name in runs}
-    for run in runs.values():
-        run()
     for _ in range(times):
-        for name, run in runs.items():
-            found[name].append(seconds(run))
+        for name, one in runs.items():
+            found[name].append(one())
     return {name: median(values) for name, values in found.items()}
 
 
-@contextmanager
-def earlier(root: Path, folder: Path) -> Iterator[tuple[Path, Path]]:
-    """The commit before, checked out, and a Python with what it pins."""
-    tree = folder / "before"
-    git = ["git", "-C", str(root), "worktree"]
-    subprocess.run([*git, "add", "--detach", "-f", str(tree), BEFORE], check=True,
-                   capture_output=True)  # fmt: skip
-    try:
-        venv = root / "_build/bench" / BEFORE
-        python = venv / "bin/python"
-        if not python.is_file():
-            subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-            pins = str(tree / "requirements.txt")
-            subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", pins],
-                           check=True)  # fmt: skip
-        yield tree, python
-    finally:
-        subprocess.run([*git, "remove", "--force", str(tree)], check=False, capture_output=True)
+def copied(root: Path, folder: Path, name: str) -> Path:
+    """A copy of the book without what is built."""
+    return shutil.copytree(root, folder / name, ignore=LEFT_OUT)
+
+
+def bare(site: Path, contents: Path, folder: Path) -> Path:
+    """A Jupyter Book without anything of ours: the pages of a site, their text as paragraphs."""
+    for file in sorted(site.rglob("*.html")):
+        path = file.relative_to(site)
+        body = ARTICLE.search(file.read_text(encoding="utf-8"))
+        if body is None or path.as_posix() in ("search.html", "404.html", "index.html"):
+            continue
+        page = folder / path.with_suffix(".md")
+        page.parent.mkdir(parents=True, exist_ok=True)
+        lines = ["---\norphan: true\n---"]
+        for passage in passages(body.group(1)):
+            heading = {"h1": "# ", "h2": "## ", "h3": "### "}.get(passage.tag, "")
+            lines.append(heading + SIGNS.sub(r"\\\1", passage.text))
+        page.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+    shutil.copy(contents, folder)
+    config = 'title: Bare\nexecute: {execute_notebooks: "off"}\n'
+    (folder / paths.CONFIG).write_text(config, encoding="utf-8")
+    return folder
 
 
 def edit(root: Path, note: str) -> None:
@@ -98,15 +106,60 @@ def edit(root: Path, note: str) -> None:
         out.write("\n".join(lines[2:]))
 
 
+def builds(root: Path, folder: Path) -> None:
+    """Builds beside a bare book's: from nothing, with nothing to do, after an edit."""
+    ours = copied(root, folder, "ours")
+    run(ours, JUPYTER_BOOK)
+    plain = bare(ours / paths.SITE, ours / paths.CONTENTS, folder / "bare")
+    pages = sum(1 for _ in plain.rglob("*.md"))
+    places, numbers = {"ours": ours, "bare": plain}, count()
+
+    def clean(place: Path) -> float:
+        shutil.rmtree(place / paths.BUILD, ignore_errors=True)
+        return run(place, JUPYTER_BOOK)[0]
+
+    def cell() -> float:
+        edit(ours, f"edited {next(numbers)}")
+        return run(ours, JUPYTER_BOOK)[0]
+
+    def chapter() -> float:
+        page = sorted((ours / paths.CLAIMS).glob("*.md"))[0]
+        with page.open("a", encoding="utf-8") as file:
+            file.write("\nMore words.\n")
+        return run(ours, JUPYTER_BOOK)[0]
+
+    whole = medians({name: lambda at=at: clean(at) for name, at in places.items()}, 3)
+    idle = medians({name: lambda at=at: run(at, JUPYTER_BOOK)[0] for name, at in places.items()})
+    some = medians({"cell": cell, "chapter": chapter}, 3)
+    print(f"a bare book of the same text, {pages} pages: {whole['bare']:.1f} s from nothing, "
+          f"{idle['bare']:.1f} s with nothing to do")  # fmt: skip
+    print(f"clean build / bare: {whole['ours'] / whole['bare']:.2f} ({whole['ours']:.1f} s)")
+    print(f"nothing to do / bare: {idle['ours'] / idle['bare']:.2f} ({idle['ours']:.1f} s)")
+    for name, took in some.items():
+        print(f"one edited {name} / nothing to do: {took / idle['ours']:.2f} ({took:.1f} s)")
+
+
+def check(root: Path, folder: Path) -> None:
+    """The check in seconds of one processor: of a book that was never built, and of one that was.
+
+    Of the second, pages and references that did not change are not read again.
+    """
+    place = copied(root, folder, "checked")
+    first = median(run(place, CHECK)[1] for _ in range(RUNS))
+    run(place, JUPYTER_BOOK)
+    again = median(run(place, CHECK)[1] for _ in range(RUNS))
+    print(f"check: {first:.2f} s of one processor; after a build {again:.2f} s")
+
+
 def multiply(root: Path, times: int) -> None:
     """Each study with its rows and its reference some times over, under other keys."""
     file = root / "references.bib"
     text = file.read_text(encoding="utf-8")
-    bare = re.sub(r"\n *(?:doi|pmid|pmcid|url) *= *[^\n]*", "", text)
+    without = re.sub(r"\n *(?:doi|pmid|pmcid|url) *= *[^\n]*", "", text)
     with file.open("w", encoding="utf-8") as out:
         out.write(text)
         for number in range(1, times):
-            out.write(re.sub(r"(@\w+\{[^,\n]+)", rf"\1-{number}", bare))
+            out.write(re.sub(r"(@\w+\{[^,\n]+)", rf"\1-{number}", without))
     for name in TABLES:
         file = root / f"data/{name}.csv"
         with file.open(encoding="utf-8", newline="") as source:
@@ -122,20 +175,31 @@ def multiply(root: Path, times: int) -> None:
                     writer.writerow(cells)
 
 
-def scale(python: Path, root: Path, folder: Path) -> float:
-    """How many times longer the check takes with TIMES times the studies, rows and references."""
-    large = shutil.copytree(root, folder / f"large-{root.name}", ignore=LEFT_OUT)
-    multiply(large, TIMES)
-    one, many = (seconds(lambda r=r: command(python, r, CHECK)) for r in (root, large))
-    return many / one
+def scale(root: Path, folder: Path) -> None:
+    """Seconds and memory of the check by the number of studies, and the exponent fitted to them."""
+    took, room = [], []
+    for times in TIMES:
+        place = copied(root, folder, f"times-{times}")
+        multiply(place, times)
+        _, seconds, mebibytes = run(place, CHECK)
+        took.append(seconds)
+        room.append(mebibytes)
+        print(f"check of {times} times the studies: {seconds:.1f} s, {mebibytes:.0f} MiB")
+        shutil.rmtree(place)
+    print(f"exponents of the check: time {exponent(took):.2f}, memory {exponent(room):.2f}")
+
+
+def exponent(values: list[float]) -> float:
+    """The slope of a line through the logarithms: 1 is linear."""
+    x, y = np.log(TIMES[: len(values)]), np.log(values)
+    return float(np.polyfit(x, y, 1)[0])
 
 
 def heavy(root: Path, folder: Path, references: int, rows: int) -> Path:
     """A book of so many references, each of a title of its own, and so many rows."""
-    large = shutil.copytree(root, folder / f"heavy-{references}-{rows}", ignore=LEFT_OUT)
+    large = copied(root, folder, f"heavy-{references}-{rows}")
     file = large / "references.bib"
-    times = ceil(references / file.read_text("utf-8").count("\n@"))
-    multiply(large, times)
+    multiply(large, ceil(references / file.read_text("utf-8").count("\n@")))
     text = file.read_text(encoding="utf-8")
     titles = count()
     apart = re.sub(r"(?m)^( *title = \{\{)(?=.)", lambda m: f"{m[1]}{next(titles):x} ", text)
@@ -151,77 +215,63 @@ def heavy(root: Path, folder: Path, references: int, rows: int) -> Path:
     return large
 
 
-def measured(place: Path, *arguments: str) -> tuple[float, float]:
-    """Seconds and mebibytes of a command, which may find problems."""
-    start = time.perf_counter()
-    run = subprocess.Popen(arguments, cwd=place, stdout=DEVNULL, stderr=DEVNULL)
-    _, _, used = os.wait4(run.pid, 0)
-    return time.perf_counter() - start, used.ru_maxrss / 1024
-
-
-def beside_biber(root: Path, folder: Path) -> None:
+def biber(root: Path, folder: Path) -> None:
     """The check of REFERENCES references and ROWS rows, and biber on these references alone."""
     for part in (0.25, 0.5, 1):
         place = heavy(root, folder, int(REFERENCES * part), int(ROWS * part))
-        took, room = measured(place, sys.executable, *CHECK)
+        took, _, room = run(place, CHECK)
         what = f"{REFERENCES * part:.0f} references, {ROWS * part:.0f} rows"
         print(f"check of {what}: {took:.1f} s, {room:.0f} MiB")
     if shutil.which("biber") is None:
         print("biber is not installed: nothing to compare with")
         return
-    theirs, _ = measured(place, "biber", "--tool", "--validate-datamodel", "references.bib")
+    start = time.perf_counter()
+    subprocess.run(["biber", "--tool", "--validate-datamodel", "references.bib"], cwd=place,
+                   stdout=DEVNULL, stderr=DEVNULL, check=False)  # fmt: skip
+    theirs = time.perf_counter() - start
     print(f"check / biber on the references alone: {took / theirs:.2f} (biber {theirs:.1f} s)")
 
 
-def main() -> None:
-    """Print the ratios; with ``biber`` as the only word, the check at scale beside biber."""
-    if sys.argv[1:] == ["biber"]:
-        with tempfile.TemporaryDirectory() as name:
-            beside_biber(Path.cwd(), Path(name))
-        return
-    root, ours = Path.cwd(), Path(sys.executable)
-    print(
-        f"{platform.machine()}, Python {platform.python_version()}; medians of {RUNS} runs in turn"
-    )
-    with tempfile.TemporaryDirectory() as name, earlier(root, Path(name)) as (tree, theirs):
-        folder = Path(name)
-        now = shutil.copytree(root, folder / "now", ignore=LEFT_OUT)
-        both = {"now": (ours, now), "before": (theirs, tree)}
-
-        def compare(what: str, arguments: tuple[str, ...], before: Callable[[Path], None]) -> None:
-            def run(python: Path, place: Path) -> Callable[[], None]:
-                def go() -> None:
-                    before(place)
-                    command(python, place, arguments)
-
-                return go
-
-            found = in_turn({n: run(*b) for n, b in both.items()}, 3 if "build" in what else RUNS)
-            ratio = found["now"] / found["before"]
-            print(f"{what}: {ratio:.2f} of before ({found['now']:.1f} s, {found['before']:.1f} s)")
-
-        compare("check", CHECK, lambda place: None)
-        compare("clean build", JUPYTER_BOOK, lambda p: shutil.rmtree(p / "_build", True))
-        compare("build with nothing to do", JUPYTER_BOOK, lambda place: None)
-        counter = iter(range(1000))
-        compare("build after one edited cell", JUPYTER_BOOK,
-                lambda place: edit(place, f"edited {next(counter)}"))  # fmt: skip
-        for label, (python, place) in both.items():
-            times = scale(python, place, folder)
-            print(f"check with {TIMES} times the studies, {label}: {times:.1f} times as long")
-        beside_biber(root, folder)
-    reading = median(seconds(lambda: load(root)) for _ in range(RUNS))
-    book = load(root)
-    checking = median(seconds(lambda: check(book)) for _ in range(RUNS))
-    print(f"checking / reading the book: {checking / reading:.2f}")
+def statistics(root: Path, folder: Path) -> None:
+    """Pooling here, and by statsmodels."""
     rng = np.random.default_rng(1)
     y, v = rng.normal(0.3, 0.4, 30), rng.uniform(0.02, 0.3, 30)
-    pooling = in_turn({
-        "here": lambda: [pool(y, v, tau2="PM") for _ in range(50)],
-        "statsmodels": lambda: [combine_effects(y, v, method_re="iterated") for _ in range(50)],
+
+    def timed(one: Callable[[], object]) -> float:
+        start = time.perf_counter()
+        for _ in range(50):
+            one()
+        return time.perf_counter() - start
+
+    took = medians({
+        "here": lambda: timed(lambda: pool(y, v, tau2="PM")),
+        "statsmodels": lambda: timed(lambda: combine_effects(y, v, method_re="iterated")),
     })  # fmt: skip
-    ratio = pooling["here"] / pooling["statsmodels"]
+    ratio = took["here"] / took["statsmodels"]
     print(f"pooling here / statsmodels, Paule-Mandel, 30 trials: {ratio:.2f}")
+
+
+def tests(root: Path, folder: Path) -> None:
+    """The tests as ``make test`` runs them: how long, and the slowest of them."""
+    command = (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile",
+               f"--durations={SLOWEST}")  # fmt: skip
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    print(f"tests: {time.perf_counter() - start:.0f} s, exit code {done.returncode}")
+    print("\n".join(re.findall(r"^\d+\.\d+s .*$", done.stdout, re.M)))
+
+
+PARTS = {part.__name__: part for part in (builds, check, scale, biber, statistics, tests)}
+
+
+def main() -> None:
+    """Run the parts that are named, or all."""
+    names = sys.argv[1:] or list(PARTS)
+    cores = os.cpu_count()
+    print(f"{platform.machine()}, {cores} processors, Python {platform.python_version()}")
+    for name in names:
+        with tempfile.TemporaryDirectory() as folder:
+            PARTS[name](Path.cwd(), Path(folder))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests import browser
+from companion.commands import browsers
 from tests.host import hosted
 
 VERSION = "12.8.2"  # the last that runs on Node 18 and 20
@@ -24,8 +24,8 @@ def measured(npx: str, address: str) -> dict[str, object]:
     said = subprocess.run(
         [npx, "--yes", f"lighthouse@{VERSION}", address, "--output=json", "--quiet",
          f"--only-categories={','.join(SCORES)}",
-         f"--chrome-flags=--headless=new {' '.join(browser.ARGUMENTS)}"],
-        capture_output=True, text=True, env={**os.environ, "CHROME_PATH": browser.find() or ""},
+         f"--chrome-flags=--headless=new {' '.join(browsers.ARGUMENTS)}"],
+        capture_output=True, text=True, env={**os.environ, "CHROME_PATH": browsers.find() or ""},
     )  # fmt: skip
     if said.returncode:
         sys.exit(f"Lighthouse could not look at {address}:\n{said.stderr}")

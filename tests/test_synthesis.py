@@ -7,12 +7,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from scipy import optimize
 
 from companion.synthesis import SynthesisError, influence, intervals, pool, prediction
 from companion.synthesis import tau2 as between
 from companion.synthesis.absolute import absolute_effect, number_needed
-from companion.synthesis.inputs import BadInput, NotConverged, TooFewStudies, UnknownOption
+from companion.synthesis.inputs import BadInput, TooFewStudies, UnknownOption
+from companion.synthesis.tau2 import _solve
 from tests.oracle.grid import (
     CLOSED_FORM,
     INTERVALS,
@@ -246,13 +246,11 @@ def test_pool_refuses(effects, variances, options, error, says):
     assert issubclass(error, SynthesisError) and issubclass(error, ValueError)
 
 
-def test_an_iteration_without_solution_raises(monkeypatch):
-    def fails(*_args, **_kwargs):
-        raise RuntimeError("Failed to converge after 1000 iterations")
-
-    monkeypatch.setattr(optimize, "brentq", fails)
-    with pytest.raises(NotConverged, match="1000 iterations"):
-        pool(Y, V, tau2="PM")
+@pytest.mark.parametrize("root", [0.0, 5e-324, 1e-9, 0.3, 7.0, 1e12])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_root_is_found_to_its_last_bit(root, sign):
+    found = _solve(lambda at: sign * (at - root), 0.0, 2e12)
+    assert found in (root, np.nextafter(root, np.inf))
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,9 @@ def _roots(path: Path) -> str:
 
 
 def opened(path: Path) -> "Book":
-    """The book at a path, read."""
+    """The book at a path, read; what a build has kept of it is not read again."""
+    from companion.book.kept import Kept
     from companion.book.load import load
 
-    return load(is_book(path))
+    file = is_book(path) / paths.BUILD / paths.KEPT
+    return load(path, Kept(file if file.is_file() else None))

@@ -28,7 +28,6 @@ from companion.publish import STRICT
 from companion.sphinx import gate
 
 Tell = Callable[[Told], None]
-RARELY = 200_000
 _COLOUR = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 _STEP = re.compile(r"(reading sources|writing output)\.\.\. *\[ *(\d+%)\]")
 if sys.platform == "linux":
@@ -119,8 +118,7 @@ def _build(root: Path, said: Path, there: Connection) -> None:
     before = set(sys.modules)
     from jupyter_book.cli.main import build as jupyter_book
 
-    gc.set_threshold(RARELY)  # most of what a build makes it keeps, but a whole book must fit
-    gc.enable()
+    gc.enable()  # a whole book must fit
     with (
         said.open("w", encoding="utf-8", buffering=1) as complaints,
         _noise(said).open("w") as noise,

@@ -1,5 +1,6 @@
 """The Sphinx extension: loops over the blocks, and does what a build does around the pages."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -23,9 +24,13 @@ from companion.sphinx import (
     theme,
 )
 
+RARELY = 200_000
+"""Objects between collections: most of what a build makes it keeps, and looking costs a fifth."""
+
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register directives and roles, the gate, row-level rebuilds and the swap."""
+    gc.set_threshold(RARELY)
     bibstyle.register()
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_domain(bibliography.IndexedDomain, override=True)

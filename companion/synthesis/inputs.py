@@ -29,10 +29,6 @@ class UnknownOption(SynthesisError):
     """A model, estimator, interval or convention of a name that does not exist."""
 
 
-class NotConverged(SynthesisError):
-    """An iteration that found no solution."""
-
-
 def choose(what: str, name: object, known: Sequence[str]) -> None:
     """UnknownOption unless `name` is one of those known."""
     if name not in known:
