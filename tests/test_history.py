@@ -14,6 +14,7 @@ from companion.book.kept import Kept
 from companion.book.load import load
 from companion.book.view import View
 from companion.model import CLAIMS
+from companion.words.changed import briefly, what
 from tests import tiny
 from tests.building import change_events, good, same
 
@@ -145,6 +146,19 @@ def test_pages_say_when_their_rows_changed_as_a_clean_build_does(tiny_book: Path
     assert f"Newest on this page: 2026-01-01, commit {first}." in untouched
     same(tiny_book)
     assert "Nothing has changed" in good(tiny_book)
+
+
+def test_what_changed_is_said_in_words() -> None:
+    long = "a text that goes on for more than a line of a list of changes has"
+    cells = (("ci_low", "1.1", "1.2"), ("note", "", "So."), ("caution", "Once.", ""),
+             ("reason", long, f"{long} room for"))  # fmt: skip
+    assert what(Change(1, "abc", cells)) == (
+        "ci low from 1.1 to 1.2; note added: So.; caution removed: Once.; reason reworded"
+    )
+    assert what(Change(1, "abc")) == "added"
+    assert briefly((Change(0, "abc"), Change(cells=cells[:2]))) == (
+        "not committed yet: ci_low, note; 1970-01-01, commit abc: added"
+    )
 
 
 def test_without_git_a_page_names_version_and_evidence_alone(built: Path) -> None:

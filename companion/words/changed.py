@@ -9,7 +9,10 @@ LONG = 60
 
 
 def what(change: Change) -> str:
-    """``estimate from 2.28 to 2.36; note added``; ``added`` of a row that came."""
+    """``estimate from 2.28 to 2.36; note added: Said so.``; ``added`` of a row that came.
+
+    Of long texts only that they were reworded: their first words are mostly the same.
+    """
     return "; ".join(_cell(*cell) for cell in change.cells) or "added"
 
 
@@ -30,11 +33,9 @@ def briefly(changes: tuple[Change, ...]) -> str:
 def _cell(column: str, before: str, after: str) -> str:
     name = column.replace("_", " ")
     if not before:
-        return f"{name} added: {_short(after)}"
+        return f"{name} added: {shorten(after, LONG, placeholder=' …')}"
     if not after:
-        return f"{name} removed: {_short(before)}"
-    return f"{name} from {_short(before)} to {_short(after)}"
-
-
-def _short(text: str) -> str:
-    return shorten(text, LONG, placeholder=" …")
+        return f"{name} removed: {shorten(before, LONG, placeholder=' …')}"
+    if max(len(before), len(after)) > LONG:
+        return f"{name} reworded"
+    return f"{name} from {before} to {after}"
