@@ -25,7 +25,7 @@ from companion.sphinx import idle, light, manifest, pictures, search, sitemap
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition, stamp_of
 from companion.sphinx.look import look_of
-from companion.sphinx.state import book_of
+from companion.sphinx.state import book_of, look
 
 BUILDERS = ("html", "dirhtml", "linkcheck")
 READING = "reading"
@@ -87,11 +87,6 @@ def _unfinished(marker: Path) -> frozenset[str]:
         return frozenset(json.loads(marker.read_text(encoding="utf-8")))
     except (OSError, ValueError):  # a code that left another mark: all is read anew with this one
         return frozenset()
-
-
-def look(app: Sphinx) -> str:
-    """What every page that is written shows of others, in one digest."""
-    return str(app.companion_written.look)  # type: ignore[attr-defined]
 
 
 def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:

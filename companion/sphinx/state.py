@@ -37,3 +37,8 @@ def used_by(env: BuildEnvironment) -> Used:
     if not hasattr(env, "companion_used"):
         env.companion_used = {}  # type: ignore[attr-defined]
     return cast("Used", env.companion_used)  # type: ignore[attr-defined]
+
+
+def look(app: Sphinx) -> str:
+    """What every page that is written shows of others, in one digest."""
+    return str(app.companion_written.look)  # type: ignore[attr-defined]
