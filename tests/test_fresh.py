@@ -9,7 +9,7 @@ import pytest
 
 from companion.book import paths
 from tests import tiny
-from tests.building import alone, change_events, good, same
+from tests.building import alone, change_events, good, same, tree
 
 CHAPTER = "book/claims/rapid-onset.md"
 TRIALS = ("studies", "screening", "claim_evidence")
@@ -152,6 +152,15 @@ def test_only_what_differs_is_written(tiny_book: Path) -> None:
     assert written == {"rapid-onset.html", "rapid-onset.md", paths.MANIFEST}
 
 
+def test_whoever_asks_for_all_has_all_read_where_nothing_has_changed(tiny_book: Path) -> None:
+    good(tiny_book)
+    before = tree(tiny_book / paths.SITE)
+    said = good(tiny_book, "--all")
+    assert "Nothing has changed" not in said and "[100%] book/studies/toe-2024" in said
+    assert tree(tiny_book / paths.SITE) == before
+    assert "Nothing has changed" in good(tiny_book)
+
+
 def test_a_site_that_somebody_changed_is_made_whole(tiny_book: Path) -> None:
     good(tiny_book)
     (tiny_book / paths.SITE / "book/index.html").unlink()
@@ -181,16 +190,11 @@ def test_code_templates_styles_and_versions_are_those_of_a_clean_build(
     clean = tmp_path / "clean"
     shutil.copytree(tiny_book, clean, ignore=shutil.ignore_patterns("_build", "__pycache__"))
     assert alone(clean).code == 0
-    assert tiny_tree(clean) == tiny_tree(tiny_book)
+    assert tree(clean / paths.SITE) == tree(tiny_book / paths.SITE)
     (tmp_path / "installed/thing-2.0.dist-info").mkdir(parents=True)
     again = alone(tiny_book, PYTHONPATH=str(tmp_path / "installed"))
     assert again.code == 0 and "Nothing has changed" not in again.said
     assert "Nothing has changed" in alone(tiny_book, PYTHONPATH=str(tmp_path / "installed")).said
-
-
-def tiny_tree(root: Path) -> dict[str, bytes]:
-    files = (f for f in (root / paths.SITE).rglob("*") if f.is_file())
-    return {f.relative_to(root).as_posix(): f.read_bytes() for f in files}
 
 
 @pytest.mark.parametrize("ending", ["csv", "txt"])

@@ -18,13 +18,16 @@ EVENTS = ("30", "31")
 @pytest.fixture
 def states(tiny_book: Path) -> dict[str, dict[str, bytes]]:
     """The whole site of each state; the book is left in the first."""
-    found = {}
-    for events in EVENTS[::-1]:
-        change_events(tiny_book, events)
-        good(tiny_book)
-        found[events] = tree(tiny_book / paths.SITE)
+    found = {events: settled(tiny_book, events) for events in EVENTS[::-1]}
     assert found["30"] != found["31"]
     return found
+
+
+def settled(root: Path, events: str) -> dict[str, bytes]:
+    """The site after an edit and a build that ends well."""
+    change_events(root, events)
+    good(root)
+    return tree(root / paths.SITE)
 
 
 def moments(happened: list[str], site: Path, count: int) -> list[int]:
@@ -63,13 +66,10 @@ def test_an_edit_that_is_taken_back_after_a_kill_leaves_nothing_behind(
 ) -> None:
     change_events(tiny_book, "31")
     reading = Steps(str(tiny_book / paths.BUILD), at=len(steps(tiny_book)) // 2)
-    change_events(tiny_book, "30")
-    good(tiny_book)
+    settled(tiny_book, "30")
     change_events(tiny_book, "31")
     assert build(tiny_book, watch=reading).code == -9
-    change_events(tiny_book, "30")
-    good(tiny_book)
-    assert tree(tiny_book / paths.SITE) == states["30"]
+    assert settled(tiny_book, "30") == states["30"]
 
 
 def test_on_a_full_disk_the_last_good_book_stays_and_the_next_build_is_right(
@@ -77,19 +77,14 @@ def test_on_a_full_disk_the_last_good_book_stays_and_the_next_build_is_right(
 ) -> None:
     change_events(tiny_book, "31")
     happened = steps(tiny_book)
-    change_events(tiny_book, "30")
-    good(tiny_book)
+    settled(tiny_book, "30")
     for part in (0.1, 0.5, 0.95):
         change_events(tiny_book, "31")
         full = Steps(str(tiny_book / paths.BUILD), at=round(part * len(happened)), full=True)
         assert build(tiny_book, watch=full).code != 0
         assert tree(tiny_book / paths.SITE) == states["30"]
-        change_events(tiny_book, "30")
-        good(tiny_book)
-        assert tree(tiny_book / paths.SITE) == states["30"]
-    change_events(tiny_book, "31")
-    good(tiny_book)
-    assert tree(tiny_book / paths.SITE) == states["31"]
+        assert settled(tiny_book, "30") == states["30"]
+    assert settled(tiny_book, "31") == states["31"]
 
 
 def test_two_builds_at_once_take_turns(

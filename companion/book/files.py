@@ -16,7 +16,7 @@ def digests(root: Path) -> Mapping[str, str]:
 
     Folders that are never part of a book are left out; a file that vanishes meanwhile has none.
     """
-    return MappingProxyType({path: _digest(root / path) for path in sorted(files(root))})
+    return MappingProxyType({path: digest_of(root / path) for path in sorted(files(root))})
 
 
 def files(root: Path) -> Iterator[str]:
@@ -36,7 +36,8 @@ def files(root: Path) -> Iterator[str]:
             yield name if inside == f".{os.sep}" else inside + name
 
 
-def _digest(file: Path) -> str:
+def digest_of(file: Path) -> str:
+    """The SHA-256 of a file; empty where it cannot be read."""
     try:
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()

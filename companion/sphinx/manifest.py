@@ -4,7 +4,6 @@ The list takes its place together with the pages that it tells of, so it is neve
 build. Whoever has the sources compares them by ``sha256sum --check sources.sha256``.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePath, PurePosixPath
@@ -13,6 +12,7 @@ from sphinx.application import Sphinx
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.book.files import digest_of
 from companion.sphinx.state import book_of, keep_sources, sources_of
 
 PACKAGE = Path(__file__).parent.parent
@@ -33,7 +33,7 @@ def sources(book: Book) -> dict[str, str]:
         for path, digest in book.files.items()
         if path in alone or (path.startswith(folders) and not _hidden(PurePosixPath(path)))
     }
-    return found | {f"{PACKAGE.name}/{path}": _digest(file) for path, file in _within(PACKAGE)}
+    return found | {f"{PACKAGE.name}/{path}": digest_of(file) for path, file in _within(PACKAGE)}
 
 
 def listed(digests: Mapping[str, str]) -> str:
@@ -55,7 +55,7 @@ def changed(book: Book, site: Path) -> tuple[str, ...]:
     then, now = read(site / paths.MANIFEST), sources(book)
     for path in then.keys() - now.keys():
         if (file := book.root / path).is_file():  # a picture that a page shows, or the like
-            now[path] = _digest(file)
+            now[path] = digest_of(file)
     return tuple(sorted(p for p in then.keys() | now.keys() if then.get(p) != now.get(p)))
 
 
@@ -69,7 +69,7 @@ def write(site: Path, app: Sphinx) -> None:
     root = book_of(app).root
     used = {path for found in app.env.dependencies.values() for path in found}
     used |= {str(name) for name in (app.config.html_logo, app.config.html_favicon) if name}
-    beside = {path: _digest(file) for path, file in _beside(root, used)}
+    beside = {path: digest_of(file) for path, file in _beside(root, used)}
     text = listed({**beside, **sources_of(app)})
     (site / paths.MANIFEST).write_text(text, encoding="utf-8", errors="surrogateescape")
 
@@ -94,8 +94,3 @@ def _within(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _hidden(path: PurePath) -> bool:
     return any(part.startswith((".", "__pycache__")) for part in path.parts)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
