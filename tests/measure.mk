@@ -1,4 +1,9 @@
 # Included by the Makefile, whose variables it uses.
+.venv/test.stamp: .venv/r.stamp
+.venv/r.stamp: .venv/book.stamp tests/r.py
+	$(BIN)/python -m tests.r
+	touch $@
+
 .PHONY: bench shots lighthouse
 
 bench: $(TEST)

@@ -1,8 +1,7 @@
 """What the guide, README, CONTRIBUTING and docs tell to type can be typed: every command is run, or
 it is of a short list that says why it is not; a command that nobody has thought of fails.
 
-The steps of the walks are performed by `tests/test_walks.py`. R is not installed where tests run:
-of R the tests hold the columns that it names and the functions that it calls, and no more.
+The steps of the walks are performed by `tests/test_walks.py`.
 """
 
 import contextlib
@@ -10,6 +9,7 @@ import io
 import re
 import shlex
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ import companion
 from companion import publish
 from companion.book.book import Book
 from companion.commands import MODULES, main
-from tests import tiny
+from tests import r, tiny
 from tests.test_walks import WALKS, walk
 
 ROOT = Path(__file__).parent.parent
@@ -50,10 +50,6 @@ PRINTED = {"text", "yaml"}
 TYPED = re.compile(r"^\s*(\$|python|make|pip|jupyter-book|git|companion|sudo|npm)\s", re.MULTILINE)
 SHOWN = {"{tables}", "{downloads}", "{api}"}
 """Directives of the guide's own pages; `{code-block}` is a step of a walk."""
-R_FUNCTIONS = frozenset(
-    "as.numeric c function is.na library predict read.csv rma sub table number".split()
-)
-"""What the R of the guide calls: base R, metafor's `rma` and `predict`, and its own `number`."""
 PLACEHOLDERS = ("FILE", "ARTICLE")
 """What an example names that must be there to be parsed."""
 
@@ -289,30 +285,24 @@ def test_the_python_of_a_page_runs_on_the_book(
         assert last == f"[{' '.join(f'{measure.from_scale(v):.2f}' for v in limits)}]"
 
 
-def r_blocks() -> list[Fence]:
-    return [fence for fence in EVERY if fence.language == "r"]
-
-
-def test_the_r_of_the_guide_names_columns_that_are_there(real: Book) -> None:
-    for fence in r_blocks():
-        tables = dict(re.findall(r'(\w+) <- read\.csv\("data/(\w+)\.csv"', fence.text))
-        columns = {n: {c.name for c in real.schemas[t].columns} for n, t in tables.items()}
-        assert tables, f"{fence} reads no table"
-        for frame, column in re.findall(r"(\w+)\$(\w+)", fence.text):
-            assert column in columns[frame], f"{fence}: {frame}${column}"
-        for column in re.findall(r'number\("(\w+)"\)', fence.text):
-            assert column in columns["rows"], f"{fence}: {column}"
-
-
-def test_the_r_of_the_guide_calls_what_is_known_and_closes_its_brackets() -> None:
-    assert r_blocks()
-    for fence in r_blocks():
-        bare = re.sub(r'"[^"]*"', "", fence.text)
-        called = set(re.findall(r"([A-Za-z.][\w.]*)\s*\(", bare))
-        assert called <= R_FUNCTIONS, f"{fence}: {sorted(called - R_FUNCTIONS)}"
-        for opened, closed in ("()", "[]"):
-            assert bare.count(opened) == bare.count(closed), f"{fence}: {opened}{closed}"
-        assert fence.text.count('"') % 2 == 0, f"{fence}: quotes"
+def test_the_r_of_a_page_runs_on_the_book_and_agrees(real: Book) -> None:
+    """Block after block in one R, with metafor."""
+    blocks = [fence for fence in EVERY if fence.language == "r"]
+    assert {fence.page for fence in blocks} == {"book/work/reuse.md"}
+    done = r.run("\n".join(fence.text for fence in blocks), ROOT)
+    assert done.returncode == 0, done.stderr
+    counted, _, fitted = done.stdout.partition("\n   pred")
+    names, counts = counted.strip().splitlines()[::2], counted.strip().splitlines()[1::2]
+    seen = dict(zip(" ".join(names).split(), " ".join(counts).split(), strict=True))
+    rows = real.tables["depression_outcomes"].rows
+    counted_rows = Counter(row.outcome for row in rows if row.treatment_events is not None)
+    assert seen == {outcome: str(count) for outcome, count in counted_rows.items()}
+    pooled = companion.questions.answer(companion.View(real), "response-24h").pooled
+    assert pooled is not None
+    measure = companion.effects.MEASURES["odds_ratio"]
+    limits = pooled.estimate, pooled.ci_low, pooled.ci_high
+    estimate = [float(number) for number in fitted.splitlines()[1].split()]
+    assert estimate == pytest.approx([measure.from_scale(v) for v in limits], abs=5e-5)
 
 
 # links of what is no page of the book, which its check does not read
