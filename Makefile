@@ -21,7 +21,7 @@ test: $(TEST)
 	$(BIN)/ruff check companion tests
 	$(BIN)/ruff format --check companion tests
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(BOOK)
 	$(BIN)/python -m companion check .

@@ -23,10 +23,7 @@ from tests import tiny
 
 Watch = Callable[[str, tuple[object, ...]], None]
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(
-    ["jupyter_book.cli.main", "jupyter_book.sphinx", "myst_nb", "sphinx_book_theme",
-     "companion.sphinx", "companion.checks", "plotly.graph_objects", "tests.building"]
-)  # fmt: skip
+_SERVER.set_forkserver_preload(["tests.imported"])
 _CHANGES = frozenset({"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "shutil.rmtree"})
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -349,7 +350,10 @@ def preview(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Pr
     (book / "noisy.py").write_text(NOISY, encoding="utf-8")
     tiny.edit(book, paths.CONFIG, "companion.sphinx: .", "companion.sphinx: ., noisy: .")
     command = [sys.executable, "-u", "-m", "companion", "serve", ".", "--port", "0"]
-    with subprocess.Popen(command, cwd=book, stdout=subprocess.PIPE, text=True) as process:
+    # what is started in the background by a shell ignores Ctrl-C, and so do its children
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, cwd=book, stdout=subprocess.PIPE, text=True,
+                          preexec_fn=heeds) as process:  # fmt: skip
         shown = Preview(book, process)
         try:
             assert shown.ended("good", "failed", "problems")["phase"] == "good"
@@ -357,9 +361,30 @@ def preview(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Pr
         finally:
             workers = shown.children()
             process.send_signal(signal.SIGINT)
-            assert process.wait(30) == 0
+            try:
+                assert process.wait(30) == 0
+            finally:
+                process.kill()
             assert workers and not any(Path(f"/proc/{pid}").exists() for pid in workers)
             assert (book / paths.SITE / "index.html").is_file()
+
+
+def test_whoever_ends_it_in_the_background_leaves_nothing_behind(book: Path) -> None:
+    """A shell lets what it starts in the background ignore Ctrl-C."""
+    command = [sys.executable, "-u", "-m", "companion", "serve", ".", "--port", "0"]
+    deaf = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    with subprocess.Popen(command, cwd=book, stdout=subprocess.PIPE, text=True,
+                          preexec_fn=deaf) as process:  # fmt: skip
+        assert process.stdout is not None
+        try:
+            assert "The book is at" in process.stdout.readline()
+            assert "checking" in process.stdout.readline()
+            workers = Preview(book, process).children()
+            process.terminate()
+            assert process.wait(30) == 0
+            assert workers and not any(Path(f"/proc/{pid}").exists() for pid in workers)
+        finally:
+            process.kill()
 
 
 def test_a_cell_is_shown_a_broken_one_is_said_and_a_mended_one_is_shown_again(

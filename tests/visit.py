@@ -1,8 +1,9 @@
 """A visit of a page of the built book in a browser, for the tests that need one."""
 
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, TimeoutError
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -82,9 +83,9 @@ class Visit:
             x, y = plot.evaluate(SPOT, back)
             self.page.mouse.move(0, 0)
             self.page.mouse.move(x, y)
-            self.page.wait_for_timeout(150)
             label = plot.locator(".hoverlayer .hovertext, .hoverlayer .axistext")
-            if label.count():
+            with suppress(TimeoutError):
+                label.first.wait_for(timeout=300)
                 box = label.first.bounding_box() or {"x": 0, "width": 0}
                 assert 0 <= box["x"] <= self.page.viewport_size["width"] - box["width"]
                 return x, y

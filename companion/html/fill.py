@@ -1,9 +1,10 @@
 """The templates of ``companion/templates``: every value is escaped, no name may be missing."""
 
 import json
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 _ENVIRONMENT = Environment(
@@ -19,6 +20,16 @@ _IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 def fill(template: str, **values: object) -> Markup:
     """Fill a template by its name without ``.html``; only ``Markup`` goes in as it is."""
     return Markup(_ENVIRONMENT.get_template(f"{template}.html").render(**values))
+
+
+def keep_in(folder: Path, *more: Environment) -> None:
+    """Keep compiled templates in a folder, these and those of other environments.
+
+    Each stands beside the digest of its source.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for environment in (_ENVIRONMENT, *more):
+        environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 def data_block(value: Any) -> Markup:

@@ -45,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", theme.templates)
     app.connect("builder-inited", site.redirect, priority=1)
     app.connect("builder-inited", project.take_over, priority=2)
+    app.connect("builder-inited", theme.compiled)
     app.connect("builder-inited", theme.without_thebe)
     app.connect("builder-inited", theme.own_search)
     app.connect("html-collect-pages", theme.own_pages)

@@ -48,14 +48,20 @@ def surround(
 
 
 def stamp_of(app: Sphinx, page: str) -> Stamp:
-    """When what a page shows was last changed; looked up once a build."""
-    book = book_of(app)
+    """When what a page shows was last changed; looked up once a build, when all pages are read."""
     if not hasattr(app, "companion_stamps"):
-        app.companion_stamps = Stamps(book)  # type: ignore[attr-defined]
+        book = book_of(app)
+        stamps, used = Stamps(book), used_by(app.env)
+        app.companion_stamps = {  # type: ignore[attr-defined]
+            name: stamps.of(_path(book, name), used.get(name, {})) for name in app.env.found_docs
+        }
+    found: dict[str, Stamp] = app.companion_stamps  # type: ignore[attr-defined]
+    return found.get(page, Stamp())
+
+
+def _path(book: Book, page: str) -> str:
     source = book.page_named.get(page)
-    used = used_by(app.env).get(page, {})
-    found: Stamp = app.companion_stamps.of(source.path if source else "", used)  # type: ignore[attr-defined]
-    return found
+    return source.path if source else ""
 
 
 def _row(app: Sphinx, line: Line, to: Callable[[str], str]) -> str:

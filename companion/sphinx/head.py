@@ -117,8 +117,10 @@ def description(book: Book, page: str, body: str) -> str:
         facts = [sentence_case(in_words(study.design)), study.diagnosis, study.comparator]
         found = "; ".join(str(fact) for fact in facts if fact)
         return clipped(f"{reference.get('title') if reference else study.id}. {found}.", LENGTH)
-    texts = [p.text for p in passages(body) if p.tag == "p" and not p.tabled]
-    return clipped(next((t for t in texts if len(t) >= SHORT), texts[0] if texts else ""), LENGTH)
+    texts = (p.text for p in passages(body) if p.tag == "p" and not p.tabled)
+    first = next(texts, "")
+    long = next((t for t in texts if len(t) >= SHORT), first) if len(first) < SHORT else first
+    return clipped(long, LENGTH)
 
 
 def claim_of(book: Book, page: str) -> ClaimRow | None:

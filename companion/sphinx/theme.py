@@ -10,6 +10,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from companion.book import paths
+from companion.html.fill import keep_in
+
 _OUTPUT = re.compile('<div class="output text_html"')
 _CITATIONS = '<div class="citation-list">'
 PACKAGE = Path(__file__).parent.parent
@@ -27,6 +30,12 @@ def templates(app: Sphinx, config: Config) -> None:
     config.templates_path = [theirs, *config.templates_path]
     config.html_static_path = [static, *config.html_static_path]
     app.add_css_file("companion.css")
+
+
+def compiled(app: Sphinx) -> None:
+    """Keep the compiled templates of all pages for the next build."""
+    templates = app.builder.templates.environment  # type: ignore[attr-defined]
+    keep_in(app.companion_target.parent / paths.COMPILED, templates)  # type: ignore[attr-defined]
 
 
 def without_thebe(app: Sphinx) -> None:
