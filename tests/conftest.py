@@ -18,11 +18,13 @@ from companion.book.load import load
 from tests import browser, building, registries, tiny
 
 ROOT = Path(__file__).parent.parent
-LONG = ("test_browser_access", "test_fresh", "test_browser", "test_interrupted", "test_browser_menu",
-        "test_walks", "test_browser_view", "test_fuzz", "test_browser_audit", "test_build",
-        "test_browser_cards", "test_browser_picture", "test_serve", "test_paper", "test_rename",
-        "test_new_companion", "test_second_subject", "test_browser_light", "test_browser_tables",
-        "test_picture")  # fmt: skip
+LONG = (
+    "test_browser_access", "test_fresh", "test_browser", "test_interrupted", "test_browser_menu",
+    "test_walks", "test_browser_view", "test_fuzz", "test_browser_audit", "test_build",
+    "test_browser_cards", "test_browser_picture", "test_serve", "test_paper", "test_rename",
+    "test_new_companion", "test_second_subject", "test_browser_light", "test_browser_tables",
+    "test_picture",
+)  # fmt: skip
 """The files that take longest, which begin first: at the end no core waits for another."""
 
 

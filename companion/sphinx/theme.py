@@ -34,7 +34,7 @@ def templates(app: Sphinx, config: Config) -> None:
 
 def compiled(app: Sphinx) -> None:
     """Keep the compiled templates of all pages for the next build."""
-    templates = app.builder.templates.environment  # type: ignore[attr-defined]
+    templates = app.builder.templates.environment
     keep_in(app.companion_target.parent / paths.COMPILED, templates)  # type: ignore[attr-defined]
 
 
