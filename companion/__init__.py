@@ -22,10 +22,18 @@ _CLASSES = {"Book": "book.book", "Problem": "problem", "View": "book.view"}
 
 
 def load(path: "str | Path" = ".") -> "Book":
-    """Read the book whose root is ``path``: one frame per table, rows, references, pages."""
+    """Read the book whose root is ``path``: one frame per table, rows, references, pages.
+
+    What a build has kept of it is not read again where its sources are the same.
+    """
+    from pathlib import Path
+
+    from companion.book import paths
+    from companion.book.kept import Kept
     from companion.book.load import load as read
 
-    return read(path)
+    file = Path(path) / paths.BUILD / paths.KEPT
+    return read(path, Kept(file if file.is_file() else None))
 
 
 def check(book: "Book") -> "tuple[Problem, ...]":

@@ -151,6 +151,7 @@ def test_arrow_keys_lead_through_the_points_of_a_chart(
         assert plot.get_attribute("role") == "application" and plot.get_attribute("aria-label")
         line = plot.locator("xpath=following-sibling::output[1]")
         visit.point_at(plot)
+        page.mouse.move(0, 0)
         plot.focus()
         page.keyboard.press("End")
         count, said = line.inner_text().partition(". ")[::2]
@@ -162,7 +163,7 @@ def test_arrow_keys_lead_through_the_points_of_a_chart(
             page.keyboard.press(key)
             heard.append(line.inner_text())
         assert [text.split(" /")[0] for text in heard] == ["1", "2", str(min(3, of))]
-        assert plot.locator(".hoverlayer .hovertext, .hoverlayer .axistext").count() >= 1
+        plot.locator(".hoverlayer .hovertext, .hoverlayer .axistext").first.wait_for()
         page.keyboard.press("ArrowUp")
         assert line.inner_text() == heard[min(1, of - 1)] or of == 2
         page.keyboard.press("Escape")

@@ -137,6 +137,18 @@ class LinkedStyle(Plain):  # type: ignore[misc]
 
 
 _MADE: dict[tuple[Any, ...], Any] = {}
+
+
+def made() -> dict[tuple[Any, ...], Any]:
+    """The entries in print that this process has made, by their content."""
+    return dict(_MADE)
+
+
+def know(entries: Mapping[tuple[Any, ...], Any]) -> None:
+    """Take entries in print that an earlier process has made."""
+    _MADE.update(entries)
+
+
 KINDS = frozenset(
     name.removeprefix("get_").removesuffix("_template")
     for name in dir(LinkedStyle)

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from companion.book import bibfields, bibfile, bibforms, bibtex
+from companion.book import bibfields, bibfile, bibforms, bibstyle, bibtex
 from companion.book.bibfields import CROSSREF, FIELD, YEAR, Unfit
 from companion.book.bibfile import PATH, thing
 from companion.book.bibnames import NAME, Names, read_names
@@ -68,7 +68,9 @@ class Bibliography:
 def read_references(root: Path, kept: Kept = NOTHING) -> Bibliography:
     """Read the file with both parsers and print every entry; never raises."""
     content = bibfile.read(root)
-    return kept.get(PATH, repr(content), lambda: _bibliography(content))
+    found = kept.get(PATH, repr(content), lambda: _bibliography(content))
+    bibstyle.know(kept.get("entries in print", repr(content), bibstyle.made))  # for every list
+    return found
 
 
 def _bibliography(content: bibfile.Content) -> Bibliography:

@@ -1,5 +1,6 @@
 """The command line: checks a book, edits its keys and rows, and writes what other tools read."""
 
+import atexit
 import gc
 
 import click
@@ -48,4 +49,5 @@ def main() -> None:
 def run() -> None:
     """The command as a process of its own: it ends before collecting garbage would pay."""
     gc.disable()
+    atexit.register(gc.freeze)  # nor would the end of the process look for any
     main(prog_name="companion")

@@ -144,9 +144,7 @@ def _roots(path: Path) -> str:
 
 
 def opened(path: Path) -> "Book":
-    """The book at a path, read; what a build has kept of it is not read again."""
-    from companion.book.kept import Kept
-    from companion.book.load import load
+    """The book at a path, read."""
+    import companion
 
-    file = is_book(path) / paths.BUILD / paths.KEPT
-    return load(path, Kept(file if file.is_file() else None))
+    return companion.load(is_book(path))

@@ -25,7 +25,7 @@ from companion.book.references import read_references
 from companion.live.state import Told
 from companion.problem import Problem
 from companion.publish import STRICT
-from companion.sphinx import gate
+from companion.sphinx import gate, kernels
 
 Tell = Callable[[Told], None]
 _COLOUR = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
@@ -50,23 +50,28 @@ def main() -> None:
         with suppress(KeyboardInterrupt):
             gc.disable()  # there is time for it between builds
             for _ in sys.stdin:
-                needed = turn(root, tell)
+                book, needed = turn(root, tell)
                 tell({"end": True})
                 if needed:
                     _warm(root, needed)
+                if CHILD.get_start_method() == "fork":
+                    kernels.prepare(book)  # for the child of the next turn
                 gc.collect()
                 gc.freeze()
 
 
-def turn(root: Path, tell: Tell) -> Sequence[str]:
-    """Check the book; build it where nothing is an error. The modules that the build imported."""
+def turn(root: Path, tell: Tell) -> tuple[Book, Sequence[str]]:
+    """Check the book; build it where nothing is an error.
+
+    The book, and the modules that the build imported.
+    """
     book, problems = gate.examined(root, root / paths.BUILD)
     tell({"problems": [_told(problem) for problem in problems]})
     if not any(problem.severity == "error" for problem in problems):
         said, needed = apart(root, book, tell)
         tell({"good": True} if said is None else {"failed": said})
-        return needed
-    return ()
+        return book, needed
+    return book, ()
 
 
 def _warm(root: Path, names: Iterable[str]) -> None:

@@ -15,7 +15,9 @@ from companion.sphinx import (
     frame,
     gate,
     head,
+    kernels,
     light,
+    menu,
     nodes,
     pictures,
     project,
@@ -35,6 +37,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_domain(bibliography.IndexedDomain, override=True)
     _let_kernels_import()
+    kernels.install()
     app.add_config_value("companion_fingerprint", "", "env", [str])
     app.add_node(nodes.html_block, html=(nodes.visit, nodes.depart))
     for block in BLOCKS.values():
@@ -49,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("builder-inited", theme.without_thebe)
     app.connect("builder-inited", theme.own_search)
     app.connect("html-collect-pages", theme.own_pages)
+    app.connect("html-page-context", menu.give, priority=400)
     app.connect("html-page-context", theme.accessible)
     app.connect("html-page-context", frame.surround, priority=890)
     app.connect("html-page-context", pictures.write, priority=890)
@@ -56,6 +60,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", light.asked, priority=950)
     app.connect("env-get-outdated", rebuild.outdated)
     app.connect("env-before-read-docs", site.reading)
+    app.connect("env-before-read-docs", kernels.last)
     app.connect("env-purge-doc", rebuild.forget)
     app.connect("env-merge-info", rebuild.merge)
     app.connect("doctree-read", rebuild.remember)
@@ -66,6 +71,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-updated", site.unwritten)
     app.connect("build-finished", site.finish, priority=950)
     app.connect("build-finished", gate.release, priority=1000)
+    # the end of the process would look once more through all that a build has made
+    app.connect("build-finished", lambda app, error: gc.freeze(), priority=1001)
     return {
         "version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2,
     }  # fmt: skip

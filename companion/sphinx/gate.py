@@ -1,7 +1,7 @@
 """The gate: nothing is read, written or deleted while the chain is broken anywhere."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from companion.book.kept import Kept, code, digest
 from companion.book.load import load
 from companion.checks import check
 from companion.problem import Problem
-from companion.sphinx import idle, manifest
+from companion.sphinx import idle, kernels, manifest
 from companion.sphinx.state import keep_book
 
 _passed: list[Book] = []
@@ -41,6 +41,7 @@ def gate(app: Sphinx, config: Config) -> None:
 
 def release(app: Sphinx, error: Exception | None) -> None:
     """Let the next build begin."""
+    kernels.end()
     app.companion_lock.release()  # type: ignore[attr-defined]
 
 
@@ -55,15 +56,20 @@ def passed(book: Book) -> Iterator[None]:
 
 
 def examined(
-    root: Path, folder: Path, files: Mapping[str, str] | None = None
+    root: Path,
+    folder: Path,
+    files: Mapping[str, str] | None = None,
+    meanwhile: Callable[[Book], None] = lambda book: None,
 ) -> tuple[Book, tuple[Problem, ...]]:
     """Read and check a book; what reading it gave is kept in the folder of builds if it holds.
 
-    ``files`` are its files' digests just before, where they are known.
+    ``files`` are its files' digests just before, where they are known. ``meanwhile`` begins before
+    the check what may go on beside it.
     """
     seen = digests(root) if files is None else files
     kept = Kept(folder / paths.KEPT)
     book = replace(load(root, kept), seen=seen, history=read_history(root, kept))
+    meanwhile(book)
     problems = check(book)
     if not any(problem.severity == "error" for problem in problems):
         kept.save()
@@ -78,7 +84,8 @@ def _begin(app: Sphinx, config: Config, files: Mapping[str, str]) -> None:
 
 
 def _checked(app: Sphinx, files: Mapping[str, str]) -> Book:
-    book, found = examined(Path(app.srcdir), Path(app.outdir).parent, files)
+    begin = (lambda book: None) if idle.pages_alone(app) else kernels.prepare
+    book, found = examined(Path(app.srcdir), Path(app.outdir).parent, files, begin)
     problems = [problem for problem in found if problem.severity == "error"]
     if problems:
         listing = "\n".join(str(problem) for problem in problems)

@@ -1,7 +1,8 @@
 """A build that has nothing to do: all that it would read is as it was when the site was made.
 
 Then neither the book is read nor Sphinx's environment; the record that says so holds the digest of
-every file of the root, of the package and of what is installed, and a listing of the site.
+every file of the root, of the package and of what is installed, and a listing of the site; and the
+digest of the same without the pages.
 """
 
 import json
@@ -29,8 +30,14 @@ def unchanged(app: Sphinx, files: Mapping[str, str]) -> bool:
     options = repr(sorted(app.config.overrides.items(), key=str))  # extensions change them later
     app.companion_options = options  # type: ignore[attr-defined]
     app.companion_made_from = _sources(app, files)  # type: ignore[attr-defined]
-    record = _read(_record(target))
-    return target.name != _ALWAYS and record == [_sources_of(app), _listing(target)]
+    return target.name != _ALWAYS and _read(_record(target))[:2] == [
+        _sources_of(app)[0], _listing(target)
+    ]  # fmt: skip
+
+
+def pages_alone(app: Sphinx) -> bool:
+    """Whether nothing but pages has changed since the site was made, as far as is known."""
+    return _read(_record(Path(app.outdir)))[2:] == [_sources_of(app)[1]]
 
 
 def rest(app: Sphinx, begin: Callable[[], None], end: Callable[[], None]) -> None:
@@ -63,19 +70,24 @@ def remember(app: Sphinx, target: Path) -> None:
     if not app._warncount and _sources(app, digests(Path(app.srcdir))) == _sources_of(app):
         file = _record(target)
         temporary = file.with_suffix(".new")
-        temporary.write_text(json.dumps([_sources_of(app), _listing(target)]), encoding="utf-8")
+        every, beside = _sources_of(app)
+        temporary.write_text(json.dumps([every, _listing(target), beside]), encoding="utf-8")
         temporary.replace(file)
 
 
-def _sources(app: Sphinx, files: Mapping[str, str]) -> str:
-    """All that a build depends on: files, code, options, the commit, and where the book lies."""
-    lines = (f"{path} {found}" for path, found in sorted(files.items()))
+def _sources(app: Sphinx, files: Mapping[str, str]) -> tuple[str, str]:
+    """All that a build depends on, and the same without the pages.
+
+    These are files, code, options, the commit, and where the book lies.
+    """
     options = f"{app.srcdir} {head(Path(app.srcdir))} {app.companion_options}"  # type: ignore[attr-defined]
-    return digest(code(), options.encode(), *(os.fsencode(line) for line in lines))
+    lines = [os.fsencode(f"{path} {found}") for path, found in sorted(files.items())]
+    beside = [line for line in lines if not line.rpartition(b" ")[0].endswith(b".md")]
+    return digest(code(), options.encode(), *lines), digest(code(), options.encode(), *beside)
 
 
-def _sources_of(app: Sphinx) -> str:
-    return cast("str", app.companion_made_from)  # type: ignore[attr-defined]
+def _sources_of(app: Sphinx) -> tuple[str, str]:
+    return cast("tuple[str, str]", app.companion_made_from)  # type: ignore[attr-defined]
 
 
 def _listing(site: Path) -> str:
@@ -89,8 +101,9 @@ def _record(target: Path) -> Path:
     return target.parent / paths.WORK / f"{target.name}.made"
 
 
-def _read(file: Path) -> object:
+def _read(file: Path) -> list[object]:
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
+        return []
+    return found if isinstance(found, list) else []
