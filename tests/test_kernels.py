@@ -1,0 +1,135 @@
+"""The kernel that stands ready: what its cells see, when it is started, and that it ends."""
+
+import re
+from functools import partial
+from pathlib import Path
+
+import pytest
+from jupyter_client.kernelspec import NoSuchKernel
+
+import companion
+from companion.book import paths
+from companion.sphinx import kernels
+from tests import tiny
+from tests.building import build, good
+
+PAGE = "book/cells.md"
+CELLS = """---
+file_format: mystnb
+kernelspec: {name: python3}
+orphan: true
+---
+# Cells
+
+```{code-cell} ipython3
+import sys
+print([name in sys.modules for name in ("fractions", "colorsys", "helper")])
+print(sorted(name for name in globals() if not name.startswith("_")))
+```
+
+```{code-cell} ipython3
+from fractions import Fraction
+import helper
+print(Fraction(helper.NUMBER, 3))
+```
+"""
+MAGIC = """
+```{code-cell} ipython3
+%matplotlib --list
+import colorsys
+```
+"""
+
+
+@pytest.fixture
+def notebook(tiny_book: Path) -> Path:
+    """The tiny book with a page of cells, and a module beside it."""
+    tiny.put(tiny_book, PAGE, CELLS)
+    tiny.put(tiny_book, "book/helper.py", "NUMBER = 2\n")
+    tiny.edit(tiny_book, "_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force")
+    tiny.edit(tiny_book, "_config.yml", "  config:\n",
+              "  config:\n    nb_execution_raise_on_error: true\n")  # fmt: skip
+    return tiny_book
+
+
+def printed(root: Path) -> list[str]:
+    page = (root / paths.SITE / "book/cells.html").read_text(encoding="utf-8")
+    found = re.findall(r'<div class="output stream.*?<pre>(.*?)</pre>', page, re.DOTALL)
+    return re.sub(r"<[^>]+>|&#39;", lambda tag: "'" * (tag[0] == "&#39;"), "".join(found)).split(
+        "\n"
+    )
+
+
+def started(noted: Path, event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook that notes each kernel that a build starts."""
+    if event == "subprocess.Popen" and "ipykernel_launcher" in str(arguments[1]):
+        with noted.open("a", encoding="utf-8") as file:
+            file.write("kernel\n")
+
+
+def test_cells_find_their_modules_imported_and_no_name_but_their_own(notebook: Path) -> None:
+    good(notebook)
+    modules, names, fraction = printed(notebook)[:3]
+    assert modules == "[True, False, False]"  # what lies beside the page may be edited meanwhile
+    assert names == "['In', 'Out', 'exit', 'get_ipython', 'open', 'quit', 'sys']"
+    assert fraction == "2/3"
+
+
+def test_one_kernel_is_started_where_cells_may_run_and_none_after_an_edit_of_a_chapter(
+    notebook: Path, tmp_path: Path
+) -> None:
+    noted = tmp_path / "kernels"
+    watch = partial(started, noted)
+    assert build(notebook, watch=watch).code == 0
+    assert noted.read_text("utf-8") == "kernel\n"
+    tiny.edit(notebook, "book/claims/rapid-onset.md", "It probably does", "Probably it does")
+    assert build(notebook, watch=watch).code == 0
+    assert noted.read_text("utf-8") == "kernel\n"
+    tiny.put(notebook, "book/helper.py", "NUMBER = 4\n")
+    assert build(notebook, watch=watch).code == 0
+    assert noted.read_text("utf-8") == "kernel\n" * 2
+    assert printed(notebook)[2] == "4/3"
+
+
+def test_a_cell_that_fails_stops_the_build(notebook: Path) -> None:
+    good(notebook)
+    before = printed(notebook)
+    tiny.put(notebook, "book/helper.py", "NUMBER = 'two'\n")
+    built = build(notebook)
+    assert built.code != 0 and PAGE in built.said
+    assert printed(notebook) == before
+
+
+def test_a_kernel_that_is_ready_is_started_once_and_ends(notebook: Path) -> None:
+    book = companion.load(notebook)
+    kernels.prepare(book)
+    try:
+        (kernel,) = kernels._ready
+        kernels.prepare(book)
+        assert kernels._ready == [kernel] and kernel.is_alive()
+    finally:
+        kernels.end()
+    assert kernels._ready == [] and not kernel.is_alive()
+    kernels.end()
+
+
+def test_what_cells_import_is_read_without_running_them(notebook: Path) -> None:
+    tiny.put(notebook, PAGE, CELLS + MAGIC)
+    book = companion.load(notebook)
+    page = book.page_named["book/cells"]
+    assert list(kernels._imports(book, page)) == ["sys", "fractions", "fractions.Fraction"]
+
+
+@pytest.mark.parametrize(("old", "new"), [("force", '"off"'), ("force", "cache")])
+def test_where_cells_are_not_run_so_none_is_started(notebook: Path, old: str, new: str) -> None:
+    tiny.edit(notebook, "_config.yml", f"execute_notebooks: {old}", f"execute_notebooks: {new}")
+    kernels.prepare(companion.load(notebook))
+    assert kernels._ready == []
+
+
+def test_a_kernel_that_nobody_has_is_said_by_the_page_that_asks_for_it(notebook: Path) -> None:
+    tiny.edit(notebook, PAGE, "name: python3", "name: cobol")
+    with pytest.raises(NoSuchKernel):
+        kernels.Kernel("cobol", notebook, [])
+    built = build(notebook)
+    assert built.code != 0 and "cobol" in built.said
