@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable
+from hashlib import sha256
 from itertools import count
 from math import ceil
 from pathlib import Path
@@ -27,10 +29,11 @@ from companion.book import paths
 from companion.html.markup import ARTICLE
 from companion.sphinx.passages import passages
 from companion.synthesis import pool
+from tests import tiny
 
 RUNS = 5
 TIMES = (1, 3, 10, 30)
-"""How many times the rows, studies and references; clean builds stop at the first three."""
+"""How many times the rows, studies and references."""
 REFERENCES, ROWS = 10_000, 100_000
 LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "_build", "studies", "*_cache", "__pycache__")
 JUPYTER_BOOK = ("-c", "from jupyter_book.cli.main import main; main()", "build", ".")
@@ -39,7 +42,38 @@ TABLES = ("studies", "screening", "claim_evidence", "depression_outcomes", "suic
           "safety_outcomes", "onset_times", "mechanism_findings")  # fmt: skip
 KEYS = ("study", "source", "family")
 SIGNS = re.compile(r"([\\`*_{}\[\]()#+.!<>|~$&-])")
+MEASURE = """
+import os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+print(os.waitstatus_to_exitcode(status), time.perf_counter() - start,
+      used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
+"""Runs a command from a process of its own, which is small: a child begins with its parent's room.
+"""
 SLOWEST = 15
+STUDIES, CITED = 100, 10
+"""Studies of a grown book for each of its times, and how many a chapter cites."""
+STUDY = "soe-2024"
+ROWS_OF_ONE = {
+    "studies": (STUDY, {}),
+    "screening": ("screen-roe-2020", {"id": f"screen-{STUDY}", "candidate": STUDY, "study": STUDY}),
+    "claim_evidence": ("rapid-onset-roe-2020", {
+        "id": f"rapid-onset-{STUDY}", "study": STUDY, "source": STUDY, "finding": "Nothing.",
+    }),
+    "depression_outcomes": (f"{STUDY}-response-24h", {}),
+}  # fmt: skip
+LIST = "```{bibliography}\n:filter: docname in docnames\n```\n"
+"""The rows of each study of a grown book: a row of the small book by table, with these cells."""
+ENTRY = """
+@article{KEY,
+  author = {Lone of KEY, Al},
+  title = {{WORDS}},
+  journal = {J},
+  year = {2022}
+}
+"""
 
 
 def run(place: Path, arguments: tuple[str, ...]) -> tuple[float, float, float]:
@@ -47,16 +81,13 @@ def run(place: Path, arguments: tuple[str, ...]) -> tuple[float, float, float]:
 
     It may find problems, but it may not fail.
     """
-    start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *arguments], cwd=place, stdout=DEVNULL,
-                               stderr=subprocess.PIPE)  # fmt: skip
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status) not in (0, 1) or b"Traceback" in said:
-        sys.exit(said.decode())
-    took = time.perf_counter() - start
-    return took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    command = (sys.executable, "-I", "-S", "-c", MEASURE, sys.executable, *arguments)
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    *_, said = done.stdout.splitlines()
+    code, took, used, room = map(float, said.split())
+    if code not in (0, 1) or "Traceback" in done.stderr:
+        sys.exit(done.stderr)
+    return took, used, room / 1024
 
 
 def medians(runs: dict[str, Callable[[], float]], times: int = RUNS) -> dict[str, float]:
@@ -176,17 +207,59 @@ def multiply(root: Path, times: int) -> None:
 
 
 def scale(root: Path, folder: Path) -> None:
-    """Seconds and memory of the check by the number of studies, and the exponent fitted to them."""
-    took, room = [], []
+    """Seconds and memory by the number of studies, rows, references and chapters, and exponents.
+
+    Of the real book the check alone is measured, since nobody can build it many times over; of the
+    small one, the check, a build from nothing and one with nothing to do.
+    """
+    seen: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for times in TIMES:
         place = copied(root, folder, f"times-{times}")
         multiply(place, times)
-        _, seconds, mebibytes = run(place, CHECK)
-        took.append(seconds)
-        room.append(mebibytes)
-        print(f"check of {times} times the studies: {seconds:.1f} s, {mebibytes:.0f} MiB")
+        seen["check of the real book"].append(run(place, CHECK)[1:])
         shutil.rmtree(place)
-    print(f"exponents of the check: time {exponent(took):.2f}, memory {exponent(room):.2f}")
+        place = grown(root, folder, times)
+        for name, command in (("check", CHECK), ("build", JUPYTER_BOOK), ("idle", JUPYTER_BOOK)):
+            seen[name].append(run(place, command)[1:])
+            assert name == "check" or (place / paths.SITE / "index.html").is_file()
+        shutil.rmtree(place)
+        last = [f"{name} {f[-1][0]:.1f} s, {f[-1][1]:.0f} MiB" for name, f in seen.items()]
+        print(f"{times} times: {'; '.join(last)}")
+    for name, found in seen.items():
+        took, room = (exponent(list(values)) for values in zip(*found, strict=True))
+        print(f"exponents of {name}: time {took:.2f}, memory {room:.2f}")
+
+
+def grown(root: Path, folder: Path, times: int) -> Path:
+    """A sound book: the tests' small one with so many more studies, references, rows, chapters."""
+    place = tiny.give_edition(tiny.write(folder / f"grown-{times}"))
+    (place / "companion").symlink_to(root / "companion")
+    keys = [f"lone-{letters(number)}" for number in range(STUDIES * times)]
+    for name, (like, cells) in ROWS_OF_ONE.items():
+        rows = tiny.read_table(place, name)
+        (model,) = (row for row in rows if row["id"] == like)
+        more = [{c: v.replace(STUDY, key) for c, v in {**model, **cells}.items()} for key in keys]
+        tiny.write_table(place, name, [*rows, *more])
+    with (place / paths.REFERENCES).open("a", encoding="utf-8") as out:
+        out.writelines(ENTRY.replace("KEY", key).replace("WORDS", words(key)) for key in keys)
+    with (place / paths.CONTENTS).open("a", encoding="utf-8") as out:
+        for number in range(0, len(keys), CITED):
+            said = "".join(f"As {{cite:t}}`{key}` found.\n\n" for key in keys[number:][:CITED])
+            name = f"book/more-{letters(number)}"
+            tiny.put(place, f"{name}.md", f"# More of {letters(number)}\n\n{said}{LIST}")
+            out.write(f"- file: {name}\n")
+    return place
+
+
+def letters(number: int) -> str:
+    """A number in words: prose holds no numeral that is not from a row."""
+    return str(number).translate(str.maketrans("0123456789", "abcdefghij"))
+
+
+def words(key: str) -> str:
+    """A title that is like no other."""
+    found = sha256(key.encode()).hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))
+    return " ".join(found[at : at + 8] for at in range(0, 40, 8))
 
 
 def exponent(values: list[float]) -> float:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -77,35 +78,45 @@ def alike(book: Book) -> Iterator[Found]:
 
     A year may be off by one: online first, and in print.
     """
-    first: dict[str, list[Reference]] = defaultdict(list)
+    first: dict[str, list[_Titled]] = defaultdict(list)
     for entry in book.references.entries.values():
         if entry.authors and entry.get("year").isdigit():
-            first[plain(entry.authors[0])].append(entry)
+            title = plain(entry.get("title"))
+            titled = _Titled(entry, int(entry.get("year")), title, tuple(_NUMBERS.findall(title)))
+            first[plain(entry.authors[0])].append(titled)
     for entries in first.values():
         for one, other in combinations(entries, 2):
             if _one_document(one, other):
-                message = f"{other.key!r} has author, title and year of {one.key!r}"
-                yield Found(Place(bibfile.PATH, other.line, 1), message)
+                message = f"{other.entry.key!r} has author, title and year of {one.entry.key!r}"
+                yield Found(Place(bibfile.PATH, other.entry.line, 1), message)
 
 
-def _one_document(one: Reference, other: Reference) -> bool:
+@dataclass(frozen=True)
+class _Titled:
+    """An entry with what is compared of it: its year, its title in plain letters, its numbers."""
+
+    entry: Reference
+    year: int
+    title: str
+    numbers: tuple[str, ...]
+
+
+def _one_document(this: _Titled, that: _Titled) -> bool:
     """Whether two entries of one first author are of one document.
 
     Not where an identifier has told it, where their numbers differ (parts, or issues that print
     the like), nor for a short title unless all authors and the journal are the same.
     """
-    same = any(one.get(n) and one.get(n) == other.get(n) for n in _IDENTIFIERS)
-    if same or abs(int(one.get("year")) - int(other.get("year"))) > 1:
+    if abs(this.year - that.year) > 1 or this.numbers != that.numbers:
         return False
-    titles = [plain(entry.get("title")) for entry in (one, other)]
-    numbers = [_NUMBERS.findall(title) for title in titles]
+    one, other = this.entry, that.entry
     parts = any(one.get(n) and other.get(n) and one.get(n) != other.get(n) for n in _PLACES)
-    if numbers[0] != numbers[1] or parts:
+    if parts or any(one.get(n) and one.get(n) == other.get(n) for n in _IDENTIFIERS):
         return False
-    if min(map(len, titles)) < LONG:
+    if min(len(this.title), len(that.title)) < LONG:
         journal = one.get("journal") and one.get("journal") == other.get("journal")
-        return bool(titles[0] == titles[1] and journal and one.authors == other.authors)
-    return fuzz.ratio(*titles) >= ALIKE
+        return bool(this.title == that.title and journal and one.authors == other.authors)
+    return fuzz.ratio(this.title, that.title) >= ALIKE
 
 
 @rule("reference-future", "No document is younger than the evidence by more than a year.")
