@@ -83,7 +83,7 @@ def test_the_rules_of_colours_are_all_asked_in_the_dark(chrome: Browser, site: P
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nor_has_one_that_is_in_use(chrome: Browser, site: Path, width: int) -> None:
     """Charts drawn, another method chosen, folds open, a table filtered, the text to copy seen."""
-    visit = _still(chrome, site / "book/claims/rapid-onset.html", width)
+    visit = _still(chrome, site / "book/claims/severe-and-acute.html", width)
     page = visit.page
     visit.draw_all()
     page.locator(".switch select").first.select_option(index=1)

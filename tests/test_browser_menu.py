@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from tests.visit import Visit
 
-CHAPTER = "book/claims/rapid-onset.html"
+CHAPTER = "book/claims/combined-care.html"
 PLAIN = ("book/index.html", "book/syntheses.html", "book/data/studies.html", "search.html")
 PHONE, TABLET, DESKTOP = 360, 800, 1280
 HEIGHT = 800
