@@ -153,21 +153,24 @@ def builds(root: Path, folder: Path) -> None:
         edit(ours, f"edited {next(numbers)}")
         return run(ours, JUPYTER_BOOK)[0]
 
-    def chapter() -> float:
-        page = sorted((ours / paths.CLAIMS).glob("*.md"))[0]
+    def chapter(place: Path) -> float:
+        page = sorted((place / paths.CLAIMS).glob("*.md"))[0]
         with page.open("a", encoding="utf-8") as file:
             file.write("\nMore words.\n")
-        return run(ours, JUPYTER_BOOK)[0]
+        return run(place, JUPYTER_BOOK)[0]
 
     whole = medians({name: lambda at=at: clean(at) for name, at in places.items()}, 3)
     idle = medians({name: lambda at=at: run(at, JUPYTER_BOOK)[0] for name, at in places.items()})
-    some = medians({"cell": cell, "chapter": chapter}, 3)
+    some = medians({"cell": cell, "chapter": lambda: chapter(ours)}, 3)
+    theirs = medians({"chapter": lambda: chapter(plain)}, 3)["chapter"]
     print(f"a bare book of the same text, {pages} pages: {whole['bare']:.1f} s from nothing, "
           f"{idle['bare']:.1f} s with nothing to do")  # fmt: skip
     print(f"clean build / bare: {whole['ours'] / whole['bare']:.2f} ({whole['ours']:.1f} s)")
     print(f"nothing to do / bare: {idle['ours'] / idle['bare']:.2f} ({idle['ours']:.1f} s)")
     for name, took in some.items():
         print(f"one edited {name} / nothing to do: {took / idle['ours']:.2f} ({took:.1f} s)")
+    print(f"the bare book's edited chapter / nothing to do: {theirs / idle['bare']:.2f} "
+          f"({theirs:.1f} s)")  # fmt: skip
 
 
 def check(root: Path, folder: Path) -> None:
@@ -327,7 +330,7 @@ def statistics(root: Path, folder: Path) -> None:
 def tests(root: Path, folder: Path) -> None:
     """The tests as ``make test`` runs them: how long, and the slowest of them."""
     command = (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile",
-               f"--durations={SLOWEST}")  # fmt: skip
+               "--no-loadscope-reorder", f"--durations={SLOWEST}")  # fmt: skip
     start = time.perf_counter()
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     print(f"tests: {time.perf_counter() - start:.0f} s, exit code {done.returncode}")

@@ -1,6 +1,7 @@
 """The kernel that stands ready: what its cells see, when it is started, and that it ends."""
 
 import re
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import companion
 from companion.book import paths
 from companion.sphinx import kernels
 from tests import tiny
-from tests.building import build, good
+from tests.building import build, change_events, good
 
 PAGE = "book/cells.md"
 CELLS = """---
@@ -67,12 +68,36 @@ def started(noted: Path, event: str, arguments: tuple[object, ...]) -> None:
             file.write("kernel\n")
 
 
+def left(root: Path) -> list[str]:
+    """The kernels that run in a folder of the book."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            command = (process / "cmdline").read_text(encoding="utf-8")
+            if "ipykernel" in command and (process / "cwd").resolve().is_relative_to(root):
+                found.append(command)
+    return found
+
+
 def test_cells_find_their_modules_imported_and_no_name_but_their_own(notebook: Path) -> None:
     good(notebook)
     modules, names, fraction = printed(notebook)[:3]
     assert modules == "[True, False, False]"  # what lies beside the page may be edited meanwhile
     assert names == "['In', 'Out', 'exit', 'get_ipython', 'open', 'quit', 'sys']"
     assert fraction == "2/3"
+    assert left(notebook) == []
+
+
+def test_a_build_that_stops_at_the_gate_or_in_a_cell_leaves_no_kernel(notebook: Path) -> None:
+    change_events(notebook, "31")
+    tiny.change(notebook, "depression_outcomes", "roe-2020-response-24h", {"ci_high": "1"})
+    stopped = build(notebook)
+    assert stopped.code != 0 and "nothing was built" in stopped.said
+    assert left(notebook) == []
+    change_events(notebook, "31")
+    tiny.put(notebook, "book/helper.py", "NUMBER = 'two'\n")
+    assert build(notebook).code != 0
+    assert left(notebook) == []
 
 
 def test_one_kernel_is_started_where_cells_may_run_and_none_after_an_edit_of_a_chapter(

@@ -46,6 +46,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         app.add_role(role.name, directives.ValueRole(role))
     app.connect("config-inited", gate.gate, priority=100)
     app.connect("config-inited", theme.templates)
+    app.connect("config-inited", theme.numbering, priority=900)
     app.connect("builder-inited", site.redirect, priority=1)
     app.connect("builder-inited", project.take_over, priority=2)
     app.connect("builder-inited", theme.compiled)

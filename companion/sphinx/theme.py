@@ -32,6 +32,14 @@ def templates(app: Sphinx, config: Config) -> None:
     app.add_css_file("companion.css")
 
 
+def numbering(app: Sphinx, config: Config) -> None:
+    """Number figures as _config.yml says: Jupyter Book's extension for LaTeX numbers them always.
+
+    Without numbers the documents of the whole book need not be read again at each build.
+    """
+    config.numfig = bool(config.overrides.get("numfig", True))
+
+
 def compiled(app: Sphinx) -> None:
     """Keep the compiled templates of all pages for the next build."""
     templates = app.builder.templates.environment
