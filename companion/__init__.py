@@ -21,10 +21,11 @@ __all__ = [
 _CLASSES = {"Book": "book.book", "Problem": "problem", "View": "book.view"}
 
 
-def load(path: "str | Path" = ".") -> "Book":
+def load(path: "str | Path" = ".", *, kept: bool = False) -> "Book":
     """Read the book whose root is ``path``: one frame per table, rows, references, pages.
 
-    What a build has kept of it is not read again where its sources are the same.
+    With ``kept``, what a build has kept below ``_build`` is not read again where its sources are
+    the same. Only for a book that was built here: what is kept can run code when it is read.
     """
     from pathlib import Path
 
@@ -33,7 +34,7 @@ def load(path: "str | Path" = ".") -> "Book":
     from companion.book.load import load as read
 
     file = Path(path) / paths.BUILD / paths.KEPT
-    return read(path, Kept(file if file.is_file() else None))
+    return read(path, Kept(file if kept and file.is_file() else None))
 
 
 def check(book: "Book") -> "tuple[Problem, ...]":

@@ -1,6 +1,9 @@
 """The kernel that stands ready: what its cells see, when it is started, and that it ends."""
 
+import os
 import re
+import signal
+import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,7 +15,7 @@ import companion
 from companion.book import paths
 from companion.sphinx import kernels
 from tests import tiny
-from tests.building import build, change_events, good
+from tests.building import begin, build, change_events, good, same
 
 PAGE = "book/cells.md"
 CELLS = """---
@@ -24,20 +27,25 @@ orphan: true
 
 ```{code-cell} ipython3
 import sys
-print([name in sys.modules for name in ("fractions", "colorsys", "helper")])
+print([name in sys.modules for name in ("scipy.special", "colorsys", "helper")])
 print(sorted(name for name in globals() if not name.startswith("_")))
 ```
 
 ```{code-cell} ipython3
-from fractions import Fraction
+import colorsys
+from scipy import special
 import helper
-print(Fraction(helper.NUMBER, 3))
+print(special.comb(helper.NUMBER, 2, exact=True))
+
+
+def never():
+    import scipy.stats
 ```
 """
 MAGIC = """
 ```{code-cell} ipython3
 %matplotlib --list
-import colorsys
+import numpy.nowhere
 ```
 """
 
@@ -46,7 +54,7 @@ import colorsys
 def notebook(tiny_book: Path) -> Path:
     """The tiny book with a page of cells, and a module beside it."""
     tiny.put(tiny_book, PAGE, CELLS)
-    tiny.put(tiny_book, "book/helper.py", "NUMBER = 2\n")
+    tiny.put(tiny_book, "book/helper.py", "NUMBER = 3\n")
     tiny.edit(tiny_book, "_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force")
     tiny.edit(tiny_book, "_config.yml", "  config:\n",
               "  config:\n    nb_execution_raise_on_error: true\n")  # fmt: skip
@@ -81,10 +89,10 @@ def left(root: Path) -> list[str]:
 
 def test_cells_find_their_modules_imported_and_no_name_but_their_own(notebook: Path) -> None:
     good(notebook)
-    modules, names, fraction = printed(notebook)[:3]
-    assert modules == "[True, False, False]"  # what lies beside the page may be edited meanwhile
+    modules, names, found = printed(notebook)[:3]
+    assert modules == "[True, False, False]"  # others may say something when they are imported
     assert names == "['In', 'Out', 'exit', 'get_ipython', 'open', 'quit', 'sys']"
-    assert fraction == "2/3"
+    assert found == "3"
     assert left(notebook) == []
 
 
@@ -113,7 +121,7 @@ def test_one_kernel_is_started_where_cells_may_run_and_none_after_an_edit_of_a_c
     tiny.put(notebook, "book/helper.py", "NUMBER = 4\n")
     assert build(notebook, watch=watch).code == 0
     assert noted.read_text("utf-8") == "kernel\n" * 2
-    assert printed(notebook)[2] == "4/3"
+    assert printed(notebook)[2] == "6"
 
 
 def test_a_cell_that_fails_stops_the_build(notebook: Path) -> None:
@@ -132,9 +140,15 @@ def test_a_kernel_that_is_ready_is_started_once_and_ends(notebook: Path) -> None
         (kernel,) = kernels._ready
         kernels.prepare(book)
         assert kernels._ready == [kernel] and kernel.is_alive()
+        tiny.edit(notebook, PAGE, "import scipy.stats", "import numpy")
+        kernels.prepare(companion.load(notebook))
+        assert not kernel.is_alive()
+        (kernel,) = kernels._ready  # another, since the cells need another
+        file = Path(kernel._manager.connection_file)
+        assert file.is_file()
     finally:
         kernels.end()
-    assert kernels._ready == [] and not kernel.is_alive()
+    assert kernels._ready == [] and not kernel.is_alive() and not file.exists()
     kernels.end()
 
 
@@ -142,7 +156,11 @@ def test_what_cells_import_is_read_without_running_them(notebook: Path) -> None:
     tiny.put(notebook, PAGE, CELLS + MAGIC)
     book = companion.load(notebook)
     page = book.page_named["book/cells"]
-    assert list(kernels._imports(book, page)) == ["sys", "fractions", "fractions.Fraction"]
+    cells = ["\n".join(cell.body) for cell in page.of("directive", "code-cell")]
+    found = kernels._imports(cells, notebook / "book")
+    assert found == {"scipy", "scipy.special", "scipy.stats"}
+    tiny.put(notebook, "book/scipy.py", "")
+    assert kernels._imports(cells, notebook / "book") == set()
 
 
 @pytest.mark.parametrize(("old", "new"), [("force", '"off"'), ("force", "cache")])
@@ -155,6 +173,30 @@ def test_where_cells_are_not_run_so_none_is_started(notebook: Path, old: str, ne
 def test_a_kernel_that_nobody_has_is_said_by_the_page_that_asks_for_it(notebook: Path) -> None:
     tiny.edit(notebook, PAGE, "name: python3", "name: cobol")
     with pytest.raises(NoSuchKernel):
-        kernels.Kernel("cobol", notebook, [])
+        kernels.Kernel(kernels.Need("cobol", str(notebook), (), ()))
     built = build(notebook)
     assert built.code != 0 and "cobol" in built.said
+
+
+def test_an_edit_of_the_page_gives_what_a_clean_build_gives(notebook: Path) -> None:
+    """Of the clean build the kernel was ready, of the other it was not."""
+    good(notebook)
+    tiny.edit(notebook, PAGE, "# Cells", "# Other cells")
+    good(notebook)
+    assert printed(notebook)[0] == "[True, False, False]"
+    same(notebook)
+
+
+def test_who_interrupts_a_build_does_not_wait_for_its_cells(notebook: Path) -> None:
+    tiny.put(
+        notebook, "book/helper.py", "import time\nopen('begun', 'w').close()\ntime.sleep(60)\n"
+    )
+    process = begin(notebook)
+    assert process.pid
+    while not (notebook / "book/begun").exists():
+        time.sleep(0.05)
+        assert process.is_alive()
+    os.kill(process.pid, signal.SIGINT)
+    process.join(20)
+    assert process.exitcode not in (0, None)
+    assert left(notebook) == []

@@ -22,8 +22,15 @@ parts:
     - file: book/work/b
       sections:
       - file: book/more/c & d
+        sections:
+        - file: book/more/e
+          sections:
+          - file: book/more/f
+            sections:
+            - file: book/-
 """
 PAGES = ("book/work/a", "book/work/b", "book/more/c & d")
+DEEP = ("book/more/e", "book/more/f", "book/-")
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +40,11 @@ def nested(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     (book / "companion").symlink_to(root / "companion")
     for folder in ("work", "more"):
         (book / "book" / folder).mkdir()
-    for page in PAGES:
+    for page in (*PAGES, *DEEP):
         tiny.put(book, f"{page}.md", f"# The page {page[-1]}\n\nWords.\n")
     tiny.put(book, "_toc.yml", NESTED)
     good(book)
+    good(book, "--builder", "dirhtml")
     return book / paths.SITE
 
 
@@ -89,10 +97,28 @@ def test_a_page_that_the_menu_does_not_name_has_none_marked(nested: Path) -> Non
     ]
 
 
-def test_a_menu_without_the_address_is_as_it_was() -> None:
-    text = '<ul><li class="toctree-l1"><a class="reference internal" href="a.html">A</a></li></ul>'
-    assert marked(text, "b.html") == text
-    assert marked(text, "a.html") == (
+def test_of_a_page_that_lies_too_deep_for_the_menu_the_way_is_marked(nested: Path) -> None:
+    for page in DEEP[1:]:
+        assert not menu(nested, page).select('a[href="#"]')
+        steps = [step.a for step in menu(nested, page).select("li.current.active")]
+        assert [step.get_text() for step in steps if step] == [
+            f"The page {name[-1]}" for name in (*PAGES, DEEP[0])
+        ]
+
+
+def test_where_each_page_has_a_folder_its_menu_leads_to_all_of_them(nested: Path) -> None:
+    site = nested.with_name("dirhtml")
+    for page in ("book/index", "book/work/a/index", "book/studies/roe-2020/index", "search/index"):
+        found = leads(site, page)
+        assert len(found) >= 5
+        for lead in found:
+            assert (site / lead / "index.html").is_file() or (site / lead).is_file(), (page, lead)
+
+
+def test_a_menu_is_marked_to_the_top() -> None:
+    link = '<a class="reference internal" href="a.html">'
+    text = f'<ul><li class="toctree-l1">{link}A</a></li></ul>'
+    assert marked(text, link) == (
         '<ul class="current"><li class="toctree-l1 current active">'
         '<a class="current reference internal" href="#">A</a></li></ul>'
     )

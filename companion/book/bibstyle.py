@@ -144,6 +144,11 @@ def made() -> dict[tuple[Any, ...], Any]:
     return dict(_MADE)
 
 
+def forget() -> None:
+    """Forget what was printed before: it is of another file."""
+    _MADE.clear()
+
+
 def know(entries: Mapping[tuple[Any, ...], Any]) -> None:
     """Take entries in print that an earlier process has made."""
     _MADE.update(entries)

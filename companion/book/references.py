@@ -68,9 +68,14 @@ class Bibliography:
 def read_references(root: Path, kept: Kept = NOTHING) -> Bibliography:
     """Read the file with both parsers and print every entry; never raises."""
     content = bibfile.read(root)
-    found = kept.get(PATH, repr(content), lambda: _bibliography(content))
+    found = kept.get(PATH, repr(content), lambda: _anew(content))
     bibstyle.know(kept.get("entries in print", repr(content), bibstyle.made))  # for every list
     return found
+
+
+def _anew(content: bibfile.Content) -> Bibliography:
+    bibstyle.forget()
+    return _bibliography(content)
 
 
 def _bibliography(content: bibfile.Content) -> Bibliography:

@@ -147,4 +147,4 @@ def opened(path: Path) -> "Book":
     """The book at a path, read."""
     import companion
 
-    return companion.load(is_book(path))
+    return companion.load(is_book(path), kept=True)

@@ -25,7 +25,7 @@ def fill(template: str, **values: object) -> Markup:
 def keep_in(folder: Path, *more: Environment) -> None:
     """Keep compiled templates in a folder, these and those of other environments.
 
-    Each stands beside the digest of its source.
+    Each stands beside the digest of its source; the folder is for one code and its versions.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for environment in (_ENVIRONMENT, *more):

@@ -1,5 +1,6 @@
 """The Sphinx extension: loops over the blocks, and does what a build does around the pages."""
 
+import atexit
 import gc
 import os
 from pathlib import Path
@@ -33,10 +34,11 @@ RARELY = 200_000
 def setup(app: Sphinx) -> dict[str, object]:
     """Register directives and roles, the gate, row-level rebuilds and the swap."""
     gc.set_threshold(RARELY)
+    atexit.register(gc.freeze)  # or the process ends by looking through all that a build made
     bibstyle.register()
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_domain(bibliography.IndexedDomain, override=True)
-    _let_kernels_import()
+    let_kernels_import()
     kernels.install()
     app.add_config_value("companion_fingerprint", "", "env", [str])
     app.add_node(nodes.html_block, html=(nodes.visit, nodes.depart))
@@ -72,17 +74,13 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-updated", site.unwritten)
     app.connect("build-finished", site.finish, priority=950)
     app.connect("build-finished", gate.release, priority=1000)
-    # the end of the process would look once more through all that a build has made
-    app.connect("build-finished", lambda app, error: gc.freeze(), priority=1001)
     return {
         "version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2,
     }  # fmt: skip
 
 
-def _let_kernels_import() -> None:
+def let_kernels_import() -> None:
     """The kernel of a page with cells finds the package without an install."""
-    known = [
-        str(Path(companion.__file__).parent.parent),
-        *filter(None, [os.environ.get("PYTHONPATH")]),
-    ]
+    before = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    known = [str(Path(companion.__file__).parent.parent), *filter(None, before)]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(known))

@@ -27,6 +27,7 @@ _passed: list[Book] = []
 
 def gate(app: Sphinx, config: Config) -> None:
     """Stop with every problem when there is one; else keep the book for this build."""
+    kernels.begin()
     app.companion_lock = publish.alone(Path(app.outdir).parent)  # type: ignore[attr-defined]
     try:
         files = _passed[-1].files if _passed else digests(Path(app.srcdir))

@@ -1,16 +1,21 @@
 """A kernel that stands ready when cells are run.
 
-Cells run in a process of their own, a kernel. To start one and to import what the cells import
-takes longer than to run them, and waits for nothing in the book; so it is done while the book is
-checked and other pages are read. Nothing of it is to be seen in the page: the names of the cells
-are empty when they begin, and files are read by them alone.
+Cells run in a process of their own, a kernel. To start one, and to import the libraries in which
+results are computed, takes longer than to run them, and waits for nothing in the book: so it is
+done while the book is checked and other pages are read.
+
+Whether a kernel was ready cannot be seen in a page: each is started alike, from the cells and from
+the environment in which the build began, and has no name of theirs; one that would not be as the
+cells need it is not used.
 """
 
 import ast
+import atexit
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +28,13 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from companion.book.book import Book
-from companion.book.pages import Page
 from companion.sphinx.state import book_of
 
 RUN = ("auto", "force")
 """When the cells of all pages are run by MyST-NB's plain client."""
+PACKAGE = __name__.partition(".")[0]
+SLOW = frozenset({PACKAGE, "numpy", "pandas", "plotly", "scipy", "statsmodels"})
+"""What is imported before the cells are run, where they import it: it says nothing meanwhile."""
 _IMPORTS = """
 from importlib import import_module
 for name in {names}:
@@ -36,8 +43,19 @@ for name in {names}:
     except Exception:
         pass  # the cell says it
 """
-PACKAGE = __name__.partition(".")[0]
-_ready: list["Kernel"] = []
+
+
+@dataclass(frozen=True)
+class Need:
+    """What the cells of a page need: a kernel of that name, in a folder, with libraries imported.
+
+    ``environment`` are its variables.
+    """
+
+    name: str
+    folder: str
+    imports: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...]
 
 
 class Kernel:
@@ -48,18 +66,19 @@ class Kernel:
 
     has_kernel = True
 
-    def __init__(self, name: str, folder: Path, imports: Sequence[str]) -> None:
-        """Start it; what it imports can be told to a kernel of IPython alone.
-
-        Raises ``NoSuchKernel`` where there is none of that name.
-        """
-        self.name, self.folder, self.owner = name, folder, os.getpid()
-        self._manager = KernelManager(kernel_name=name)
+    def __init__(self, need: Need) -> None:
+        """Start it. Raises ``NoSuchKernel``, also where it is none of IPython's, or ``OSError``."""
+        self.need, self.owner = need, os.getpid()
+        self._manager = KernelManager(kernel_name=need.name)
         known = self._manager.kernel_spec
-        told = known is not None and "ipykernel_launcher" in known.argv
-        source = _IMPORTS.format(names=[*imports])
-        more = [f"--IPKernelApp.code_to_run=exec({source!r}, {{}})"] if told else []
-        self._manager.start_kernel(cwd=str(folder), extra_arguments=more)
+        if known is None or "ipykernel_launcher" not in known.argv:
+            raise NoSuchKernel(need.name)
+        source = _IMPORTS.format(names=[*need.imports])
+        self._manager.start_kernel(
+            cwd=need.folder,
+            env=dict(need.environment),
+            extra_arguments=[f"--IPKernelApp.code_to_run=exec({source!r}, {{}})"],
+        )
         self._process: Any = self._manager.provisioner.process  # type: ignore[union-attr]
 
     def client(self) -> AsyncKernelClient:
@@ -79,27 +98,50 @@ class Kernel:
         """Stop what it does."""
         self._signal(signal.SIGINT)
 
-    def end(self) -> None:
+    def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
         """End it, at once: it has nothing to lose."""
         self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
-        self._manager.cleanup_connection_file()
         if self._process.poll() is None:
             self._process.wait()
+
+    def cleanup_resources(self, restart: bool = False) -> None:
+        """Remove the file by which others find it."""
+        self._manager.cleanup_connection_file()
+
+    def end(self) -> None:
+        """End it, and leave nothing behind."""
+        self.shutdown_kernel()
+        self.cleanup_resources()
 
     def _signal(self, number: int) -> None:
         with suppress(OSError):
             os.kill(self._process.pid, number)
 
 
+_ready: list[Kernel] = []
+_environment: dict[str, str] = {}
+
+
+def begin() -> None:
+    """Note the environment in which a build begins; what extensions add later is not in it."""
+    _environment.clear()
+    _environment.update(os.environ)
+
+
 def prepare(book: Book) -> None:
     """Have a kernel ready for the first page with cells, unless one is."""
     page = next((page for page in book.pages if page.notebook), None)
-    if page is None or book.config.execution not in RUN or any(k.is_alive() for k in _ready):
+    if page is None or book.config.execution not in RUN:
+        return
+    spec = page.front.get("kernelspec")
+    name = str(spec.get("name", "")) if isinstance(spec, dict) else ""
+    cells = ["\n".join(cell.body) for cell in page.of("directive", "code-cell")]
+    need = _need(name, os.path.abspath((book.root / page.path).parent), cells)
+    if _fits(need):
         return
     end()
     with suppress(NoSuchKernel, OSError):  # MyST-NB says it when the page is read
-        folder = (book.root / page.path).parent.resolve()
-        _ready.append(Kernel(_kernel_of(page), folder, [*_imports(book, page)]))
+        _ready.append(Kernel(need))
 
 
 def end() -> None:
@@ -115,11 +157,17 @@ def last(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
 
 
 def execute(nb: Any, cwd: str, **options: Any) -> Any:
-    """Run a notebook as MyST-NB does, in the kernel that is ready where that is the one."""
+    """Run a notebook as MyST-NB does, in a kernel of ours where it is one of IPython's."""
     name = nb.metadata.get("kernelspec", {}).get("name", "")
-    if not _ready or (_ready[0].name, str(_ready[0].folder)) != (name, cwd):
-        return single_nb_execution(nb, cwd, **options)
-    kernel = _ready.pop()
+    cells = [cell.source for cell in nb.cells if cell.cell_type == "code"]
+    need = _need(name, cwd, cells)
+    if _fits(need):
+        kernel = _ready.pop()
+    else:
+        try:
+            kernel = Kernel(need)
+        except (NoSuchKernel, OSError):
+            return single_nb_execution(nb, cwd, **options)
     try:
         return single_nb_execution(nb, cwd, km=kernel, **options)
     finally:
@@ -129,23 +177,28 @@ def execute(nb: Any, cwd: str, **options: Any) -> Any:
 def install() -> None:
     """Let MyST-NB run notebooks by :func:`execute`."""
     direct.single_nb_execution = execute
+    atexit.register(end)
 
 
-def _kernel_of(page: Page) -> str:
-    spec = page.front.get("kernelspec")
-    return str(spec.get("name", "")) if isinstance(spec, dict) else ""
+def _need(name: str, folder: str, cells: Iterable[str]) -> Need:
+    environment = tuple(sorted((_environment or os.environ).items()))
+    return Need(name, folder, tuple(sorted(_imports(cells, Path(folder)))), environment)
 
 
-def _imports(book: Book, page: Page) -> Iterator[str]:
-    """What the cells of a page import; modules that lie in the book may be edited meanwhile."""
-    folders = (book.root, (book.root / page.path).parent)
-    beside = {file.stem for folder in folders for file in folder.iterdir()} - {PACKAGE}
-    for cell in page.of("directive", "code-cell"):
+def _fits(need: Need) -> bool:
+    """Whether a kernel is ready, and as needed."""
+    return bool(_ready) and _ready[0].need == need and _ready[0].is_alive()
+
+
+def _imports(cells: Iterable[str], folder: Path) -> set[str]:
+    """Which slow libraries cells import; what lies beside the page under such a name is none."""
+    slow = SLOW - {file.stem for file in folder.iterdir()}
+    found: set[str] = set()
+    for cell in cells:
         with suppress(SyntaxError):  # a magic word of IPython's
-            for node in ast.walk(ast.parse("\n".join(cell.body))):
-                for name in _named(node):
-                    if name.partition(".")[0] not in beside:
-                        yield name
+            for node in ast.walk(ast.parse(cell)):
+                found.update(name for name in _named(node) if name.partition(".")[0] in slow)
+    return found
 
 
 def _named(node: ast.AST) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from companion.book import paths
+from companion.book.kept import code
 from companion.html.fill import keep_in
 
 _OUTPUT = re.compile('<div class="output text_html"')
@@ -41,9 +43,14 @@ def numbering(app: Sphinx, config: Config) -> None:
 
 
 def compiled(app: Sphinx) -> None:
-    """Keep the compiled templates of all pages for the next build."""
-    templates = app.builder.templates.environment
-    keep_in(app.companion_target.parent / paths.COMPILED, templates)  # type: ignore[attr-defined]
+    """Keep the compiled templates of all pages for the next build by the same code and versions."""
+    every = app.companion_target.parent / paths.COMPILED  # type: ignore[attr-defined]
+    ours = every / code().decode()[:16]
+    for other in every.glob("*"):
+        if other != ours:
+            shutil.rmtree(other, ignore_errors=True)
+    if bridge := getattr(app.builder, "templates", None):  # one that asks for links writes no page
+        keep_in(ours, bridge.environment)
 
 
 def without_thebe(app: Sphinx) -> None:
