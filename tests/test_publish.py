@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 from companion.book import paths
 from companion.commands import main
 from companion.outputs.sbom import pinned, sbom
-from tests import tiny
+from tests import r, tiny
 
 NAMES = {"tiny-1.0-site.zip", "tiny-1.0-data.zip", "tiny-1.0.cdx.json", "CITATION.cff",
          "references.bib", "SHA256SUMS"}  # fmt: skip
@@ -280,6 +280,13 @@ def test_nothing_is_published_before_check_book_and_tests(
             assert not {"continue-on-error", "if"} & set(part), name
     run = [s.get("run", "") for s in steps(workflows["release"], "build")]
     assert run[-2].endswith('companion release --tag "$GITHUB_REF_NAME"')
+
+
+def test_r_is_there_before_the_tests_run_it(workflows: dict[str, dict[Any, Any]]) -> None:
+    for name, job in (("publish", "build"), ("release", "build"), ("refresh", "refresh")):
+        run = [s.get("run", "") for s in steps(workflows[name], job)]
+        (at,) = (i for i, said in enumerate(run) if " ".join(r.PACKAGES) in said)
+        assert at < run.index("make test"), name
 
 
 def test_actions_are_pinned_by_commit_and_alike(root: Path) -> None:
