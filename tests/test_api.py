@@ -55,7 +55,7 @@ def test_a_signature_reads_as_it_was_written() -> None:
     assert pool.signature.startswith("pool(effects: Values, variances: Values, *, model: str=")
     assert pool.signature.endswith(") -> Pooled")
     (loads,) = (e for e in api.entries("companion") if e.name == "load")
-    assert loads.signature == "load(path: str | Path='.') -> Book"
+    assert loads.signature == "load(path: str | Path='.', *, kept: bool=False) -> Book"
     (view,) = (e for e in api.entries("companion") if e.name == "View")
     assert "row(schema: Schema[R], id: str) -> R | None" in [m.signature for m in view.members]
     assert "subject: Subject" in [member.signature for member in view.members]
