@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
@@ -51,10 +52,14 @@ class Table(Generic[R_co]):
         """The rows, in file order, whose cells are one of the words given for each column."""
         if not equal:
             return self.rows
-        (column, words), *others = ((c, frozenset(w)) for c, w in equal.items())
-        index = self._index(column)
-        positions = sorted(at for word in words for at in index.get(word, ()))
-        found = (self.rows[at] for at in positions)
+        wanted = {column: frozenset(words) for column, words in equal.items()}
+        places = {
+            column: [self._index(column).get(word, ()) for word in words]
+            for column, words in wanted.items()
+        }
+        fewest = min(places, key=lambda column: sum(map(len, places[column])))
+        found = (self.rows[at] for at in sorted(chain.from_iterable(places[fewest])))
+        others = [(column, words) for column, words in wanted.items() if column != fewest]
         return tuple(row for row in found if all(row.text(c) in w for c, w in others))
 
     def place(self, line: int, column: str) -> Place:

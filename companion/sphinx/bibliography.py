@@ -3,6 +3,7 @@
 Which page cites what is looked up, not searched for.
 """
 
+import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +12,7 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
-from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor
+from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor, get_docnames
 
 from companion.book import paths
 from companion.html.links import Links
@@ -21,6 +22,9 @@ from companion.model import CERTAINTY
 from companion.sphinx.directives import desk_of
 from companion.sphinx.nodes import made
 from companion.sphinx.state import book_of
+
+_OF_PAGE = ast.dump(ast.parse("docname in docnames"))
+"""The filter of a chapter's list: what the page cites."""
 
 
 def add_cards(app: Sphinx, doctree: nodes.document) -> None:
@@ -76,7 +80,17 @@ def fold(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 class IndexedDomain(BibtexDomain):
-    """The citations of sphinxcontrib-bibtex, which asks every citation of every reference."""
+    """The citations of sphinxcontrib-bibtex, which asks all of them for each list and each key."""
+
+    def env_updated(self) -> Any:
+        """When all pages are read: which page cites what, and in which order keys are cited."""
+        place = {name: at for at, name in enumerate(get_docnames(self.env))}  # type: ignore[no-untyped-call]
+        self._citing: dict[str, set[str]] = defaultdict(set)
+        for reference in sorted(self.citation_refs, key=lambda found: place[found.docname]):
+            for target in reference.targets:
+                self._citing[target.key].add(reference.docname)
+        self._cited = {key: at for at, key in enumerate(self._citing)}
+        return super().env_updated()
 
     def resolve_xref(self, env: Any, fromdocname: str, builder: Any, typ: str, target: str,
                      node: Any, contnode: Any) -> Any:  # fmt: skip
@@ -97,19 +111,24 @@ class IndexedDomain(BibtexDomain):
 
     def get_filtered_entries(self, bibliography_key: Any) -> Iterator[tuple[str, Any]]:
         """The entries that a list's filter lets pass, with their keys, in the file's order."""
-        bibliography = self.bibliographies[bibliography_key]
-        citing: dict[str, set[str]] = defaultdict(set)
-        for reference in self.citation_refs:
-            for target in reference.targets:
-                citing[target.key].add(reference.docname)
+        bibliography, page = self.bibliographies[bibliography_key], bibliography_key.docname
+        of_page = ast.dump(bibliography.filter_) == _OF_PAGE
         for entry in self.get_entries(bibliography.bibfiles):
             key = bibliography.keyprefix + entry.key
-            cited = citing.get(key, set())
-            visitor: Any = _FilterVisitor(entry, bibliography_key.docname, cited)  # type: ignore[no-untyped-call]
+            cited = self._citing.get(key, set())
+            visitor: Any = _FilterVisitor(entry, page, cited)  # type: ignore[no-untyped-call]
             try:
-                kept = visitor.visit(bibliography.filter_)
+                kept = page in cited if of_page else visitor.visit(bibliography.filter_)
             except ValueError:  # the library says what is wrong with the filter
                 yield from super().get_filtered_entries(bibliography_key)
                 return
             if kept or entry.key in bibliography.keys:
                 yield key, entry
+
+    def get_sorted_entries(
+        self, bibliography_key: Any, docnames: list[str]
+    ) -> Iterator[tuple[str, Any]]:
+        """These entries as pages cite them, and then what none cites, in the file's order."""
+        last = len(self._cited)
+        entries = self.get_filtered_entries(bibliography_key)
+        yield from sorted(entries, key=lambda found: self._cited.get(found[0], last))
