@@ -237,6 +237,7 @@ def grown(root: Path, folder: Path, times: int) -> Path:
     """A sound book: the tests' small one with so many more studies, references, rows, chapters."""
     place = tiny.give_edition(tiny.write(folder / f"grown-{times}"))
     (place / "companion").symlink_to(root / "companion")
+    tiny.edit(place, paths.CONFIG, "  config:\n", "  config:\n    numfig: false\n")  # as our book
     keys = [f"lone-{letters(number)}" for number in range(STUDIES * times)]
     for name, (like, cells) in ROWS_OF_ONE.items():
         rows = tiny.read_table(place, name)

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
-from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor, get_docnames
+from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor
 
 from companion.book import paths
 from companion.html.links import Links
@@ -83,13 +83,12 @@ class IndexedDomain(BibtexDomain):
     """The citations of sphinxcontrib-bibtex, which asks all of them for each list and each key."""
 
     def env_updated(self) -> Any:
-        """When all pages are read: which page cites what, and in which order keys are cited."""
-        place = {name: at for at, name in enumerate(get_docnames(self.env))}  # type: ignore[no-untyped-call]
+        """When all pages are read: which page cites what."""
         self._citing: dict[str, set[str]] = defaultdict(set)
-        for reference in sorted(self.citation_refs, key=lambda found: place[found.docname]):
+        self._cited: dict[str, int] = {}
+        for reference in self.citation_refs:
             for target in reference.targets:
                 self._citing[target.key].add(reference.docname)
-        self._cited = {key: at for at, key in enumerate(self._citing)}
         return super().env_updated()
 
     def resolve_xref(self, env: Any, fromdocname: str, builder: Any, typ: str, target: str,
@@ -129,6 +128,11 @@ class IndexedDomain(BibtexDomain):
         self, bibliography_key: Any, docnames: list[str]
     ) -> Iterator[tuple[str, Any]]:
         """These entries as pages cite them, and then what none cites, in the file's order."""
+        if not self._cited:  # the order of pages is known only now
+            place = {name: at for at, name in enumerate(docnames)}
+            references = sorted(self.citation_refs, key=lambda found: place[found.docname])
+            keys = dict.fromkeys(target.key for found in references for target in found.targets)
+            self._cited = {key: at for at, key in enumerate(keys)}
         last = len(self._cited)
         entries = self.get_filtered_entries(bibliography_key)
         yield from sorted(entries, key=lambda found: self._cited.get(found[0], last))
