@@ -5,7 +5,6 @@ it leaves nothing behind; a build runs in a child, since Sphinx, docutils and ke
 child can be a fork (Linux), it has everything imported, and the book that was just checked.
 """
 
-import atexit
 import gc
 import importlib
 import io
@@ -26,7 +25,7 @@ from companion.book.references import read_references
 from companion.live.state import Told
 from companion.problem import Problem
 from companion.publish import STRICT
-from companion.sphinx import gate, kernels, let_kernels_import
+from companion.sphinx import gate, kernels
 
 Tell = Callable[[Told], None]
 _COLOUR = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
@@ -48,8 +47,7 @@ def main() -> None:
             out.write(json.dumps(told) + "\n")
             out.flush()
 
-        atexit.register(kernels.end)
-        let_kernels_import()  # in the environment in which a build begins
+        kernels.install()  # as a build does, which begins in this environment
         with suppress(KeyboardInterrupt):
             gc.disable()  # there is time for it between builds
             for _ in sys.stdin:

@@ -2,12 +2,9 @@
 
 import atexit
 import gc
-import os
-from pathlib import Path
 
 from sphinx.application import Sphinx
 
-import companion
 from companion.blocks import BLOCKS, ROLES
 from companion.book import bibstyle
 from companion.sphinx import (
@@ -38,7 +35,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     bibstyle.register()
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_domain(bibliography.IndexedDomain, override=True)
-    let_kernels_import()
     kernels.install()
     app.add_config_value("companion_fingerprint", "", "env", [str])
     app.add_node(nodes.html_block, html=(nodes.visit, nodes.depart))
@@ -77,10 +73,3 @@ def setup(app: Sphinx) -> dict[str, object]:
     return {
         "version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2,
     }  # fmt: skip
-
-
-def let_kernels_import() -> None:
-    """The kernel of a page with cells finds the package without an install."""
-    before = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    known = [str(Path(companion.__file__).parent.parent), *filter(None, before)]
-    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(known))

@@ -60,7 +60,7 @@ def examined(
     root: Path,
     folder: Path,
     files: Mapping[str, str] | None = None,
-    meanwhile: Callable[[Book], None] = lambda book: None,
+    meanwhile: Callable[[Book], None] | None = None,
 ) -> tuple[Book, tuple[Problem, ...]]:
     """Read and check a book; what reading it gave is kept in the folder of builds if it holds.
 
@@ -70,7 +70,8 @@ def examined(
     seen = digests(root) if files is None else files
     kept = Kept(folder / paths.KEPT)
     book = replace(load(root, kept), seen=seen, history=read_history(root, kept))
-    meanwhile(book)
+    if meanwhile:
+        meanwhile(book)
     problems = check(book)
     if not any(problem.severity == "error" for problem in problems):
         kept.save()
@@ -85,8 +86,8 @@ def _begin(app: Sphinx, config: Config, files: Mapping[str, str]) -> None:
 
 
 def _checked(app: Sphinx, files: Mapping[str, str]) -> Book:
-    begin = (lambda book: None) if idle.pages_alone(app) else kernels.prepare
-    book, found = examined(Path(app.srcdir), Path(app.outdir).parent, files, begin)
+    meanwhile = None if idle.pages_alone(app) else kernels.prepare
+    book, found = examined(Path(app.srcdir), Path(app.outdir).parent, files, meanwhile)
     problems = [problem for problem in found if problem.severity == "error"]
     if problems:
         listing = "\n".join(str(problem) for problem in problems)

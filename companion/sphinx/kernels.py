@@ -27,13 +27,13 @@ from myst_nb.core.execute.direct import single_nb_execution
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+import companion
 from companion.book.book import Book
 from companion.sphinx.state import book_of
 
 RUN = ("auto", "force")
 """When the cells of all pages are run by MyST-NB's plain client."""
-PACKAGE = __name__.partition(".")[0]
-SLOW = frozenset({PACKAGE, "numpy", "pandas", "plotly", "scipy", "statsmodels"})
+SLOW = frozenset({companion.__name__, "numpy", "pandas", "plotly", "scipy", "statsmodels"})
 """What is imported before the cells are run, where they import it: it says nothing meanwhile."""
 _IMPORTS = """
 from importlib import import_module
@@ -88,11 +88,13 @@ class Kernel:
         return client
 
     def is_alive(self) -> bool:
-        """Whether it runs; a fork cannot wait for it, but on Linux reads how it is."""
+        """Whether it runs; a fork, which only Linux has here, cannot wait for it but can look."""
+        if self.owner == os.getpid():
+            return self._process.poll() is None
         with suppress(OSError):
             said = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8")
             return said.rpartition(")")[2].split()[0] not in "ZX"
-        return self._process.poll() is None
+        return False
 
     def interrupt_kernel(self) -> None:
         """Stop what it does."""
@@ -101,7 +103,7 @@ class Kernel:
     def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
         """End it, at once: it has nothing to lose."""
         self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
-        if self._process.poll() is None:
+        if self.owner == os.getpid():
             self._process.wait()
 
     def cleanup_resources(self, restart: bool = False) -> None:
@@ -114,8 +116,9 @@ class Kernel:
         self.cleanup_resources()
 
     def _signal(self, number: int) -> None:
-        with suppress(OSError):
-            os.kill(self._process.pid, number)
+        if self.is_alive():  # or its number may be another's
+            with suppress(OSError):
+                os.kill(self._process.pid, number)
 
 
 _ready: list[Kernel] = []
@@ -175,7 +178,10 @@ def execute(nb: Any, cwd: str, **options: Any) -> Any:
 
 
 def install() -> None:
-    """Let MyST-NB run notebooks by :func:`execute`."""
+    """Let MyST-NB run notebooks by :func:`execute`, and kernels find the package uninstalled."""
+    before = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    known = [str(Path(companion.__file__).parent.parent), *filter(None, before)]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(known))
     direct.single_nb_execution = execute
     atexit.register(end)
 

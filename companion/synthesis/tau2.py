@@ -51,6 +51,7 @@ def _solve(function: Callable[[float], float], low: float, high: float) -> float
     The stretch is halved until no number lies within it: at most some thousand times, since each
     halving of one that begins at 0 takes a bit from the exponent.
     """
+    # scipy.optimize takes longer to import than all pooled questions of a check take to answer
     start = function(low)
     if start == 0:
         return low
