@@ -1,10 +1,12 @@
 """A new site takes the place of the old one at once, and a strict build from nothing."""
 
 import ctypes
+import filecmp
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -14,6 +16,7 @@ from companion.book import paths
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build")
 PACKAGE = Path(__file__).parent
 STRICT = ("-W", "-n", "--keep-going")
+Stands = Mapping[str, os.stat_result]
 
 
 def build(root: Path) -> int:
@@ -53,20 +56,19 @@ def mirror(work: Path, site: Path) -> None:
     A file that did not change is linked from the old site, which nothing ever writes into; a file
     that changed is copied. Where nothing differs nothing is touched.
     """
-    if _same(work, site):
+    ours, theirs = dict(_files(work)), dict(_files(site))
+    same = {path for path in ours.keys() & theirs.keys() if _alike(work, site, path, ours, theirs)}
+    if len(same) == len(ours) == len(theirs) and site.is_dir():
         return
     new = site.with_name(f"{site.name}.new")
     shutil.rmtree(new, ignore_errors=True)
-    for source in sorted(work.rglob("*")):
-        target, old = new / source.relative_to(work), site / source.relative_to(work)
-        if source.is_dir():
-            target.mkdir(parents=True, exist_ok=True)
-        elif old.is_file() and _alike(source, old):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.link(old, target)
+    for folder in {os.path.dirname(path) for path in ours}:
+        (new / folder).mkdir(parents=True, exist_ok=True)
+    for path in ours:
+        if path in same:
+            os.link(f"{site}/{path}", f"{new}/{path}")
         else:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target)
+            shutil.copy2(f"{work}/{path}", f"{new}/{path}")
     swap(new, site)
 
 
@@ -109,17 +111,18 @@ def _aside(site: Path) -> Path:
     return site.with_name(f"{site.name}.old")
 
 
-def _alike(a: Path, b: Path) -> bool:
-    """Whether two files hold the same bytes."""
-    one, two = a.stat(), b.stat()
+def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """How each file below a folder stands, by its path from there."""
+    for here, _, names in os.walk(folder):
+        inside = os.path.relpath(here, folder)
+        for name in names:
+            whole = os.path.join(here, name)
+            yield os.path.normpath(os.path.join(inside, name)), os.stat(whole)
+
+
+def _alike(work: Path, site: Path, path: str, ours: Stands, theirs: Stands) -> bool:
+    """Whether two files of the same path hold the same bytes."""
+    one, two = ours[path], theirs[path]
     if one.st_size != two.st_size:
         return False
-    return one.st_mtime_ns == two.st_mtime_ns or a.read_bytes() == b.read_bytes()
-
-
-def _same(work: Path, site: Path) -> bool:
-    if not site.is_dir():
-        return False
-    ours = {f.relative_to(work): f for f in work.rglob("*") if f.is_file()}
-    theirs = {f.relative_to(site): f for f in site.rglob("*") if f.is_file()}
-    return ours.keys() == theirs.keys() and all(_alike(f, theirs[n]) for n, f in ours.items())
+    return one.st_mtime_ns == two.st_mtime_ns or filecmp.cmp(work / path, site / path, False)

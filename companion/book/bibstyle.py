@@ -18,6 +18,7 @@ from pybtex.style.formatting.plain import Style as Plain
 from pybtex.style.formatting.unsrt import date, pages
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.names import BaseNameStyle, name_part
+from pybtex.style.sorting.none import SortingStyle
 from pybtex.style.template import (
     FieldIsMissing,
     Node,
@@ -74,6 +75,7 @@ class LinkedStyle(Plain):  # type: ignore[misc]
 
     default_label_style = KeyLabels
     default_name_style = WholeNames
+    default_sorting_style = SortingStyle  # a class is not searched for among what is installed
 
     def format_title(self, e: Any, which_field: str, as_sentence: bool = True) -> Node:
         """The title as written: its capitals are the document's own."""
@@ -204,6 +206,7 @@ def person(name: str) -> Any:
         raise ValueError(str(error)) from error
 
 
+@cache
 def register() -> None:
     """Make the style known to pybtex under its name.
 

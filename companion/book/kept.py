@@ -57,6 +57,12 @@ def _installed() -> list[str]:
     return sorted(name for name in names if name.endswith((".dist-info", ".pth")))
 
 
+def stand(file: Path) -> str:
+    """Changes when a file is written. Raises OSError where there is none."""
+    state = file.stat()
+    return f"{state.st_size} {state.st_mtime_ns} {state.st_ino}"
+
+
 class Kept:
     """Results by name. Without a file nothing is kept."""
 

@@ -12,6 +12,7 @@ from companion.book.references import Reference
 from companion.model import Row, Schema, Subject
 
 Query = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
+EVERYTHING: Query = ("all", "", ())
 R = TypeVar("R", bound=Row)
 
 
@@ -28,7 +29,7 @@ class Said(NamedTuple):
 
 
 class View:
-    """The questions of :class:`Book`, each answer kept by its digest in ``used``."""
+    """The questions of :class:`Book`; each is noted in ``used``, for the digest of its answer."""
 
     def __init__(self, book: Book):
         self._book = book
@@ -111,10 +112,10 @@ class View:
 
     def everything(self) -> None:
         """Note that the page depends on every file but pages: its code may read any of them."""
-        self._note(("all", "", ()))
+        self._note(EVERYTHING)
 
     def _note(self, query: Query) -> None:
-        self.used[query] = digest(self._book, query)
+        self.used.setdefault(query, "")
 
 
 def digest(book: Book, query: Query) -> str:
@@ -122,6 +123,14 @@ def digest(book: Book, query: Query) -> str:
     if query not in book.digests:
         book.digests[query] = hashlib.sha256(repr(_answer(book, query)).encode()).hexdigest()[:16]
     return book.digests[query]
+
+
+def source(book: Book, query: Query) -> str:
+    """The file that alone says what a query is answered; empty where more is asked."""
+    kind, name, _ = query
+    if kind in ("reference", "keys") or query == ("lines", "", ()):
+        return bibfile.PATH
+    return book.schemas[name].path if kind in ("row", "rows", "lines") else ""
 
 
 def _answer(book: Book, query: Query) -> object:

@@ -3,12 +3,14 @@
 import json
 import shutil
 from collections.abc import Mapping
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.book.kept import Kept
 from companion.book.view import View
 from companion.model import CLAIM_EVIDENCE, CLAIMS
 from companion.outputs.crate import crate
@@ -17,9 +19,11 @@ from companion.outputs.references import FORMATS, written
 from companion.words.edition import Edition
 
 
-def write_assets(book: Book, site: Path, edition: Edition) -> None:
+def write_assets(book: Book, site: Path, edition: Edition, kept: Kept) -> None:
     """Put plotly's script, the data and what other programs read into the site; what is gone is
     removed.
+
+    What is made of the references is ``kept`` until they change, or the claims that they bear on.
     """
     script = Path(str(files("plotly") / "package_data" / "plotly.min.js"))
     wanted = {site / "_static" / script.name: script}
@@ -29,7 +33,8 @@ def write_assets(book: Book, site: Path, edition: Edition) -> None:
     wanted[site / paths.DATA / paths.REFERENCES] = book.root / paths.REFERENCES
     for target, source in wanted.items():
         _copy(source, target)
-    texts = _given(book) | _results(book, edition)
+    of = [book.files.get(path, "") for path in (paths.REFERENCES, CLAIMS.path, CLAIM_EVIDENCE.path)]
+    texts = kept.get("references", repr(of), partial(_given, book)) | _results(book, edition)
     names = [*(file.relative_to(site).as_posix() for file in wanted), *texts]
     within = [name for name in names if name.startswith(f"{paths.DATA}/")]
     texts[paths.CRATE] = _json(crate(edition, _described(book, within)))

@@ -1,6 +1,7 @@
 """What stands around the text of a page: the way to it above, its colophon below."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TypedDict, cast
 
 from docutils import nodes
@@ -9,10 +10,11 @@ from sphinx.application import Sphinx
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.book.view import EVERYTHING, digest
 from companion.html.colophon import Leaf, colophon
 from companion.html.links import anchor
 from companion.html.stamps import Line, Stamp, Stamps
-from companion.sphinx.state import book_of, used_by
+from companion.sphinx.state import book_of, kept_of, used_by
 from companion.words.edition import Edition, edition_of
 
 
@@ -50,11 +52,16 @@ def surround(
 def stamp_of(app: Sphinx, page: str) -> Stamp:
     """When what a page shows was last changed; looked up once a build, when all pages are read."""
     if not hasattr(app, "companion_stamps"):
-        book = book_of(app)
+        book, kept = book_of(app), kept_of(app)
         stamps, used = Stamps(book), used_by(app.env)
+        beside = f"{digest(book, EVERYTHING)} {book.history.head}"
         app.companion_stamps = {  # type: ignore[attr-defined]
-            name: stamps.of(_path(book, name), used.get(name, {})) for name in app.env.found_docs
-        }
+            name: kept.get(
+                f"stamp {name}", f"{beside} {read}",
+                partial(stamps.of, _path(book, name), used.get(name, {})),
+            )
+            for name, read in app.env.all_docs.items()
+        }  # fmt: skip
     found: dict[str, Stamp] = app.companion_stamps  # type: ignore[attr-defined]
     return found.get(page, Stamp())
 

@@ -9,13 +9,15 @@ import json
 import re
 import shutil
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.fileutil import copy_asset
 
-from companion.book.kept import Kept
+from companion.book.kept import Kept, stand
 from companion.sphinx.styles import pruned
 
 STYLE, SCRIPT, MORE = "book.css", "book.js", "more.js"
@@ -32,13 +34,32 @@ _SCRIPTS = (
 _MORE = ("clipboard.min.js", "copybutton.js", "togglebutton.js", "design-tabs.js")
 _WANTS_MORE = re.compile(r'class="[^"]*\b(?:highlight|toggle|dropdown|sd-tab-set)\b')
 _UNUSED = (
-    "vendor", "styles", "scripts", "webpack-macros.html", "sbt-webpack-macros.html", "doctools.js",
+    "vendor", "webpack-macros.html", "sbt-webpack-macros.html", "doctools.js",
     "sphinx_highlight.js", "searchtools.js", "language_data.js", "sphinx-thebe.css",
     "sphinx-thebe.js", "locales", "images",
 )  # fmt: skip
+_FOLDERS = ("styles", "scripts")
 _SHEET = "companion.css"
 _NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
 _WORDS = re.compile(r"[\w-]+")
+
+
+def few(app: Sphinx) -> None:
+    """Let the theme bring no file that no page uses: it would be copied by each build."""
+    builder: Any = app.builder
+
+    def copy(context: dict[str, Any]) -> None:
+        for folder in reversed(builder.theme.get_theme_dirs()):
+            source, target = Path(folder) / "static", Path(app.outdir) / "_static"
+            copy_asset(source, target, _idle, context, builder.templates)
+
+    builder.copy_theme_static_files = copy
+
+
+def _idle(path: str) -> bool:
+    """Whether a file of a theme, by its path from there, is of no use."""
+    parts = PurePosixPath(path).parts
+    return parts[0] in _UNUSED or path.endswith(".map") or parts[-1].startswith(".")
 
 
 def asked(
@@ -68,13 +89,13 @@ def _stays(name: str, known: set[str]) -> bool:
 def bundle(site: Path, app: Sphinx, kept: Kept) -> None:
     """Write the sheet and the scripts of a site whose pages are all written; drop their parts.
 
-    The names in a page are ``kept`` until its text changes.
+    The names in a page are ``kept`` until it is written again.
     """
     static = site / "_static"
     # Where no page was written Sphinx brought nothing, and all stands as it was.
     if not (static / SCRIPT).is_file() or any((static / name).is_file() for name in _SCRIPTS):
         _bundle(site, app, kept)
-    for name in {*_UNUSED, *_SCRIPTS, *_MORE, *_STYLES}:  # some are brought all the same
+    for name in {*_UNUSED, *_FOLDERS, *_SCRIPTS, *_MORE, *_STYLES}:  # some are brought all the same
         for path in static.glob(name):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
@@ -108,14 +129,14 @@ def _used(site: Path, kept: Kept) -> set[str]:
     """Every class and id of the pages, and every word of the scripts, which make some too."""
     found: set[str] = set()
     for file in site.rglob("*.html"):
-        text = file.read_text(encoding="utf-8")
-        found |= kept.get(f"names {file.relative_to(site)}", text, partial(_names, text))
+        found |= kept.get(f"names {file.relative_to(site)}", stand(file), partial(_names, file))
     for script in (SCRIPT, MORE, _SHEET):
         found.update(_WORDS.findall((site / "_static" / script).read_text(encoding="utf-8")))
     return found
 
 
-def _names(text: str) -> frozenset[str]:
+def _names(file: Path) -> frozenset[str]:
+    text = file.read_text(encoding="utf-8")
     return frozenset(name for names in _NAMES.findall(text) for name in names.split())
 
 

@@ -6,10 +6,10 @@ from sphinx.environment import BuildEnvironment
 
 from companion.book.pages import Page
 from companion.book.uses import CITATIONS
-from companion.book.view import View, digest
+from companion.book.view import View, digest, source
 from companion.checks.links import block_anchors
 from companion.sphinx.site import interrupted
-from companion.sphinx.state import book_of, used_by
+from companion.sphinx.state import answered_from, book_of, keep_answered_from, used_by
 
 
 def outdated(
@@ -21,12 +21,23 @@ def outdated(
     what it warned of is said again only when the page is read again.
     """
     book, again = book_of(app), interrupted(app)
+    then, now = answered_from(env), book.files
+    same = {path for path, found in now.items() if then.get(path) == found}
     changed = {
         page
         for page, used in used_by(env).items()
-        if any(digest(book, query) != then for query, then in used.items())
+        if any(source(book, q) not in same and digest(book, q) != d for q, d in used.items())
     }
     return sorted((changed | again) & env.found_docs)
+
+
+def settle(app: Sphinx, env: BuildEnvironment) -> None:
+    """When all pages are read: digest the answers that those read now were given."""
+    book = book_of(app)
+    for used in used_by(env).values():
+        for query in [query for query, then in used.items() if not then]:
+            used[query] = digest(book, query)
+    keep_answered_from(env, book.files)
 
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:

@@ -19,7 +19,7 @@ from sphinx.search.en import SearchEnglish, english_stopwords
 
 from companion.book import paths
 from companion.book.book import Book
-from companion.book.kept import Kept
+from companion.book.kept import Kept, stand
 from companion.html.markup import ARTICLE
 from companion.model import STUDIES
 from companion.sphinx import head
@@ -84,7 +84,7 @@ class Stems:
 def write(site: Path, app: Sphinx, kept: Kept) -> None:
     """Write the index of a site whose pages are all written, and the stemmer that it needs.
 
-    What was found in a page is ``kept`` until its text changes, or what the book says of it.
+    What was found in a page is ``kept`` until it is written again, or the book says else of it.
     """
     book, stems = book_of(app), Stems()
     entries = [entry for entry in _entries(book, app, stems, kept) if entry.title]
@@ -105,9 +105,9 @@ def _entries(book: Book, app: Sphinx, stems: Stems, kept: Kept) -> Iterator[Entr
         file = Path(app.builder.get_outfilename(name))  # type: ignore[attr-defined]
         if file.is_file():
             address = app.builder.get_target_uri(name)
-            text = file.read_text(encoding="utf-8")
-            make = partial(_entry, book, name, address, text, stems)
-            yield kept.get(f"search {name}", f"{_said_of(book, name)}{address}{text}", make)
+            make = partial(_entry, book, name, address, file, stems)
+            found = f"{_said_of(book, name)}{address} {stand(file)}"
+            yield kept.get(f"search {name}", found, make)
 
 
 def _said_of(book: Book, name: str) -> str:
@@ -118,8 +118,8 @@ def _said_of(book: Book, name: str) -> str:
     return repr((reference and reference.label, fields, cells))
 
 
-def _entry(book: Book, name: str, address: str, text: str, stems: Stems) -> Entry:
-    body = ARTICLE.search(text)
+def _entry(book: Book, name: str, address: str, file: Path, stems: Stems) -> Entry:
+    body = ARTICLE.search(file.read_text(encoding="utf-8"))
     read = list(passages(body.group(1))) if body else []
     title = next((p.text for p in read if p.tag == "h1"), "")
     about = head.description(book, name, body.group(1) if body else "")
@@ -166,16 +166,17 @@ def _people(book: Book, name: str) -> str:
 
 
 def _weights(entries: list[Entry]) -> dict[str, list[int]]:
-    """For each word, pages and weights by turns, the heaviest page first."""
+    """For each word its rarity, then pages and weights by turns, in the order of pages."""
     lengths = [sum(entry.words.values()) for entry in entries]
     mean = sum(lengths) / max(len(lengths), 1) or 1
-    pages: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    pages: dict[str, list[int]] = defaultdict(list)
     for place, (entry, length) in enumerate(zip(entries, lengths, strict=True)):
+        slack = _SATURATION * (1 - _LENGTH + _LENGTH * length / mean)
+        weights = {n: round(100 * n / (n + slack)) for n in set(entry.words.values())}
         for word, count in entry.words.items():
-            slack = _SATURATION * (1 - _LENGTH + _LENGTH * length / mean)
-            pages[word].append((place, round(100 * count / (count + slack))))
+            pages[word] += place, weights[count]
     return {
-        word: [_rarity(len(found), len(entries)), *(number for pair in found for number in pair)]
+        word: [_rarity(len(found) // 2, len(entries)), *found]
         for word, found in sorted(pages.items())
     }
 

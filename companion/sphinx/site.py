@@ -25,7 +25,7 @@ from companion.sphinx import idle, light, manifest, pictures, search, sitemap
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition, stamp_of
 from companion.sphinx.look import look_of
-from companion.sphinx.state import book_of, look
+from companion.sphinx.state import book_of, keep_kept, kept_of, look
 
 BUILDERS = ("html", "dirhtml", "linkcheck")
 READING = "reading"
@@ -63,6 +63,7 @@ def redirect(app: Sphinx) -> None:
     app.companion_target = target  # type: ignore[attr-defined]
     app.companion_written = written  # type: ignore[attr-defined]
     app.companion_interrupted = _unfinished(build / paths.WORK / READING)  # type: ignore[attr-defined]
+    keep_kept(app, Kept(work / "kept"))
     app.builder.epilog = f"The pages are in {target}."
     app.outdir = app.builder.outdir = type(app.outdir)(work / "site")
 
@@ -111,10 +112,10 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     # with --keep-going Sphinx says that a warning is no error, and fails all the same
     failed = (app.warningiserror or app.keep_going) and bool(app._warncount)
     if app.builder.name != "linkcheck":
-        write_assets(book_of(app), site, edition(app))
+        kept = kept_of(app)
+        write_assets(book_of(app), site, edition(app), kept)
         _remove_orphans(site, app)
         pictures.clear(app)
-        kept = Kept(site.parent / "kept")
         search.write(site, app, kept)
         sitemap.write(site, app)
         manifest.write(site, app)

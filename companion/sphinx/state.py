@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from companion.book.book import Book
+from companion.book.kept import Kept
 from companion.book.view import Query
 
 Used = dict[str, dict[Query, str]]
@@ -37,6 +38,26 @@ def used_by(env: BuildEnvironment) -> Used:
     if not hasattr(env, "companion_used"):
         env.companion_used = {}  # type: ignore[attr-defined]
     return cast("Used", env.companion_used)  # type: ignore[attr-defined]
+
+
+def keep_answered_from(env: BuildEnvironment, digests: Mapping[str, str]) -> None:
+    """Keep the digests of the files that what pages used was read from, by path."""
+    env.companion_answered_from = dict(digests)  # type: ignore[attr-defined]
+
+
+def answered_from(env: BuildEnvironment) -> Mapping[str, str]:
+    """The digests of these files, by path; none where no page was read."""
+    return cast("Mapping[str, str]", getattr(env, "companion_answered_from", {}))
+
+
+def keep_kept(app: Sphinx, kept: Kept) -> None:
+    """Keep what this builder has found in pages before, by name."""
+    app.companion_kept = kept  # type: ignore[attr-defined]
+
+
+def kept_of(app: Sphinx) -> Kept:
+    """What this builder has found in pages, by name; saved where the build ends well."""
+    return cast("Kept", app.companion_kept)  # type: ignore[attr-defined]
 
 
 def look(app: Sphinx) -> str:
