@@ -47,7 +47,7 @@ def main() -> None:
             out.write(json.dumps(told) + "\n")
             out.flush()
 
-        kernels.install()  # as a build does, which begins in this environment
+        kernels.find_package()  # as a build does, which begins in this environment
         with suppress(KeyboardInterrupt):
             gc.disable()  # there is time for it between builds
             for _ in sys.stdin:

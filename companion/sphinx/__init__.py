@@ -9,11 +9,11 @@ from companion.blocks import BLOCKS, ROLES
 from companion.book import bibstyle
 from companion.sphinx import (
     bibliography,
+    cells,
     directives,
     frame,
     gate,
     head,
-    kernels,
     light,
     menu,
     nodes,
@@ -35,7 +35,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     bibstyle.register()
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_domain(bibliography.IndexedDomain, override=True)
-    kernels.install()
+    cells.install()
     app.add_config_value("companion_fingerprint", "", "env", [str])
     app.add_node(nodes.html_block, html=(nodes.visit, nodes.depart))
     for block in BLOCKS.values():
@@ -60,7 +60,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", light.asked, priority=950)
     app.connect("env-get-outdated", rebuild.outdated)
     app.connect("env-before-read-docs", site.reading)
-    app.connect("env-before-read-docs", kernels.last)
+    app.connect("env-before-read-docs", cells.begin)
     app.connect("env-purge-doc", rebuild.forget)
     app.connect("env-merge-info", rebuild.merge)
     app.connect("doctree-read", rebuild.remember)

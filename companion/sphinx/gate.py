@@ -19,7 +19,7 @@ from companion.book.kept import Kept, code, digest
 from companion.book.load import load
 from companion.checks import check
 from companion.problem import Problem
-from companion.sphinx import idle, kernels, manifest
+from companion.sphinx import cells, idle, kernels, manifest
 from companion.sphinx.state import keep_book
 
 _passed: list[Book] = []
@@ -42,6 +42,7 @@ def gate(app: Sphinx, config: Config) -> None:
 
 def release(app: Sphinx, error: Exception | None) -> None:
     """Let the next build begin."""
+    cells.end()
     kernels.end()
     app.companion_lock.release()  # type: ignore[attr-defined]
 

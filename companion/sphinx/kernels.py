@@ -22,14 +22,9 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import KernelManager
-from myst_nb.core.execute import direct
-from myst_nb.core.execute.direct import single_nb_execution
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 import companion
 from companion.book.book import Book
-from companion.sphinx.state import book_of
 
 RUN = ("auto", "force")
 """When the cells of all pages are run by MyST-NB's plain client."""
@@ -153,36 +148,20 @@ def end() -> None:
         _ready.pop().end()
 
 
-def last(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
-    """Let pages with cells be read last: meanwhile their kernel becomes ready."""
-    pages = book_of(app).page_named
-    names.sort(key=lambda name: name in pages and pages[name].notebook)
+def taken(name: str, folder: str, cells: Iterable[str]) -> Kernel:
+    """The kernel that is ready where it is as cells need it, or another, just started.
+
+    Raises as :class:`Kernel` does.
+    """
+    need = _need(name, folder, cells)
+    return _ready.pop() if _fits(need) else Kernel(need)
 
 
-def execute(nb: Any, cwd: str, **options: Any) -> Any:
-    """Run a notebook as MyST-NB does, in a kernel of ours where it is one of IPython's."""
-    name = nb.metadata.get("kernelspec", {}).get("name", "")
-    cells = [cell.source for cell in nb.cells if cell.cell_type == "code"]
-    need = _need(name, cwd, cells)
-    if _fits(need):
-        kernel = _ready.pop()
-    else:
-        try:
-            kernel = Kernel(need)
-        except (NoSuchKernel, OSError):
-            return single_nb_execution(nb, cwd, **options)
-    try:
-        return single_nb_execution(nb, cwd, km=kernel, **options)
-    finally:
-        kernel.end()
-
-
-def install() -> None:
-    """Let MyST-NB run notebooks by :func:`execute`, and kernels find the package uninstalled."""
+def find_package() -> None:
+    """Let kernels find the package where it is not installed, and end with the process."""
     before = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     known = [str(Path(companion.__file__).parent.parent), *filter(None, before)]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(known))
-    direct.single_nb_execution = execute
     atexit.register(end)
 
 
