@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -22,7 +22,16 @@ from companion.problem import Problem
 from companion.sphinx import cells, idle, kernels, manifest
 from companion.sphinx.state import keep_book
 
-_passed: list[Book] = []
+
+@dataclass(frozen=True)
+class Pass:
+    """A book that this process knows, and what says in the end whether its check let it pass."""
+
+    book: Book
+    verdict: Callable[[], bool]
+
+
+_passed: list[Pass] = []
 
 
 def gate(app: Sphinx, config: Config) -> None:
@@ -30,7 +39,7 @@ def gate(app: Sphinx, config: Config) -> None:
     kernels.begin()
     app.companion_lock = publish.alone(Path(app.outdir).parent)  # type: ignore[attr-defined]
     try:
-        files = _passed[-1].files if _passed else digests(Path(app.srcdir))
+        files = _passed[-1].book.files if _passed else digests(Path(app.srcdir))
         if idle.unchanged(app, files):
             idle.rest(app, lambda: _begin(app, config, files), lambda: release(app, None))
         else:
@@ -48,13 +57,18 @@ def release(app: Sphinx, error: Exception | None) -> None:
 
 
 @contextmanager
-def passed(book: Book) -> Iterator[None]:
-    """Within it the gate lets a book pass that was just examined in this process."""
-    _passed.append(book)
+def passed(book: Book, verdict: Callable[[], bool]) -> Iterator[None]:
+    """Within it the gate lets a book pass that this process checks beside; ``verdict`` waits."""
+    _passed.append(Pass(book, verdict))
     try:
         yield
     finally:
         _passed.pop()
+
+
+def may_publish() -> bool:
+    """Whether the check let the book pass, which is known before a site is replaced."""
+    return not _passed or _passed[-1].verdict()
 
 
 def examined(
@@ -80,7 +94,7 @@ def examined(
 
 
 def _begin(app: Sphinx, config: Config, files: Mapping[str, str]) -> None:
-    book = _passed[-1] if _passed else _checked(app, files)
+    book = _passed[-1].book if _passed else _checked(app, files)
     keep_book(app, book)
     manifest.note(app)
     config.companion_fingerprint = fingerprint(book)

@@ -21,7 +21,7 @@ from sphinx.errors import ExtensionError
 from companion.book import paths
 from companion.book.kept import Kept
 from companion.publish import mirror, recover
-from companion.sphinx import idle, light, manifest, pictures, search, sitemap
+from companion.sphinx import gate, idle, light, manifest, pictures, search, sitemap
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition, stamp_of
 from companion.sphinx.look import look_of
@@ -121,7 +121,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         manifest.write(site, app)
         light.bundle(site, app, kept)
         kept.save()
-    if not failed:
+    if not failed and gate.may_publish():
         mirror(site, target)
         _write(site.parent, Written(look(app), _stamps(app)))
         idle.remember(app, target)
