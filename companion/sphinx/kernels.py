@@ -91,6 +91,10 @@ class Kernel:
             return said.rpartition(")")[2].split()[0] not in "ZX"
         return False
 
+    def is_new(self) -> bool:
+        """Whether it runs and nobody has ended it: a process that is watched may be late to go."""
+        return self.is_alive() and Path(self._manager.connection_file).is_file()
+
     def interrupt_kernel(self) -> None:
         """Stop what it does."""
         self._signal(signal.SIGINT)
@@ -172,7 +176,7 @@ def _need(name: str, folder: str, cells: Iterable[str]) -> Need:
 
 def _fits(need: Need) -> bool:
     """Whether a kernel is ready, and as needed."""
-    return bool(_ready) and _ready[0].need == need and _ready[0].is_alive()
+    return bool(_ready) and _ready[0].need == need and _ready[0].is_new()
 
 
 def _imports(cells: Iterable[str], folder: Path) -> set[str]:
