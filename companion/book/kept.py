@@ -63,6 +63,10 @@ def stand(file: Path) -> str:
     return f"{state.st_size} {state.st_mtime_ns} {state.st_ino}"
 
 
+def _holds(result: object) -> bool:
+    return True
+
+
 class Kept:
     """Results by name. Without a file nothing is kept."""
 
@@ -72,18 +76,23 @@ class Kept:
         self._new: dict[str, tuple[str, Any]] = {}
         self._code = code() if file else b""
 
-    def get(self, name: str, sources: str, make: Callable[[], T]) -> T:
-        """The result of that name, made anew where it was made from other sources."""
+    def get(
+        self, name: str, sources: str, make: Callable[[], T], holds: Callable[[T], bool] = _holds
+    ) -> T:
+        """The result of that name, made anew where it was made from other sources.
+
+        ``holds`` says of one from the same whether what it was made from beside them is as it was.
+        """
         if self._file is None:
             return make()
         now = digest(self._code, sources.encode("utf-8", "surrogatepass"))
         then, result = self._old.get(name, ("", None))
-        self._new[name] = (now, result if then == now else make())
+        self._new[name] = (now, result if then == now and holds(result) else make())
         return self._new[name][1]  # type: ignore[no-any-return]
 
     def save(self) -> None:
         """Keep what was asked for; where it cannot be kept, it is made anew the next time."""
-        if self._file is None or _stamps(self._old) == _stamps(self._new):
+        if self._file is None or _same(self._old, self._new):
             return
         temporary = self._file.with_suffix(f".{os.getpid()}")
         try:
@@ -97,8 +106,9 @@ class Kept:
 NOTHING = Kept()
 
 
-def _stamps(kept: dict[str, tuple[str, Any]]) -> dict[str, str]:
-    return {name: stamp for name, (stamp, _) in kept.items()}
+def _same(old: dict[str, tuple[str, Any]], new: dict[str, tuple[str, Any]]) -> bool:
+    """Whether all that is new was kept before."""
+    return old.keys() == new.keys() and all(old[name][1] is new[name][1] for name in new)
 
 
 def _read(file: Path) -> dict[str, tuple[str, Any]]:

@@ -98,26 +98,21 @@ def link_scheme(book: Book) -> Iterator[Found]:
 @rule("anchor-missing", "A link to a place on a page leads to one that the page has.")
 def anchor_missing(book: Book) -> Iterator[Found]:
     """Anchors that the page they name does not have."""
-    made = block_anchors(book)
     for lead in leads(book):
         page = book.page_at.get(lead.path)
         if not lead.anchor or page is None:
             continue
         # what MyST resolves: on the page itself its names, on another one its slugs and our blocks'
-        known = page.anchors if page is lead.page else page.slugs | made.get(page.path, frozenset())
+        known = page.anchors if page is lead.page else page.slugs | block_anchors(book, page)
         if lead.anchor not in known:
             hint = close(lead.anchor, known)
             yield Found(lead.place, f"{lead.written}: {lead.path} has no {lead.anchor!r}{hint}")
 
 
-def block_anchors(book: Book) -> dict[str, frozenset[str]]:
-    """The anchors that blocks put on pages, by the page's path."""
-    found: dict[str, set[str]] = {}
-    for item in called(book):
-        if item.block:
-            anchors = item.block.anchors(book, item.asked)
-            found.setdefault(item.page.path, set()).update(anchors)
-    return {path: frozenset(anchors) for path, anchors in found.items()}
+def block_anchors(book: Book, page: Page) -> frozenset[str]:
+    """The anchors that blocks put on a page."""
+    blocks = ((item.block, item.asked) for item in called(book) if item.page.path == page.path)
+    return frozenset(id for block, asked in blocks if block for id in block.anchors(book, asked))
 
 
 @rule("doc-missing", "A {doc} names a page of the book, without its ending.")

@@ -42,12 +42,14 @@ class Stamps:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._view = View(book)
         self._rows: dict[Query, tuple[Row, ...]] = {}
         self._changes: dict[tuple[str, str], tuple[Change, ...]] = {}
 
-    def of(self, path: str, used: Iterable[Query]) -> Stamp:
-        """The stamp of a page by its source's path and by what it used of the book."""
+    def of(self, path: str, used: Iterable[Query], view: View) -> Stamp:
+        """The stamp of a page by its source's path and by what it used of the book.
+
+        What it says of rows is asked of the view.
+        """
         rows = {(row.table, row.id): row for query in used for row in self._found(query)}
         of_rows = [(c, row) for key, row in rows.items() for c in self._of(key, row)]
         text = self._book.history.pages.get(path)
@@ -56,7 +58,7 @@ class Stamps:
             return Stamp()
         mended = [(c, row) for c, row in of_rows if c.cells]
         mended.sort(key=lambda found: (_age(found[0]), found[1].table, found[1].id))
-        lines = tuple(self._line(*found) for found in mended[:MOST])
+        lines = tuple(_line(*found, view) for found in mended[:MOST])
         return Stamp(changed.when(min(every, key=_age)), lines, max(0, len(mended) - MOST))
 
     def _of(self, key: tuple[str, str], row: Row) -> tuple[Change, ...]:
@@ -72,16 +74,16 @@ class Stamps:
             self._rows[query] = rows
         return self._rows[query]
 
-    def _line(self, change: Change, row: Row) -> Line:
-        schema = self._book.schemas[row.table]
-        columns = (name for name in ("study", "source") if schema.column(name))
-        key = next(filter(None, map(row.text, columns)), "")
-        named = values.study(self._view, key) if key else ""
-        about = sentence_case(phrases.about(self._view, row))
-        return Line(
-            changed.when(change), f"{named}: {about}" if named else about, changed.what(change),
-            row.table, row.id,
-        )  # fmt: skip
+
+def _line(change: Change, row: Row, view: View) -> Line:
+    columns = (name for name in ("study", "source") if view.schema(row.table).column(name))
+    key = next(filter(None, map(row.text, columns)), "")
+    named = values.study(view, key) if key else ""
+    about = sentence_case(phrases.about(view, row))
+    return Line(
+        changed.when(change), f"{named}: {about}" if named else about, changed.what(change),
+        row.table, row.id,
+    )  # fmt: skip
 
 
 def _age(change: Change) -> tuple[int, str]:

@@ -60,7 +60,9 @@ class Row:
     @property
     def cells(self) -> Mapping[str, str]:
         """Every cell as printed, in file order."""
-        return MappingProxyType({c.name: self.text(c.name) for c in columns(type(self))})
+        found = vars(self)
+        values = ((column.name, found[column.name]) for column in columns(type(self)))
+        return MappingProxyType({n: "" if v is None else str(v) for n, v in values})
 
     @property
     def address(self) -> str:

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from companion.book import paths
 from companion.book.book import Book
-from companion.book.view import EVERYTHING, digest
+from companion.book.view import Query, View, digest
 from companion.html.colophon import Leaf, colophon
 from companion.html.links import anchor
 from companion.html.stamps import Line, Stamp, Stamps
@@ -52,18 +52,30 @@ def surround(
 def stamp_of(app: Sphinx, page: str) -> Stamp:
     """When what a page shows was last changed; looked up once a build, when all pages are read."""
     if not hasattr(app, "companion_stamps"):
-        book, kept = book_of(app), kept_of(app)
-        stamps, used = Stamps(book), used_by(app.env)
-        beside = f"{digest(book, EVERYTHING)} {book.history.head}"
-        app.companion_stamps = {  # type: ignore[attr-defined]
-            name: kept.get(
-                f"stamp {name}", f"{beside} {read}",
-                partial(stamps.of, _path(book, name), used.get(name, {})),
-            )
-            for name, read in app.env.all_docs.items()
-        }  # fmt: skip
+        app.companion_stamps = dict(_stamps(app))  # type: ignore[attr-defined]
     found: dict[str, Stamp] = app.companion_stamps  # type: ignore[attr-defined]
     return found.get(page, Stamp())
+
+
+def _stamps(app: Sphinx) -> Iterator[tuple[str, Stamp]]:
+    """Each page and its stamp, kept until an answer changes that the page or the stamp asked for.
+
+    What was done to a row follows from the row and the commits, and that from these answers.
+    """
+    book, kept, used = book_of(app), kept_of(app), used_by(app.env)
+    stamps = Stamps(book)
+
+    def make(page: str) -> tuple[Stamp, dict[Query, str]]:
+        view = View(book)
+        stamp = stamps.of(_path(book, page), used.get(page, {}), view)
+        return stamp, {query: digest(book, query) for query in view.used}
+
+    def holds(found: tuple[Stamp, dict[Query, str]]) -> bool:
+        return all(digest(book, query) == then for query, then in found[1].items())
+
+    for page, read in app.env.all_docs.items():
+        of = " ".join([book.history.head, str(read), *used.get(page, {}).values()])
+        yield page, kept.get(f"stamp {page}", of, partial(make, page), holds)[0]
 
 
 def _path(book: Book, page: str) -> str:

@@ -114,7 +114,13 @@ def _bundle(site: Path, app: Sphinx, kept: Kept) -> None:
     said = [f"var {name} = {json.dumps(str(value))};" for name, value in settings.items()]
     _write(static / MORE, "\n;\n".join([*said, *_texts(static, _MORE)]))
     used = _used(site, kept)
-    _write(static / STYLE, "".join(pruned(sheet, used) for sheet in _texts(static, _STYLES)))
+    sheets = _texts(static, _STYLES)
+    make = partial(_pruned, sheets, used)
+    _write(static / STYLE, kept.get("sheet", "\n".join([*sheets, *sorted(used)]), make))
+
+
+def _pruned(sheets: list[str], used: set[str]) -> str:
+    return "".join(pruned(sheet, used) for sheet in sheets)
 
 
 def _texts(static: Path, names: tuple[str, ...]) -> list[str]:
@@ -137,7 +143,7 @@ def _used(site: Path, kept: Kept) -> set[str]:
 
 def _names(file: Path) -> frozenset[str]:
     text = file.read_text(encoding="utf-8")
-    return frozenset(name for names in _NAMES.findall(text) for name in names.split())
+    return frozenset(name for names in set(_NAMES.findall(text)) for name in names.split())
 
 
 def _write(file: Path, text: str) -> None:

@@ -51,7 +51,7 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
     note(page, view)
     # a link page.md#anchor finds the anchors of our blocks as MyST finds those of headings
     slugs = app.env.metadata[name].setdefault("myst_slugs", {})
-    for anchor in sorted(block_anchors(book).get(page.path, ())):
+    for anchor in sorted(block_anchors(book, page)):
         slugs.setdefault(anchor, (0, anchor, anchor))
 
 

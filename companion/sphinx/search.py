@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -30,6 +30,7 @@ INDEX, STEMMER = "searchdata.js", "stemmer.js"
 CHAPTER, PAGE, STUDY, DATA = range(4)
 _WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"[^\s()\[\],;]*\d[^\s()\[\],;]*[./-][^\s()\[\],;]*\w")
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _ASKING = frozenset(
     "about can could do does did find get give given has have how i is it long many me much my of"
     " should what when where which who why will work works would you your".split()
@@ -70,7 +71,7 @@ class Stems:
             yield self._known[word]
         yield from _CODE.findall(lower)
 
-    @property
+    @cached_property
     def stopped(self) -> frozenset[str]:
         """The words that say nothing of what is looked for."""
         return _ASKING | frozenset(english_stopwords)
@@ -120,12 +121,13 @@ def _said_of(book: Book, name: str) -> str:
 
 def _entry(book: Book, name: str, address: str, file: Path, stems: Stems) -> Entry:
     body = ARTICLE.search(file.read_text(encoding="utf-8"))
-    read = list(passages(body.group(1))) if body else []
-    title = next((p.text for p in read if p.tag == "h1"), "")
-    about = head.description(book, name, body.group(1) if body else "")
     kind = _kind(book, name)
+    # what rows say is found where it is used
+    read = list(passages(_TABLE.sub("", body[1]) if kind == DATA else body[1])) if body else []
+    title = next((p.text for p in read if p.tag == "h1"), "")
+    about = head.description(book, name, body[1] if body else "")
     words: Counter[str] = Counter()
-    for weight, said in _texts(book, name, kind, read, about):
+    for weight, said in _texts(book, name, read, about):
         for stem in stems.of(said):
             words[stem] += weight
     shown = head.title_of(book, name, title)
@@ -133,16 +135,14 @@ def _entry(book: Book, name: str, address: str, file: Path, stems: Stems) -> Ent
     return Entry(address, shown, known, kind, clipped(about, SHOWN), words)
 
 
-def _texts(
-    book: Book, name: str, kind: int, read: Iterable[Passage], about: str
-) -> Iterator[tuple[int, str]]:
+def _texts(book: Book, name: str, read: Iterable[Passage], about: str) -> Iterator[tuple[int, str]]:
     yield _ABOUT, about
     for passage in read:
         if passage.tag == "h1":
             yield _TITLE, passage.text
         elif passage.tag in ("h2", "h3", "h4", "summary", "figcaption"):
             yield _HEADING, passage.text
-        elif kind != DATA or not passage.tabled:  # what rows say is found where it is used
+        else:
             yield _TEXT, passage.text
     if key := head.study_of(book, name):
         reference, study = book.reference(key), book.row(STUDIES, key)
