@@ -13,6 +13,7 @@ import ast
 import atexit
 import os
 import signal
+import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from jupyter_client.manager import KernelManager
 import companion
 from companion.book.book import Book
 
+PATIENCE = 5.0
 RUN = ("auto", "force")
 """When the cells of all pages are run by MyST-NB's plain client."""
 SLOW = frozenset({companion.__name__, "numpy", "pandas", "plotly", "scipy", "statsmodels"})
@@ -103,7 +105,8 @@ class Kernel:
         """End it, at once: it has nothing to lose."""
         self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
         if self.owner == os.getpid():
-            self._process.wait()
+            with suppress(subprocess.TimeoutExpired):  # who watches it may keep it
+                self._process.wait(PATIENCE)
 
     def cleanup_resources(self, restart: bool = False) -> None:
         """Remove the file by which others find it."""
