@@ -11,7 +11,7 @@ from companion.book.article import Article
 from companion.book.config import Config
 from companion.book.contents import Contents
 from companion.book.files import digests
-from companion.book.history import History
+from companion.book.history import Change, History
 from companion.book.numerals import Allowed
 from companion.book.pages import Page
 from companion.book.references import Bibliography, Reference
@@ -73,6 +73,17 @@ class Book:
     @cached_property
     def digests(self) -> dict[object, str]:
         """Digests of answers, kept so that each is computed once."""
+        return {}
+
+    def changes(self, row: Row) -> tuple[Change, ...]:
+        """What was done to a row as it stands, oldest first; found once a book."""
+        place = (row.table, row.id)
+        if place not in self._changes:
+            self._changes[place] = self.history.changes(*place, row.cells)
+        return self._changes[place]
+
+    @cached_property
+    def _changes(self) -> dict[tuple[str, str], tuple[Change, ...]]:
         return {}
 
     def once(self, find: Callable[["Book"], Iterable[T]]) -> tuple[T, ...]:

@@ -97,7 +97,7 @@ class View:
     def changes(self, row: Row) -> tuple[Change, ...]:
         """What commits did to a row, oldest first."""
         self._note(("changes", row.table, (("id", (row.id,)),)))
-        return self._book.history.changes(row.table, row.id, row.cells)
+        return self._book.changes(row)
 
     def file(self, row: Row) -> str:
         """Path and line of a row, as an editor opens it."""
@@ -121,7 +121,7 @@ class View:
 def digest(book: Book, query: Query) -> str:
     """A short hash of the answer to a query: equal answers, equal digests; asked once a book."""
     if query not in book.digests:
-        book.digests[query] = hashlib.sha256(repr(_answer(book, query)).encode()).hexdigest()[:16]
+        book.digests[query] = _hash(_answer(book, query))
     return book.digests[query]
 
 
@@ -146,7 +146,7 @@ def _answer(book: Book, query: Query) -> object:
         return sorted(_shown(book, name).items())
     if kind == "changes":
         row = book.at(f"{name}.{wanted[0][1][0]}")
-        return book.history.changes(name, row.id, row.cells) if row else None
+        return book.changes(row) if row else None
     if kind == "present":
         return [schema.name for schema in book.present]
     if kind == "keys":
@@ -159,8 +159,20 @@ def _answer(book: Book, query: Query) -> object:
         return None
     if kind == "row":
         row = book.row(schema, wanted[0][1][0])
-        return tuple(row.cells.values()) if row else None
-    return [tuple(row.cells.values()) for row in book.rows(schema, **dict(wanted))]
+        return _printed(book, row) if row else None
+    return [_printed(book, row) for row in book.rows(schema, **dict(wanted))]
+
+
+def _printed(book: Book, row: Row) -> str:
+    """A short hash of the cells of a row, found once a book."""
+    place = (row.table, row.id)
+    if place not in book.digests:
+        book.digests[place] = _hash(tuple(row.cells.values()))
+    return book.digests[place]
+
+
+def _hash(answer: object) -> str:
+    return hashlib.sha256(repr(answer).encode()).hexdigest()[:16]
 
 
 def _shown(book: Book, directive: str) -> Mapping[str, str]:

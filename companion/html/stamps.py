@@ -43,7 +43,6 @@ class Stamps:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._rows: dict[Query, tuple[Row, ...]] = {}
-        self._changes: dict[tuple[str, str], tuple[Change, ...]] = {}
 
     def of(self, path: str, used: Iterable[Query], view: View) -> Stamp:
         """The stamp of a page by its source's path and by what it used of the book.
@@ -51,7 +50,7 @@ class Stamps:
         What it says of rows is asked of the view.
         """
         rows = {(row.table, row.id): row for query in used for row in self._found(query)}
-        of_rows = [(c, row) for key, row in rows.items() for c in self._of(key, row)]
+        of_rows = [(c, row) for row in rows.values() for c in self._book.changes(row)]
         text = self._book.history.pages.get(path)
         every = [change for change, _ in of_rows] + ([text] if text else [])
         if not every:
@@ -60,11 +59,6 @@ class Stamps:
         mended.sort(key=lambda found: (_age(found[0]), found[1].table, found[1].id))
         lines = tuple(_line(*found, view) for found in mended[:MOST])
         return Stamp(changed.when(min(every, key=_age)), lines, max(0, len(mended) - MOST))
-
-    def _of(self, key: tuple[str, str], row: Row) -> tuple[Change, ...]:
-        if key not in self._changes:
-            self._changes[key] = self._book.history.changes(*key, row.cells)
-        return self._changes[key]
 
     def _found(self, query: Query) -> tuple[Row, ...]:
         if query not in self._rows:

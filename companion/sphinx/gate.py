@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -94,14 +95,18 @@ def examined(
 
 
 def _begin(app: Sphinx, config: Config, files: Mapping[str, str]) -> None:
-    book = _passed[-1].book if _passed else _checked(app, files)
+    if _passed:
+        book = _passed[-1].book
+        _meanwhile(app, book)
+    else:
+        book = _checked(app, files)
     keep_book(app, book)
     manifest.note(app)
     config.companion_fingerprint = fingerprint(book)
 
 
 def _checked(app: Sphinx, files: Mapping[str, str]) -> Book:
-    meanwhile = None if idle.pages_alone(app) else kernels.prepare
+    meanwhile = partial(_meanwhile, app)
     book, found = examined(Path(app.srcdir), Path(app.outdir).parent, files, meanwhile)
     problems = [problem for problem in found if problem.severity == "error"]
     if problems:
@@ -109,6 +114,12 @@ def _checked(app: Sphinx, files: Mapping[str, str]) -> Book:
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
         raise ExtensionError(f"{count} in the book; nothing was built.\n{listing}")
     return book
+
+
+def _meanwhile(app: Sphinx, book: Book) -> None:
+    """Run cells beside the check where they will be asked for: these may read all but pages."""
+    if not idle.pages_alone(app):
+        cells.begin(app, book)
 
 
 def fingerprint(book: Book) -> str:

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>|<!--.*?-->", re.DOTALL)
 _SILENT = re.compile(r"script|style|svg|nav|template|button|select|option")
@@ -37,7 +38,7 @@ def passages(markup: str) -> Iterator[Passage]:
                 depth += -1 if closing else 1
                 skipped = skipped if depth else ""
             continue
-        unread = _SILENT.fullmatch(name) or _UNREAD.search(rest)
+        unread = _unread(name, rest)
         if unread and not closing and name not in _VOID and not rest.endswith("/"):
             skipped, depth = name, 1
         elif name and name not in _INLINE:
@@ -47,6 +48,11 @@ def passages(markup: str) -> Iterator[Passage]:
             tables += (name == "table") * (-1 if closing else 1)
     if text := _plain([*words, "" if skipped else markup[at:]]):
         yield Passage(tag, text, bool(tables))
+
+
+@lru_cache(4096)
+def _unread(name: str, rest: str) -> bool:
+    return bool(_SILENT.fullmatch(name) or _UNREAD.search(rest))
 
 
 def _plain(words: list[str]) -> str:

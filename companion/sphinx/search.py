@@ -60,16 +60,17 @@ class Stems:
         self._english = SearchEnglish({})
         self._known: dict[str, str] = {}
 
-    def of(self, text: str) -> Iterator[str]:
+    def counted(self, text: str) -> Counter[str]:
         """The stems of a text, and its identifiers whole; words that ask, not tell, left out."""
         lower = text.lower()
-        for word in _WORD.findall(lower):
+        found = Counter(_CODE.findall(lower))
+        for word, count in Counter(_WORD.findall(lower)).items():
             if word in self.stopped or (word.isdigit() and len(word) < 4):
                 continue
             if word not in self._known:
                 self._known[word] = self._english.stem(word)
-            yield self._known[word]
-        yield from _CODE.findall(lower)
+            found[self._known[word]] += count
+        return found
 
     @cached_property
     def stopped(self) -> frozenset[str]:
@@ -92,7 +93,7 @@ def write(site: Path, app: Sphinx, kept: Kept) -> None:
     found = {
         "pages": [[e.address, e.title, e.name, e.kind, e.about] for e in entries],
         "words": _weights(entries),
-        "alike": [sorted({s for word in group for s in stems.of(word)})
+        "alike": [sorted({s for word in group for s in stems.counted(word)})
                   for group in book.subject.synonyms],
         "stopped": sorted(stems.stopped),
     }  # fmt: skip
@@ -126,10 +127,13 @@ def _entry(book: Book, name: str, address: str, file: Path, stems: Stems) -> Ent
     read = list(passages(_TABLE.sub("", body[1]) if kind == DATA else body[1])) if body else []
     title = next((p.text for p in read if p.tag == "h1"), "")
     about = head.description(book, name, body[1] if body else "")
-    words: Counter[str] = Counter()
+    texts: dict[int, list[str]] = defaultdict(list)
     for weight, said in _texts(book, name, read, about):
-        for stem in stems.of(said):
-            words[stem] += weight
+        texts[weight].append(said)
+    words: Counter[str] = Counter()
+    for weight, parts in texts.items():
+        for stem, count in stems.counted("\n".join(parts)).items():
+            words[stem] += weight * count
     shown = head.title_of(book, name, title)
     known = title if kind != STUDY else _people(book, name)
     return Entry(address, shown, known, kind, clipped(about, SHOWN), words)
