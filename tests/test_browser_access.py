@@ -58,7 +58,8 @@ def _still(chrome: Browser, file: Path, width: int) -> Visit:
 
 
 def _found(page: Page, rules: object) -> list[tuple[str, list[str]]]:
-    options = {"preload": False, "resultTypes": ["violations"], "runOnly": rules}
+    options = {"preload": False, "resultTypes": ["violations"], "selectors": False}
+    options["runOnly"] = rules
     found = Axe().run(page, options=options).response["violations"]
     return [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
 

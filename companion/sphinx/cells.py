@@ -11,8 +11,10 @@ import logging
 import threading
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import nbclient.client
 from jupyter_client.kernelspec import NoSuchKernel
 from myst_nb.core.config import NbParserConfig
 from myst_nb.core.execute import NotebookClientDirect, create_client, direct
@@ -152,3 +154,11 @@ def install() -> None:
     kernels.find_package()
     direct.single_nb_execution = execute
     atexit.register(end)
+    known = SimpleNamespace(register=_at_exit, unregister=atexit.unregister)
+    setattr(nbclient.client, "atexit", known)  # noqa: B010 – no name that it exports
+
+
+def _at_exit(function: Any) -> None:
+    """Nothing of nbclient's at the end of the process for a kernel of ours, which has ended."""
+    if not isinstance(function.__self__.km, kernels.Kernel):
+        atexit.register(function)

@@ -74,8 +74,12 @@ class Kernel:
         self._manager.start_kernel(
             cwd=need.folder,
             env=dict(need.environment),
-            extra_arguments=[f"--IPKernelApp.code_to_run=exec({source!r}, {{}})"],
+            extra_arguments=[
+                f"--IPKernelApp.code_to_run=exec({source!r}, {{}})",
+                "--IPKernelApp.log_level=ERROR",  # it would warn of talking within this machine
+            ],
         )
+        _running.append(self)
         self._process: Any = self._manager.provisioner.process  # type: ignore[union-attr]
 
     def client(self) -> AsyncKernelClient:
@@ -116,6 +120,8 @@ class Kernel:
         """End it, and leave nothing behind."""
         self.shutdown_kernel()
         self.cleanup_resources()
+        if self in _running:
+            _running.remove(self)
 
     def _signal(self, number: int) -> None:
         if self.is_alive():  # or its number may be another's
@@ -124,6 +130,8 @@ class Kernel:
 
 
 _ready: list[Kernel] = []
+_running: list[Kernel] = []
+"""Those that were started and not ended; of a fork, also those of the process that it is of."""
 _environment: dict[str, str] = {}
 
 
@@ -150,9 +158,10 @@ def prepare(book: Book) -> None:
 
 
 def end() -> None:
-    """End a kernel that this process has ready, or that a fork of it has used."""
-    while _ready and _ready[0].owner == os.getpid():
-        _ready.pop().end()
+    """End every kernel that this process has started, be it ready or used by a fork."""
+    for kernel in [kernel for kernel in _running if kernel.owner == os.getpid()]:
+        kernel.end()
+    _ready[:] = [kernel for kernel in _ready if kernel in _running]
 
 
 def taken(name: str, folder: str, cells: Iterable[str]) -> Kernel:
