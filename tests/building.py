@@ -156,6 +156,7 @@ def _log(root: Path) -> Path:
 
 
 def _run(root: Path, options: tuple[str, ...], watch: Watch | None) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell may have had ignored
     log = os.open(_log(root), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_TRUNC)
     os.dup2(log, 1)
     os.dup2(log, 2)

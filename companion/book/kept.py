@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Results = dict[str, tuple[str, Any]]
 PACKAGE = Path(__file__).parent.parent
 CODE = (".py", ".html")
 _LOADED = time.time()
@@ -71,9 +72,9 @@ class Kept:
     """Results by name. Without a file nothing is kept."""
 
     def __init__(self, file: Path | None = None) -> None:
-        self._file = file
-        self._old: dict[str, tuple[str, Any]] = _read(file) if file else {}
-        self._new: dict[str, tuple[str, Any]] = {}
+        self._file = file.resolve() if file else None
+        self._old = _read(self._file) if self._file else {}
+        self._new: Results = {}
         self._code = code() if file else b""
 
     def get(
@@ -99,6 +100,7 @@ class Kept:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(pickle.dumps(self._new))
             temporary.replace(self._file)
+            _KNOWN[self._file] = (stand(self._file), self._new)
         except OSError:
             temporary.unlink(missing_ok=True)
 
@@ -106,14 +108,21 @@ class Kept:
 NOTHING = Kept()
 
 
-def _same(old: dict[str, tuple[str, Any]], new: dict[str, tuple[str, Any]]) -> bool:
+def _same(old: Results, new: Results) -> bool:
     """Whether all that is new was kept before."""
     return old.keys() == new.keys() and all(old[name][1] is new[name][1] for name in new)
 
 
-def _read(file: Path) -> dict[str, tuple[str, Any]]:
+_KNOWN: dict[Path, tuple[str, Results]] = {}
+"""What files hold that this process has read or written, while they stand as they did."""
+
+
+def _read(file: Path) -> Results:
     try:
-        found = pickle.loads(file.read_bytes())
+        now = stand(file)
+        if file not in _KNOWN or _KNOWN[file][0] != now:
+            _KNOWN[file] = (now, pickle.loads(file.read_bytes()))
+        found = _KNOWN[file][1]
     except Exception:  # a file of another version may hold anything
         return {}
     return found if isinstance(found, dict) else {}

@@ -13,6 +13,7 @@ from companion.model import Row, Schema, Subject
 
 Query = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
 EVERYTHING: Query = ("all", "", ())
+COMMITS = ".git"
 R = TypeVar("R", bound=Row)
 
 
@@ -125,12 +126,22 @@ def digest(book: Book, query: Query) -> str:
     return book.digests[query]
 
 
-def source(book: Book, query: Query) -> str:
-    """The file that alone says what a query is answered; empty where more is asked."""
+def sources(book: Book, query: Query) -> tuple[str, ...]:
+    """The files that alone say what a query is answered, by path; none where others do as well.
+
+    The commits of the repository are one of them.
+    """
     kind, name, _ = query
     if kind in ("reference", "keys") or query == ("lines", "", ()):
-        return bibfile.PATH
-    return book.schemas[name].path if kind in ("row", "rows", "lines") else ""
+        return (bibfile.PATH,)
+    if kind in ("row", "rows", "lines", "changes"):
+        return (book.schemas[name].path, *([COMMITS] if kind == "changes" else []))
+    return ()
+
+
+def read_from(book: Book) -> Mapping[str, str]:
+    """The digest of every file that queries are answered from, by path."""
+    return {**book.files, COMMITS: book.history.head}
 
 
 def _answer(book: Book, query: Query) -> object:

@@ -18,11 +18,12 @@ import soupsieve
 
 from companion.book import bibstyle, paths
 from companion.book.book import Book
+from companion.book.kept import Kept
 from companion.book.references import read_references
 from companion.live.child import FORKS, Build, Tell
 from companion.live.state import Told
 from companion.problem import Problem
-from companion.sphinx import gate, kernels
+from companion.sphinx import gate, kernels, site
 
 
 def main() -> None:
@@ -41,8 +42,7 @@ def main() -> None:
             for _ in sys.stdin:
                 book, needed = turn(root, tell)
                 tell({"end": True})
-                if needed:
-                    _warm(root, needed)
+                _warm(root, needed)
                 if FORKS:
                     kernels.prepare(book)  # for the child of the next turn
                 gc.collect()
@@ -77,10 +77,11 @@ def turn(root: Path, tell: Tell) -> tuple[Book, Sequence[str]]:
 def _warm(root: Path, names: Iterable[str]) -> None:
     """Have what a build had to do before its first page, so that a fork of this process has it.
 
-    These are modules, references in print, styles of references, and the grammar of the selectors
-    by which the theme draws its menu.
+    These are modules, references in print, styles of references, what was found in pages, and the
+    grammar of the selectors by which the theme draws its menu.
     """
     read_references(root)
+    Kept(site.kept_in(root / paths.BUILD))
     for name in names:
         with suppress(Exception):  # some are made by others, and have no file
             importlib.import_module(name)

@@ -91,6 +91,7 @@ def _build(root: Path, said: Path, there: Connection, ours: Connection) -> None:
     What kernels and libraries in C write goes to another, which is read where there are none.
     """
     ours.close()  # or the end of who checks would not be noticed
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell may have had ignored
     before = set(sys.modules)
     from jupyter_book.cli.main import build as jupyter_book
 

@@ -6,7 +6,7 @@ from sphinx.environment import BuildEnvironment
 
 from companion.book.pages import Page
 from companion.book.uses import CITATIONS
-from companion.book.view import View, digest, source
+from companion.book.view import Query, View, digest, read_from, sources
 from companion.checks.links import block_anchors
 from companion.sphinx.site import interrupted
 from companion.sphinx.state import answered_from, book_of, keep_answered_from, used_by
@@ -21,12 +21,17 @@ def outdated(
     what it warned of is said again only when the page is read again.
     """
     book, again = book_of(app), interrupted(app)
-    then, now = answered_from(env), book.files
-    same = {path for path, found in now.items() if then.get(path) == found}
+    then = answered_from(env)
+    same = {path for path, found in read_from(book).items() if then.get(path) == found}
+
+    def differs(query: Query, answer: str) -> bool:
+        files = sources(book, query)
+        return not (files and same.issuperset(files)) and digest(book, query) != answer
+
     changed = {
         page
         for page, used in used_by(env).items()
-        if any(source(book, q) not in same and digest(book, q) != d for q, d in used.items())
+        if any(differs(query, answer) for query, answer in used.items())
     }
     return sorted((changed | again) & env.found_docs)
 
@@ -37,7 +42,7 @@ def settle(app: Sphinx, env: BuildEnvironment) -> None:
     for used in used_by(env).values():
         for query in [query for query, then in used.items() if not then]:
             used[query] = digest(book, query)
-    keep_answered_from(env, book.files)
+    keep_answered_from(env, read_from(book))
 
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:

@@ -63,9 +63,14 @@ def redirect(app: Sphinx) -> None:
     app.companion_target = target  # type: ignore[attr-defined]
     app.companion_written = written  # type: ignore[attr-defined]
     app.companion_interrupted = _unfinished(build / paths.WORK / READING)  # type: ignore[attr-defined]
-    keep_kept(app, Kept(work / "kept"))
+    keep_kept(app, Kept(kept_in(build, name)))
     app.builder.epilog = f"The pages are in {target}."
     app.outdir = app.builder.outdir = type(app.outdir)(work / "site")
+
+
+def kept_in(build: Path, builder: str = "html") -> Path:
+    """Where a builder keeps what it found in pages, below the folder of builds."""
+    return build / paths.WORK / builder / "kept"
 
 
 def interrupted(app: Sphinx) -> frozenset[str]:
