@@ -1,6 +1,7 @@
 """The build around the pages: the gate, row-level rebuilds, builders, interruptions, the swap."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,22 @@ def test_the_swap_replaces_the_whole_site_and_links_what_did_not_change(tmp_path
     assert tree(tmp_path / "site") == {"index.html": b"new", "same.html": b"same"}
     assert (tmp_path / "site/same.html").stat().st_ino == kept
     assert (tmp_path / "new/index.html").is_file()
+
+
+def copied(noted: Path, event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook that notes what is copied."""
+    if event == "shutil.copyfile":
+        with noted.open("a", encoding="utf-8") as file:
+            file.write(f"{arguments[0]}\n")
+
+
+def test_no_file_of_the_theme_is_copied_that_no_page_uses(tiny_book: Path, tmp_path: Path) -> None:
+    noted = tmp_path / "copied"
+    assert build(tiny_book, watch=partial(copied, noted)).code == 0
+    names = noted.read_text(encoding="utf-8").splitlines()
+    theme = [name for name in names if "theme" in name and "/static/" in name]
+    assert any(name.endswith("sphinx-book-theme.css") for name in theme)
+    assert [n for n in theme if "/vendor/" in n or "/locales/" in n or n.endswith(".map")] == []
 
 
 def test_a_book_that_knows_its_address_says_it_everywhere(tiny_book: Path) -> None:

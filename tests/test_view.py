@@ -8,7 +8,7 @@ from companion.blocks.registry import Asked
 from companion.blocks.selection import complaints, select
 from companion.book.book import Book
 from companion.book.load import load
-from companion.book.view import Query, View, digest
+from companion.book.view import COMMITS, Query, View, digest, sources
 from companion.model import STUDIES, OutcomeRow, Schema
 from tests import tiny
 
@@ -51,6 +51,48 @@ def test_a_new_row_changes_the_questions_it_answers(book: Path) -> None:
     assert before.files  # read when they are asked for
     tiny.append(book, "studies", {"id": "koe-2024"}, "roe-2020")
     assert changed(view, before, load(book)) == [*view.used]
+
+
+def every_question(book: Book) -> View:
+    """A view that was asked in every way there is."""
+    view = View(book)
+    for schema in book.present:
+        for row in book.table(schema).rows:
+            view.row(schema, row.id)
+            view.changes(row)
+            view.file(row)
+        view.rows(schema)
+    view.rows(DEPRESSION, outcome="response")
+    for key in view.documents():
+        view.reference(key)
+        view.entry(key)
+    view.said("cite")
+    view.shown("evidence")
+    view.everything()
+    return view
+
+
+def test_an_answer_changes_only_with_a_file_that_it_is_said_to_come_from(book: Path) -> None:
+    before = load(book)
+    view, kinds = every_question(before), set()
+    answers = {query: digest(before, query) for query in view.used}
+    files = [*(schema.path for schema in before.present), "references.bib", "book/index.md"]
+    for path in files:
+        file = book / path
+        text = file.read_text(encoding="utf-8")
+        head, _, rest = text.partition("\n")
+        other = rest.partition("\n")[2] if path.endswith(".csv") else text.replace("2020", "2019")
+        file.write_text(f"{head}\n\n{other}", encoding="utf-8")
+        after = load(book)
+        for query, answer in answers.items():
+            if digest(after, query) != answer:
+                kinds.add(query[0])
+                assert not sources(after, query) or path in sources(after, query), (path, query)
+        file.write_text(text, encoding="utf-8")
+    assert kinds == {"row", "rows", "changes", "lines", "reference", "keys", "all"}
+    assert {sources(before, query) for query in view.used if query[0] == "changes"} >= {
+        (DEPRESSION.path, COMMITS)
+    }
 
 
 def test_selection_by_options(book: Path) -> None:
