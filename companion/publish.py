@@ -117,7 +117,8 @@ def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
         inside = os.path.relpath(here, folder)
         for name in names:
             whole = os.path.join(here, name)
-            yield os.path.normpath(os.path.join(inside, name)), os.stat(whole)
+            if os.path.exists(whole):  # no link that leads nowhere
+                yield os.path.normpath(os.path.join(inside, name)), os.stat(whole)
 
 
 def _alike(work: Path, site: Path, path: str, ours: Stands, theirs: Stands) -> bool:

@@ -118,6 +118,15 @@ def test_untrusted_text_is_escaped(tiny_book: Path) -> None:
         assert "<script>alert(1)" not in text and "<img src=x" not in text, file
 
 
+def test_a_link_that_leads_nowhere_is_no_file_of_the_site(tiny_book: Path) -> None:
+    good(tiny_book)
+    (tiny_book / paths.SITE / "stray").symlink_to("nowhere")
+    tiny.edit(tiny_book, f"{CHAPTER}.md", "It probably does", "Probably it does")
+    good(tiny_book)
+    assert not (tiny_book / paths.SITE / "stray").is_symlink()
+    same(tiny_book)
+
+
 def test_the_swap_replaces_the_whole_site_and_links_what_did_not_change(tmp_path: Path) -> None:
     for name, text in (("new", "new"), ("site", "old")):
         (tmp_path / name).mkdir()

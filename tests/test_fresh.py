@@ -128,6 +128,7 @@ EDITS: dict[str, dict[str, Callable[[Path], None]]] = {
         )[0],
     },
     "what is around again": {
+        "another kind of document": edit("references.bib", "@article{roe", "@misc{roe"),
         "a rule of that style": edit("_static/mine.css", "0", "1px"),
     },
 }  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 
 from companion import publish
 from companion.book import paths
-from tests.building import Steps, begin, build, change_events, end, good, said, steps, tree
+from tests.building import Steps, begin, build, change_events, end, good, said, same, steps, tree
 
 EVENTS = ("30", "31")
 """Two states of the data, by turns."""
@@ -70,6 +70,42 @@ def test_an_edit_that_is_taken_back_after_a_kill_leaves_nothing_behind(
     change_events(tiny_book, "31")
     assert build(tiny_book, watch=reading).code == -9
     assert settled(tiny_book, "30") == states["30"]
+
+
+LATE = "\n```{code-block} nobody\nwords\n```\n"
+TITLE = ("# ", "# Once more: ")
+
+
+def test_what_a_failed_build_has_written_is_not_taken_for_what_is_to_stand(
+    tiny_book: Path,
+) -> None:
+    """A title stands on every page; the warning comes when pages are written."""
+    chapter = tiny_book / "book/claims/rapid-onset.md"
+    text = chapter.read_text(encoding="utf-8")
+    good(tiny_book)
+    chapter.write_text(text.replace(*TITLE, 1) + LATE, encoding="utf-8")
+    failed = build(tiny_book, "-W", "-n", "--keep-going")
+    assert failed.code != 0 and "nobody" in failed.said
+    chapter.write_text(f"{text}\nMore.\n", encoding="utf-8")
+    good(tiny_book)
+    same(tiny_book)
+
+
+def test_nor_is_what_a_build_that_was_killed_has_written(tiny_book: Path) -> None:
+    chapter = tiny_book / "book/claims/rapid-onset.md"
+    text = chapter.read_text(encoding="utf-8")
+    good(tiny_book)
+    for part in (0.3, 0.6, 0.9):
+        chapter.write_text(text.replace(*TITLE, 1), encoding="utf-8")
+        count = len(steps(tiny_book))
+        chapter.write_text(text, encoding="utf-8")
+        good(tiny_book)
+        chapter.write_text(text.replace(*TITLE, 1), encoding="utf-8")
+        watch = Steps(str(tiny_book / paths.BUILD), at=round(part * count))
+        assert build(tiny_book, watch=watch).code == -9
+        chapter.write_text(f"{text}\nMore.\n", encoding="utf-8")
+        good(tiny_book)
+        same(tiny_book)
 
 
 def test_on_a_full_disk_the_last_good_book_stays_and_the_next_build_is_right(

@@ -76,15 +76,20 @@ def started(noted: Path, event: str, arguments: tuple[object, ...]) -> None:
             file.write("kernel\n")
 
 
-def left(root: Path) -> list[str]:
-    """The kernels that run in a folder of the book."""
+def left(root: Path, name: str = "ipykernel") -> list[str]:
+    """The kernels, or processes of another name, that run in a folder of the book."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             command = (process / "cmdline").read_text(encoding="utf-8")
-            if "ipykernel" in command and (process / "cwd").resolve().is_relative_to(root):
+            if name in command and (process / "cwd").resolve().is_relative_to(root):
                 found.append(command)
     return found
+
+
+def sleeping(root: Path) -> list[str]:
+    """The processes that a cell has started to sleep."""
+    return left(root, "sleep\0")
 
 
 def test_cells_find_their_modules_imported_and_no_name_but_their_own(notebook: Path) -> None:
@@ -185,6 +190,19 @@ def test_an_edit_of_the_page_gives_what_a_clean_build_gives(notebook: Path) -> N
     good(notebook)
     assert printed(notebook)[0] == "[True, False, False]"
     same(notebook)
+
+
+def test_what_cells_have_started_ends_with_them(notebook: Path) -> None:
+    tiny.put(notebook, "book/helper.py", "import subprocess\nsubprocess.run(['sleep', '60'])\n")
+    process = begin(notebook)
+    assert process.pid
+    while not sleeping(notebook):
+        time.sleep(0.05)
+        assert process.is_alive()
+    os.kill(process.pid, signal.SIGINT)
+    process.join(20)
+    assert process.exitcode not in (0, None)
+    assert left(notebook) == [] and not sleeping(notebook)
 
 
 def test_who_interrupts_a_build_does_not_wait_for_its_cells(notebook: Path) -> None:

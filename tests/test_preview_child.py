@@ -1,5 +1,7 @@
 """A build beside the check, for a preview: it replaces no site until it is let."""
 
+import os
+import signal
 import time
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 import companion
 from companion.book import paths
 from companion.live.child import FORKS, Build
-from companion.sphinx import gate
+from companion.sphinx import gate, kernels, verdict
 from tests import tiny
 from tests.building import change_events, good, same, tree
 from tests.test_kernels import left
@@ -72,23 +74,74 @@ def test_a_build_that_is_not_let_changes_nothing_and_the_next_is_right(tiny_book
     same(tiny_book)
 
 
-def test_a_build_that_is_stopped_leaves_no_kernel_and_no_file(tiny_book: Path) -> None:
+def test_pages_of_a_build_that_is_not_let_are_not_taken_for_the_books(tiny_book: Path) -> None:
+    """A title stands on every page."""
+    good(tiny_book)
+    file = tiny_book / f"{CHAPTER}.md"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("# ", "# Once more: ", 1), encoding="utf-8")
+    build = begun(tiny_book)
+    while not (tiny_book / paths.BUILD / paths.WORK / "html/site/404.html").is_file():
+        time.sleep(0.02)
+    build.stop()
+    file.write_text(f"{text}\nMore.\n", encoding="utf-8")
+    good(tiny_book)
+    same(tiny_book)
+
+
+@pytest.fixture
+def notebook(tiny_book: Path) -> Path:
+    """A good book with a page whose cell takes long, yet to be built."""
     good(tiny_book)
     tiny.edit(tiny_book, "_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force")
     tiny.put(tiny_book, "book/cells.md", PAGE)
     tiny.put(tiny_book, "book/helper.py", HELPER)
-    build = begun(tiny_book)
+    return tiny_book
+
+
+def test_cells_wait_for_the_check_and_leave_nothing(notebook: Path) -> None:
+    build = begun(notebook)
     folder = Path(build._folder.name)
-    while not (tiny_book / "book/begun").exists():
+    while not left(notebook):
         time.sleep(0.02)
-    assert len(left(tiny_book)) == 1 and folder.is_dir()
+    time.sleep(2)  # by then they would have run
+    assert not (notebook / "book/begun").exists()
+    build._there.send(True)
+    while not (notebook / "book/begun").exists():
+        time.sleep(0.02)
+    assert len(left(notebook)) == 1 and folder.is_dir()
     build.stop()
-    assert left(tiny_book) == [] and not folder.exists()
+    assert left(notebook) == [] and not folder.exists()
 
 
-def test_who_knows_no_verdict_may_publish(tiny_book: Path) -> None:
+def test_a_kernel_that_a_build_has_used_which_had_to_be_killed_is_used_no_more(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
+    kernels.find_package()  # as the workshop does, whose kernel the build takes
+    kernels.prepare(companion.load(notebook))
+    (kernel,) = kernels._ready
+    build = begun(notebook)
+    build._there.send(True)
+    while not (notebook / "book/begun").exists():
+        time.sleep(0.02)
+    os.kill(build._process.pid, signal.SIGSTOP)
+    build.stop()
+    assert kernels._ready == [] and not kernel.is_alive() and left(notebook) == []
+
+
+def test_a_build_that_is_stopped_as_it_begins_ends_at_once(tiny_book: Path) -> None:
+    good(tiny_book)
+    tiny.edit(tiny_book, f"{CHAPTER}.md", "It probably does", "Probably it does")
+    for _ in range(3):
+        build = begun(tiny_book)
+        build.stop()
+        assert build._process.exitcode == 1  # killed it would be -9
+
+
+def test_who_asks_nobody_is_answered_yes(tiny_book: Path) -> None:
     book = companion.load(tiny_book)
-    assert gate.may_publish()
-    for verdict in (False, True):
-        with gate.passed(book, lambda verdict=verdict: verdict):  # type: ignore[misc]
-            assert gate.may_publish() is verdict
+    assert verdict.passed() and verdict.book_beside() is None
+    for answer in (False, True):
+        with verdict.pending(book, lambda answer=answer: answer):  # type: ignore[misc]
+            assert verdict.passed() is answer and verdict.book_beside() is book

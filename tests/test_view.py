@@ -95,6 +95,12 @@ def test_an_answer_changes_only_with_a_file_that_it_is_said_to_come_from(book: P
     }
 
 
+@pytest.mark.parametrize("kind", ["row", "rows", "lines", "changes"])
+def test_of_a_table_that_the_subject_has_no_more_there_is_no_answer(book: Path, kind: str) -> None:
+    now, query = load(book), (kind, "gone_outcomes", (("id", ("a",)),))
+    assert sources(now, query) == () and digest(now, query) == digest(now, ("row", "gone", ()))
+
+
 def test_selection_by_options(book: Path) -> None:
     view = View(load(book))
 

@@ -100,7 +100,7 @@ class Kept:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(pickle.dumps(self._new))
             temporary.replace(self._file)
-            _KNOWN[self._file] = (stand(self._file), self._new)
+            _KNOWN[self._file] = (stand(self._file), dict(self._new))
         except OSError:
             temporary.unlink(missing_ok=True)
 
@@ -110,7 +110,9 @@ NOTHING = Kept()
 
 def _same(old: Results, new: Results) -> bool:
     """Whether all that is new was kept before."""
-    return old.keys() == new.keys() and all(old[name][1] is new[name][1] for name in new)
+    return old.keys() == new.keys() and all(
+        old[name][0] == stamp and old[name][1] is result for name, (stamp, result) in new.items()
+    )
 
 
 _KNOWN: dict[Path, tuple[str, Results]] = {}

@@ -134,7 +134,7 @@ def sources(book: Book, query: Query) -> tuple[str, ...]:
     kind, name, _ = query
     if kind in ("reference", "keys") or query == ("lines", "", ()):
         return (bibfile.PATH,)
-    if kind in ("row", "rows", "lines", "changes"):
+    if kind in ("row", "rows", "lines", "changes") and name in book.schemas:
         return (book.schemas[name].path, *([COMMITS] if kind == "changes" else []))
     return ()
 
@@ -148,7 +148,10 @@ def _answer(book: Book, query: Query) -> object:
     kind, name, wanted = query
     if kind == "reference":
         entry = book.reference(name)
-        return sorted(entry.fields.items()) if entry else None
+        if entry is None:
+            return None
+        shown = (entry.kind, entry.label, entry.printed, entry.people, entry.bibtex)
+        return (*shown, sorted(entry.fields.items()))
     if kind == "all":
         return [found for found in book.files.items() if not found[0].endswith(".md")]
     if kind == "said":
@@ -162,12 +165,13 @@ def _answer(book: Book, query: Query) -> object:
         return [schema.name for schema in book.present]
     if kind == "keys":
         return tuple(book.references.entries)
-    if kind == "lines":
-        read = book.tables[name].rows if name else book.references.entries.values()
-        return [item.line for item in read]
+    if query == ("lines", "", ()):
+        return [entry.line for entry in book.references.entries.values()]
     schema = book.schemas.get(name)
-    if schema is None:
+    if schema is None:  # the subject had that table before
         return None
+    if kind == "lines":
+        return [row.line for row in book.table(schema).rows]
     if kind == "row":
         row = book.row(schema, wanted[0][1][0])
         return _printed(book, row) if row else None

@@ -92,4 +92,7 @@ def resolve(
         whole = html.escape(find(unquote(match["path"]))) + (match["anchor"] or "")
         return f'{match["space"]}{match["name"]}="{whole}"'
 
-    return TAG.sub(lambda tag: _TOKEN.sub(attribute, tag[0]), text)
+    def tag(match: re.Match[str]) -> str:
+        return _TOKEN.sub(attribute, match[0]) if "companion:" in match[0] else match[0]
+
+    return TAG.sub(tag, text)

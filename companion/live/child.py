@@ -13,18 +13,19 @@ import re
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from companion.book.book import Book
 from companion.live.state import Told
 from companion.publish import STRICT
-from companion.sphinx import cells, gate
+from companion.sphinx import cells, kernels, verdict
 
 Tell = Callable[[Told], None]
-PATIENCE = 5.0
+PATIENCE = 2.0
 FORKS = sys.platform == "linux"  # elsewhere the libraries of a system do not bear a fork
 _CONTEXT = multiprocessing.get_context("fork" if FORKS else "spawn")
 _COLOUR = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
@@ -47,7 +48,7 @@ class Build:
         self._process = _CONTEXT.Process(  # type: ignore[attr-defined]
             target=_build, args=(root, self._said, theirs, self._there)
         )
-        with gate.passed(book, lambda: _let(theirs)):
+        with verdict.pending(book, _answer(theirs)), _uninterrupted():
             self._process.start()
         theirs.close()
 
@@ -72,17 +73,39 @@ class Build:
             if self._process.is_alive():
                 os.kill(self._process.pid, signal.SIGINT)
         self._process.join(PATIENCE)
-        self._process.kill()
-        self._process.join()
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join()
+            kernels.end()  # it may have begun to run cells
         self._there.close()
         self._folder.cleanup()
 
 
-def _let(there: Connection) -> bool:
-    """In the child: whether the check let the book pass; it waits for the answer."""
-    with suppress(EOFError, OSError):
-        return bool(there.recv())
-    return False
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep an interrupt for later: a process that begins loses it in the hooks of libraries."""
+    if FORKS:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        if FORKS:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+
+
+def _answer(there: Connection) -> Callable[[], bool]:
+    """In the child: what waits for the check's answer, and asks for it once."""
+    lock = threading.Lock()
+    known: list[bool] = []
+
+    def passed() -> bool:
+        with lock:
+            if not known:
+                with suppress(EOFError, OSError):
+                    known.append(bool(there.recv()))
+            return known == [True]
+
+    return passed
 
 
 def _build(root: Path, said: Path, there: Connection, ours: Connection) -> None:
@@ -91,10 +114,7 @@ def _build(root: Path, said: Path, there: Connection, ours: Connection) -> None:
     What kernels and libraries in C write goes to another, which is read where there are none.
     """
     ours.close()  # or the end of who checks would not be noticed
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell may have had ignored
     before = set(sys.modules)
-    from jupyter_book.cli.main import build as jupyter_book
-
     gc.enable()  # a whole book must fit
     with (
         said.open("w", encoding="utf-8", buffering=1) as complaints,
@@ -103,8 +123,13 @@ def _build(root: Path, said: Path, there: Connection, ours: Connection) -> None:
         os.dup2(noise.fileno(), 2)
         sys.stdout, sys.stderr = _Steps(there), complaints
         try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
+            if FORKS:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+            from jupyter_book.cli.main import build as jupyter_book
+
             jupyter_book.main([str(root), *STRICT], standalone_mode=False)
-        except RuntimeError:  # Jupyter Book's way to say that Sphinx has said it
+        except (RuntimeError, KeyboardInterrupt):  # Sphinx has said it, or nobody waits for it
             sys.exit(1)
         finally:
             cells.end()

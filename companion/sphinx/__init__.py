@@ -60,7 +60,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", light.asked, priority=950)
     app.connect("env-get-outdated", rebuild.outdated)
     app.connect("env-before-read-docs", site.reading)
-    app.connect("env-before-read-docs", cells.last)
+    app.connect("env-before-read-docs", cells.begin)
     app.connect("env-purge-doc", rebuild.forget)
     app.connect("env-merge-info", rebuild.merge)
     app.connect("doctree-read", rebuild.remember)

@@ -1,5 +1,4 @@
-"""The cells of a page are run while the book is checked and other pages are read: another process
-does that, and what it found is thrown away where the check finds an error.
+"""The cells of a page are run while other pages are read: another process does that.
 
 What is begun is what MyST-NB would ask for when it comes to the page. Where it asks for anything
 else, since an extension has changed the page, the cells are run again as it asks.
@@ -21,17 +20,14 @@ from myst_nb.core.execute import NotebookClientDirect, create_client, direct
 from myst_nb.core.execute.direct import single_nb_execution
 from myst_nb.core.nb_to_tokens import nb_node_to_dict
 from myst_nb.core.read import create_nb_reader
-from myst_parser.config.main import MdParserConfig
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from companion.book.book import Book
-from companion.sphinx import kernels
+from companion.sphinx import kernels, verdict
 from companion.sphinx.state import book_of
 
 _LOG = logging.getLogger(__name__)
-GIVEN = ("outputs", "execution_count", "metadata")
-"""What running a cell gives it."""
+_GIVEN = ("outputs", "execution_count", "metadata")  # what running a cell gives it
 
 
 class Run:
@@ -66,6 +62,8 @@ class Run:
 
     def _run(self) -> None:
         try:
+            if not verdict.passed():  # beside the check, no code runs before its answer
+                raise RuntimeError("the check did not let the book pass")
             self._found = single_nb_execution(self.notebook, km=self._kernel, **self._options)
         except BaseException as error:
             self._error = error
@@ -74,35 +72,23 @@ class Run:
 _begun: list[Run] = []
 
 
-def begin(app: Sphinx, book: Book) -> None:
-    """Begin to run the cells of the first page that has some."""
-    page = next((page for page in book.pages if page.notebook), None)
-    if page is None:
-        return
-    if app.parallel > 1:  # one of several processes reads it, each a fork of this one
-        kernels.prepare(book)
+def begin(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
+    """Let pages with cells be read last, and the cells of the first be run until then."""
+    pages = book_of(app).page_named
+    names.sort(key=lambda name: name in pages and pages[name].notebook)
+    first = next((name for name in names if name in pages and pages[name].notebook), None)
+    if first is None or app.parallel > 1:  # one of several processes that read
         return
     with suppress(Exception):  # whatever is wrong with the page is said when it is read
-        if asked := _asked_for(book.root / page.path, app.config):
+        if asked := _asked_of(Path(env.doc2path(first)), env):
             _begun.append(Run(*asked))
 
 
-def last(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
-    """Let pages with cells be read last, and their cells be run until then."""
-    book = book_of(app)
-    pages = book.page_named
-    names.sort(key=lambda name: name in pages and pages[name].notebook)
-    if not _begun and any(name in pages and pages[name].notebook for name in names):
-        begin(app, book)
-
-
-def _asked_for(file: Path, settings: Any) -> tuple[Any, str, dict[str, Any]] | None:
+def _asked_of(file: Path, env: Any) -> tuple[Any, str, dict[str, Any]] | None:
     """What MyST-NB will ask for a page; None where it will not run its cells now and here."""
     text = file.read_text(encoding="utf-8")
-    every = NbParserConfig().as_triple()
-    names = [name for name, _, field in every if not field.metadata.get("sphinx_exclude")]
-    config = NbParserConfig(**{name: settings[f"nb_{name}"] for name in names})
-    reader = create_nb_reader(str(file), MdParserConfig(), config, text)
+    config: NbParserConfig = env.mystnb_config
+    reader = create_nb_reader(str(file), env.myst_config, config, text)
     if reader is None:
         return None
     notebook: Any = reader.read(text)
@@ -125,7 +111,7 @@ def execute(nb: Any, cwd: str, **options: Any) -> Any:
     if run and run.asked == _asked(nb, cwd, options):
         found = run.result()
         for cell, done in zip(nb.cells, run.notebook.cells, strict=True):
-            cell.update({name: done[name] for name in GIVEN if name in done})
+            cell.update({name: done[name] for name in _GIVEN if name in done})
         nb.metadata.update(run.notebook.metadata)
         return found
     if run:

@@ -1,10 +1,12 @@
-"""The gate: nothing is read, written or deleted while the chain is broken anywhere."""
+"""The gate: nothing is read, run, written or deleted while the chain is broken anywhere.
+
+A preview's build begins beside the check (:mod:`companion.sphinx.verdict`): it writes into its own
+folder alone, and neither runs a page's code nor replaces the site before the check's answer.
+"""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -20,19 +22,8 @@ from companion.book.kept import Kept, code, digest
 from companion.book.load import load
 from companion.checks import check
 from companion.problem import Problem
-from companion.sphinx import cells, idle, kernels, manifest
+from companion.sphinx import cells, idle, kernels, manifest, verdict
 from companion.sphinx.state import keep_book
-
-
-@dataclass(frozen=True)
-class Pass:
-    """A book that this process knows, and what says in the end whether its check let it pass."""
-
-    book: Book
-    verdict: Callable[[], bool]
-
-
-_passed: list[Pass] = []
 
 
 def gate(app: Sphinx, config: Config) -> None:
@@ -40,7 +31,8 @@ def gate(app: Sphinx, config: Config) -> None:
     kernels.begin()
     app.companion_lock = publish.alone(Path(app.outdir).parent)  # type: ignore[attr-defined]
     try:
-        files = _passed[-1].book.files if _passed else digests(Path(app.srcdir))
+        beside = verdict.book_beside()
+        files = beside.files if beside else digests(Path(app.srcdir))
         if idle.unchanged(app, files):
             idle.rest(app, lambda: _begin(app, config, files), lambda: release(app, None))
         else:
@@ -55,21 +47,6 @@ def release(app: Sphinx, error: Exception | None) -> None:
     cells.end()
     kernels.end()
     app.companion_lock.release()  # type: ignore[attr-defined]
-
-
-@contextmanager
-def passed(book: Book, verdict: Callable[[], bool]) -> Iterator[None]:
-    """Within it the gate lets a book pass that this process checks beside; ``verdict`` waits."""
-    _passed.append(Pass(book, verdict))
-    try:
-        yield
-    finally:
-        _passed.pop()
-
-
-def may_publish() -> bool:
-    """Whether the check let the book pass, which is known before a site is replaced."""
-    return not _passed or _passed[-1].verdict()
 
 
 def examined(
@@ -95,18 +72,14 @@ def examined(
 
 
 def _begin(app: Sphinx, config: Config, files: Mapping[str, str]) -> None:
-    if _passed:
-        book = _passed[-1].book
-        _meanwhile(app, book)
-    else:
-        book = _checked(app, files)
+    book = verdict.book_beside() or _checked(app, files)
     keep_book(app, book)
     manifest.note(app)
     config.companion_fingerprint = fingerprint(book)
 
 
 def _checked(app: Sphinx, files: Mapping[str, str]) -> Book:
-    meanwhile = partial(_meanwhile, app)
+    meanwhile = None if idle.pages_alone(app) else kernels.prepare
     book, found = examined(Path(app.srcdir), Path(app.outdir).parent, files, meanwhile)
     problems = [problem for problem in found if problem.severity == "error"]
     if problems:
@@ -114,12 +87,6 @@ def _checked(app: Sphinx, files: Mapping[str, str]) -> Book:
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
         raise ExtensionError(f"{count} in the book; nothing was built.\n{listing}")
     return book
-
-
-def _meanwhile(app: Sphinx, book: Book) -> None:
-    """Run cells beside the check where they will be asked for: these may read all but pages."""
-    if not idle.pages_alone(app):
-        cells.begin(app, book)
 
 
 def fingerprint(book: Book) -> str:

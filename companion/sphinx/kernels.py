@@ -14,7 +14,7 @@ import atexit
 import os
 import signal
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,8 +79,8 @@ class Kernel:
                 "--IPKernelApp.log_level=ERROR",  # it would warn of talking within this machine
             ],
         )
-        _running.append(self)
         self._process: Any = self._manager.provisioner.process  # type: ignore[union-attr]
+        _running.append(self)
 
     def client(self) -> AsyncKernelClient:
         """Who talks to it."""
@@ -106,8 +106,9 @@ class Kernel:
         self._signal(signal.SIGINT)
 
     def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
-        """End it, at once: it has nothing to lose."""
-        self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+        """End it and what its cells have started, at once: it has nothing to lose."""
+        # jupyter-client starts it as the first of a group
+        self._signal(getattr(signal, "SIGKILL", signal.SIGTERM), getattr(os, "killpg", os.kill))
         if self.owner == os.getpid():
             with suppress(subprocess.TimeoutExpired):  # who watches it may keep it
                 self._process.wait(PATIENCE)
@@ -123,10 +124,10 @@ class Kernel:
         if self in _running:
             _running.remove(self)
 
-    def _signal(self, number: int) -> None:
+    def _signal(self, number: int, send: Callable[[int, int], None] = os.kill) -> None:
         if self.is_alive():  # or its number may be another's
             with suppress(OSError):
-                os.kill(self._process.pid, number)
+                send(self._process.pid, number)
 
 
 _ready: list[Kernel] = []

@@ -21,7 +21,7 @@ from sphinx.errors import ExtensionError
 from companion.book import paths
 from companion.book.kept import Kept
 from companion.publish import mirror, recover
-from companion.sphinx import gate, idle, light, manifest, pictures, search, sitemap
+from companion.sphinx import idle, light, manifest, pictures, search, sitemap, verdict
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition, stamp_of
 from companion.sphinx.look import look_of
@@ -55,8 +55,9 @@ def redirect(app: Sphinx) -> None:
     written = _read(work)
     now = look_of(book_of(app), app.config.companion_fingerprint)
     if written.look != now:
-        shutil.rmtree(work / "site", ignore_errors=True)
         written = Written(now)
+        _write(work, written)
+        shutil.rmtree(work / "site", ignore_errors=True)
     (work / "site").mkdir(parents=True, exist_ok=True)
     for file in (work / "site" / "_static").glob("mystnb.*.css"):
         file.unlink()  # MyST-NB writes it at the end: pages must not find it, as in a clean build
@@ -96,9 +97,16 @@ def _unfinished(marker: Path) -> frozenset[str]:
 
 
 def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The documents whose present version this builder has not written yet."""
+    """The documents whose present version this builder has not written yet.
+
+    What is to be written is from now on taken for not written, until a build ends well.
+    """
     written: dict[str, str] = app.companion_written.stamps  # type: ignore[attr-defined]
-    return [name for name, stamp in _stamps(app).items() if written.get(name) != stamp]
+    now = _stamps(app)
+    same = {name: stamp for name, stamp in now.items() if written.get(name) == stamp}
+    if len(same) < len(now):
+        _write(Path(app.outdir).parent, Written(look(app), same))
+    return [name for name in now if name not in same]
 
 
 def _stamps(app: Sphinx) -> dict[str, str]:
@@ -126,7 +134,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         manifest.write(site, app)
         light.bundle(site, app, kept)
         kept.save()
-    if not failed and gate.may_publish():
+    if not failed and verdict.passed():
         mirror(site, target)
         _write(site.parent, Written(look(app), _stamps(app)))
         idle.remember(app, target)
@@ -160,6 +168,7 @@ def _write(work: Path, written: Written) -> None:
 
 
 def _replace(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_suffix(".new")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(file)
