@@ -12,6 +12,8 @@ from companion.book.reading import Reading, Row
 from companion.book.standard import STANDARD, Standard
 from companion.book.uses import Use
 
+TABLE_ROW = 2
+"""The level of a row of a table that stands by itself."""
 DEEPEST = 12
 """How many directives may stand within each other: each level reads its lines again."""
 
@@ -32,7 +34,7 @@ def blocks(reading: Reading, source: Sequence[Line], depth: int = 0, end: str = 
         if "id" in token.attrs and token.nesting >= 0:
             _attribute(reading, token, source)
         if token.type == "tr_open":
-            row = list(reversed(cells(source[first])))
+            row = list(reversed(cells(source[first], nested=token.level > TABLE_ROW)))
         elif token.type == "inline":
             cell = row.pop() if row and tokens[number - 1].type in ("th_open", "td_open") else None
             _inline(reading, token, tokens[number - 1], source, cell)

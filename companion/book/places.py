@@ -51,7 +51,8 @@ class Spots:
                 yield part, line, column
 
 
-_CONTAINERS = re.compile(r"(?:[ \t]*(?:>|[-+*]|\d+[.)]|[:~]|\[\^[^\]]+\]:))*[ \t]*")
+_CONTAINERS = re.compile(r"(?:[ \t]*(?:>|(?:[-+*:~]|\d+[.)])(?=[ \t]|$)|\[\^[^\]]+\]:))*[ \t]*")
+_INDENT = re.compile(r"[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -79,7 +80,8 @@ def tail(text: str, whole: Line) -> Line:
 def paragraph(content: str, first: int, source: Sequence[Line]) -> Spots:
     """The spots of a paragraph's or a heading's content."""
     # markdown-it strips a paragraph as Python does, of more white space than Markdown knows
-    while content.strip() and first < len(source) - 1 and not source[first].text.strip():
+    begin = content.partition("\n")[0].rstrip()
+    while begin and first < len(source) - 1 and _empty(source[first].text, begin):
         first += 1
     marks, offset = [], 0
     for n, part in enumerate(content.split("\n")):
@@ -93,12 +95,20 @@ def paragraph(content: str, first: int, source: Sequence[Line]) -> Spots:
     return Spots(tuple(marks))
 
 
-def cells(line: Line) -> tuple[Spots, ...]:
-    """The spots of each cell of a table's row; a pipe after a backslash is part of a cell."""
+def _empty(line: str, begin: str) -> bool:
+    """Whether a line has no text that a paragraph which begins so can begin with."""
+    return not _CONTAINERS.sub("", line, count=1).strip() and not line.rstrip().endswith(begin)
+
+
+def cells(line: Line, *, nested: bool) -> tuple[Spots, ...]:
+    """The spots of each cell of a table's row; a pipe after a backslash is part of a cell.
+
+    A table that is ``nested`` stands in a list, a quotation or the like, whose signs are before it.
+    """
     bars = [bar.start() for bar in _BAR.finditer(line.text)]
     edges = [-1, *bars, len(line.text)]
     bounds = [(a + 1, b) for a, b in pairwise(edges)]
-    start = _CONTAINERS.match(line.text)
+    start = (_CONTAINERS if nested else _INDENT).match(line.text)
     begin = start.end() if start else 0
     if bars and begin >= bars[0]:
         bounds = bounds[1:]
