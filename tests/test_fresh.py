@@ -203,11 +203,7 @@ def test_a_notebook_runs_whenever_a_file_changed_that_it_may_read(
     tiny_book: Path, ending: str
 ) -> None:
     cells = f"```{{code-cell}} ipython3\nprint(open('../extra/one.{ending}').read())\n```\n"
-    head = "---\nfile_format: mystnb\nkernelspec: {name: python3}\norphan: true\n---\n"
-    tiny.put(tiny_book, "book/cells.md", f"{head}# Cells\n\n{cells}")
-    tiny.edit(tiny_book, "_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force")
-    tiny.edit(tiny_book, "_config.yml", "  config:\n",
-              "  config:\n    nb_execution_raise_on_error: true\n")  # fmt: skip
+    tiny.add_cells(tiny_book, cells)
     add(tiny_book, f"extra/one.{ending}", "first words")
     good(tiny_book)
     page = tiny_book / paths.SITE / "book/cells.html"

@@ -18,14 +18,7 @@ from tests import tiny
 from tests.building import begin, build, change_events, good, same
 
 PAGE = "book/cells.md"
-CELLS = """---
-file_format: mystnb
-kernelspec: {name: python3}
-orphan: true
----
-# Cells
-
-```{code-cell} ipython3
+CELLS = """```{code-cell} ipython3
 import sys
 print([name in sys.modules for name in ("scipy.special", "colorsys", "helper")])
 print(sorted(name for name in globals() if not name.startswith("_")))
@@ -53,11 +46,8 @@ import numpy.nowhere
 @pytest.fixture
 def notebook(tiny_book: Path) -> Path:
     """The tiny book with a page of cells, and a module beside it."""
-    tiny.put(tiny_book, PAGE, CELLS)
+    tiny.add_cells(tiny_book, CELLS)
     tiny.put(tiny_book, "book/helper.py", "NUMBER = 3\n")
-    tiny.edit(tiny_book, "_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force")
-    tiny.edit(tiny_book, "_config.yml", "  config:\n",
-              "  config:\n    nb_execution_raise_on_error: true\n")  # fmt: skip
     return tiny_book
 
 
@@ -158,7 +148,7 @@ def test_a_kernel_that_is_ready_is_started_once_and_ends(notebook: Path) -> None
 
 
 def test_what_cells_import_is_read_without_running_them(notebook: Path) -> None:
-    tiny.put(notebook, PAGE, CELLS + MAGIC)
+    tiny.put(notebook, PAGE, (notebook / PAGE).read_text(encoding="utf-8") + MAGIC)
     book = companion.load(notebook)
     page = book.page_named["book/cells"]
     cells = ["\n".join(cell.body) for cell in page.of("directive", "code-cell")]

@@ -9,7 +9,7 @@ import pytest
 
 import companion
 from companion.book import paths
-from companion.live.child import FORKS, Build
+from companion.live.child import Build
 from companion.sphinx import gate, kernels, verdict
 from tests import tiny
 from tests.building import change_events, good, same, tree
@@ -17,19 +17,7 @@ from tests.test_kernels import left
 
 CHAPTER = "book/claims/rapid-onset"
 HELPER = "import time\nopen('begun', 'w').close()\ntime.sleep(60)\n"
-PAGE = """---
-file_format: mystnb
-kernelspec: {name: python3}
-orphan: true
----
-# Cells
-
-```{code-cell} ipython3
-import helper
-```
-"""
-
-pytestmark = pytest.mark.skipif(not FORKS, reason="the book is handed on to a fork")
+CELL = "```{code-cell} ipython3\nimport helper\n```\n"
 
 
 def begun(root: Path) -> Build:
@@ -93,8 +81,7 @@ def test_pages_of_a_build_that_is_not_let_are_not_taken_for_the_books(tiny_book:
 def notebook(tiny_book: Path) -> Path:
     """A good book with a page whose cell takes long, yet to be built."""
     good(tiny_book)
-    tiny.edit(tiny_book, "_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force")
-    tiny.put(tiny_book, "book/cells.md", PAGE)
+    tiny.add_cells(tiny_book, CELL)
     tiny.put(tiny_book, "book/helper.py", HELPER)
     return tiny_book
 

@@ -422,6 +422,15 @@ def put(root: Path, path: str, text: str) -> None:
     (root / path).write_text(text, encoding="utf-8", newline="\n")
 
 
+def add_cells(root: Path, text: str) -> None:
+    """Add a page whose cells are run, each of which must end well."""
+    head = "---\nfile_format: mystnb\nkernelspec: {name: python3}\norphan: true\n---\n# Cells\n\n"
+    put(root, "book/cells.md", head + text)
+    edit(root, "_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force")
+    edit(root, "_config.yml", "  config:\n",
+         "  config:\n    nb_execution_raise_on_error: true\n")  # fmt: skip
+
+
 def names(table: str) -> list[str]:
     """The columns of a table in file order."""
     return [column.name for column in schemas(subject())[table].columns]

@@ -12,7 +12,6 @@ from companion.book.references import Reference
 from companion.model import Row, Schema, Subject
 
 Query = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
-EVERYTHING: Query = ("all", "", ())
 COMMITS = ".git"
 R = TypeVar("R", bound=Row)
 
@@ -113,7 +112,7 @@ class View:
 
     def everything(self) -> None:
         """Note that the page depends on every file but pages: its code may read any of them."""
-        self._note(EVERYTHING)
+        self._note(("all", "", ()))
 
     def _note(self, query: Query) -> None:
         self.used.setdefault(query, "")

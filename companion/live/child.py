@@ -2,7 +2,8 @@
 behind nothing is left when it ends.
 
 Where the process can be a fork (Linux), it has everything imported and the book that was just read,
-and begins while that is still being checked; the site is replaced when the check has its answer.
+and begins while that is still being checked; before the check's answer no cell runs and the site
+stays (:mod:`companion.sphinx.verdict`).
 """
 
 import gc

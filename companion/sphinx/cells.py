@@ -75,10 +75,11 @@ _begun: list[Run] = []
 def begin(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     """Let pages with cells be read last, and the cells of the first be run until then."""
     pages = book_of(app).page_named
-    names.sort(key=lambda name: name in pages and pages[name].notebook)
-    first = next((name for name in names if name in pages and pages[name].notebook), None)
-    if first is None or app.parallel > 1:  # one of several processes that read
+    with_cells = {name for name in names if name in pages and pages[name].notebook}
+    names.sort(key=with_cells.__contains__)
+    if not with_cells or app.parallel > 1:  # one of several processes that read
         return
+    first = names[-len(with_cells)]
     with suppress(Exception):  # whatever is wrong with the page is said when it is read
         if asked := _asked_of(Path(env.doc2path(first)), env):
             _begun.append(Run(*asked))
