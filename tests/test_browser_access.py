@@ -33,6 +33,12 @@ WIDER = """() => {
     document.querySelectorAll('details').forEach(fold => { fold.open = true; });
     return document.documentElement.scrollWidth;
 }"""
+NAMELESS = """() => [...document.querySelectorAll('figure.chart')].filter(f => !f.id
+    || !(f.querySelector('figcaption') ?? f.querySelector('svg title')).textContent
+    || ![...f.querySelectorAll('.picture svg')].every(svg =>
+        document.getElementById(svg.getAttribute('aria-labelledby')).textContent
+        && document.getElementById(svg.getAttribute('aria-describedby')).textContent)
+).map(f => f.outerHTML.slice(0, 80))"""
 MOVING = """() => [...document.querySelectorAll('*')].filter(e => {
     const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(e);
     return transitionDuration.split(', ').some(t => parseFloat(t) > 0)
@@ -101,20 +107,31 @@ def test_nor_has_one_that_is_in_use(chrome: Browser, site: Path, width: int) -> 
     page.close()
 
 
-def test_every_page_is_read_without_moving_it_sideways_at_four_times_its_size(
-    chrome: Browser, site: Path
-) -> None:
+@pytest.fixture(scope="module")
+def enlarged(chrome: Browser, site: Path) -> dict[str, tuple[int, list[str]]]:
+    """Every page enlarged: how wide it is with all folds open, and its figures without a name."""
     pages = [*site.glob("book/*.html"), *site.glob("book/claims/*.html"),
              *site.glob("book/data/*.html"), site / "book/studies/murrough-2013.html",
              site / "search.html", site / "404.html"]  # fmt: skip
     page = chrome.new_page(viewport=ZOOMED)
-    wide = {}
+    found = {}
     for file in pages:
         page.goto(file.as_uri())
-        if (found := page.evaluate(WIDER)) > ZOOMED["width"]:
-            wide[file.name] = found
-    assert wide == {}
+        found[file.name] = (page.evaluate(WIDER), page.evaluate(NAMELESS))
     page.close()
+    return found
+
+
+def test_every_page_is_read_without_moving_it_sideways_at_four_times_its_size(
+    enlarged: dict[str, tuple[int, list[str]]],
+) -> None:
+    assert {name for name, (width, _) in enlarged.items() if width > ZOOMED["width"]} == set()
+
+
+def test_every_figure_has_a_name_and_an_anchor(
+    enlarged: dict[str, tuple[int, list[str]]],
+) -> None:
+    assert {name: bare for name, (_, bare) in enlarged.items() if bare} == {}
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -147,18 +164,3 @@ def test_the_first_key_leads_past_the_menu(chrome: Browser, site: Path) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
     page.close()
-
-
-def test_every_figure_has_a_name_and_an_anchor(chrome: Browser, site: Path) -> None:
-    for file in [*site.glob("book/*.html"), *site.glob("book/claims/*.html")]:
-        page = Visit(chrome, file, DESKTOP).page
-        bare = page.locator("figure.chart").evaluate_all(
-            """figures => figures.filter(f => !f.id
-                || !(f.querySelector('figcaption') ?? f.querySelector('svg title')).textContent
-                || ![...f.querySelectorAll('.picture svg')].every(svg =>
-                    document.getElementById(svg.getAttribute('aria-labelledby')).textContent
-                    && document.getElementById(svg.getAttribute('aria-describedby')).textContent)
-            ).map(f => f.outerHTML.slice(0, 80))"""
-        )
-        assert bare == [], file
-        page.close()

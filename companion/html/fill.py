@@ -22,6 +22,12 @@ def fill(template: str, **values: object) -> Markup:
     return Markup(_ENVIRONMENT.get_template(f"{template}.html").render(**values))
 
 
+def ready() -> None:
+    """Have every template compiled, for processes that are forked from this one."""
+    for name in _ENVIRONMENT.list_templates(filter_func=lambda name: "/" not in name):
+        _ENVIRONMENT.get_template(name)
+
+
 def keep_in(folder: Path, *more: Environment) -> None:
     """Keep compiled templates in a folder, these and those of other environments.
 
