@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
+from companion.book import kept as keeping
 from companion.book.kept import Kept, stand
+from companion.book.load import load
+from companion.checks import check
+from tests import tiny
 
 
 def test_a_result_is_kept_until_its_sources_change(tmp_path: Path) -> None:
@@ -44,3 +50,21 @@ def test_a_file_that_is_written_stands_otherwise(tmp_path: Path) -> None:
     assert stand(file) == before
     file.write_text("two", encoding="utf-8")
     assert stand(file) != before
+
+
+def test_a_book_of_what_was_kept_is_the_book_read_anew(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "kept"
+    kept = Kept(file)
+    assert check(load(book, kept)) == ()  # which leaves in tables what it looked up
+    kept.save()
+    monkeypatch.setattr(keeping, "_KNOWN", {})  # as another process reads it
+    read, anew = load(book, Kept(file)), load(book)
+    assert {name: (t.schema, t.rows, t.lines) for name, t in read.tables.items()} == {
+        name: (t.schema, t.rows, t.lines) for name, t in anew.tables.items()
+    }
+    assert check(read) == ()
+    tiny.change(book, "studies", "roe-2020", {"design": "no-design"})
+    found, wanted = check(load(book, Kept(file))), check(load(book))
+    assert found == wanted != ()

@@ -30,7 +30,7 @@ def load(path: str | Path = ".", kept: Kept = NOTHING) -> Book:
     """The book whose root is ``path``; what was read before is taken from ``kept``."""
     root = Path(path)
     subject, problems = read_subject(root)
-    tables = _tables(root, subject)
+    tables = _tables(root, subject, kept)
     references = read_references(root, kept)
     config, config_problems = read_config(root)
     sources = find_sources(root, config)
@@ -65,9 +65,9 @@ def load(path: str | Path = ".", kept: Kept = NOTHING) -> Book:
     )
 
 
-def _tables(root: Path, subject: Subject) -> Mapping[str, Table[Row]]:
+def _tables(root: Path, subject: Subject, kept: Kept) -> Mapping[str, Table[Row]]:
     every = schemas(subject)
-    return MappingProxyType({name: read_table(root, every[name], subject) for name in every})
+    return MappingProxyType({name: read_table(root, every[name], subject, kept) for name in every})
 
 
 def _stray(root: Path, tables: Mapping[str, Table[Row]]) -> list[Problem]:

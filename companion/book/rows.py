@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from companion.book import paths
 from companion.book.csvtext import Line, astray, cut, elsewhere, header
+from companion.book.kept import NOTHING, Kept
 from companion.book.slips import likely, outside
 from companion.book.tables import Table
 from companion.book.text import conflict_markers, lines, read_text
@@ -35,7 +36,7 @@ _INVISIBLE = re.compile("[\u0085\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\uf
 R = TypeVar("R", bound=Row)
 
 
-def read_table(root: Path, schema: Schema[R], subject: Subject) -> Table[R]:
+def read_table(root: Path, schema: Schema[R], subject: Subject, kept: Kept = NOTHING) -> Table[R]:
     """Read one table. Every problem is reported; a row with one is left out of ``rows``."""
     path = schema.path
     if not (root / path).is_file():
@@ -48,7 +49,7 @@ def read_table(root: Path, schema: Schema[R], subject: Subject) -> Table[R]:
         return Table(schema, readable=False, problems=(text,))
     if marked := tuple(conflict_markers(path, text)):
         return Table(schema, readable=False, problems=marked)
-    return parsed(schema, text, subject)
+    return kept.get(path, f"{subject!r} {text}", lambda: parsed(schema, text, subject))
 
 
 def parsed(schema: Schema[R], text: str, subject: Subject) -> Table[R]:

@@ -197,7 +197,7 @@ def names(book: Book) -> Iterator[Found]:
     """What the book prints would not tell them apart."""
     for schema in (TREATMENTS, OUTCOMES, SCALES):
         given = [c.name for c in schema.columns if c.name not in ("id", "name", "family", "drug")]
-        apart = ["name", *(given if schema is TREATMENTS else ())]
+        apart = ["name", *(given if schema == TREATMENTS else ())]
         seen: dict[tuple[str, ...], str] = {}
         for row in book.table(schema).rows:
             first = seen.setdefault(tuple(row.text(name).casefold() for name in apart), row.id)
