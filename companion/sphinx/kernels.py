@@ -11,13 +11,16 @@ cells need it is not used.
 
 import ast
 import atexit
+import math
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -28,6 +31,7 @@ import companion
 from companion.book.book import Book
 
 PATIENCE = 5.0
+SILENCE = 0.1
 RUN = ("auto", "force")
 """When the cells of all pages are run by MyST-NB's plain client."""
 SLOW = frozenset({companion.__name__, "numpy", "pandas", "plotly", "scipy", "statsmodels"})
@@ -53,6 +57,38 @@ class Need:
     folder: str
     imports: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
+
+
+class Client(AsyncKernelClient):
+    """Who talks to a kernel that may just have been started.
+
+    The one that it is made from waits fifths of a second for what may have been said before; this
+    one until all is heard that the kernel says of a first question.
+    """
+
+    def __init__(self, is_alive: Callable[[], bool]) -> None:
+        super().__init__()
+        self._runs = is_alive
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers and is heard. Raises RuntimeError where it does not."""
+        until = time.monotonic() + (timeout or math.inf)
+        while not await self._heard(self.kernel_info()):
+            if not self._runs():
+                raise RuntimeError("the kernel ended before it answered")
+            if time.monotonic() > until:
+                raise RuntimeError(f"the kernel did not answer in {timeout:g} seconds")
+
+    async def _heard(self, question: str) -> bool:
+        """Whether its answer came, and then word that it is done; that is lost on a new line."""
+        with suppress(Empty):
+            self._handle_kernel_info_reply(await self.shell_channel.get_msg(timeout=1))
+            while True:
+                said = await self.iopub_channel.get_msg(timeout=SILENCE)
+                done = said["content"].get("execution_state") == "idle"
+                if done and said["parent_header"].get("msg_id") == question:
+                    return True
+        return False
 
 
 class Kernel:
@@ -84,7 +120,7 @@ class Kernel:
 
     def client(self) -> AsyncKernelClient:
         """Who talks to it."""
-        client = AsyncKernelClient()
+        client = Client(self.is_alive)
         client.load_connection_file(self._manager.connection_file)
         return client
 
