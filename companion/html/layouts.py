@@ -16,7 +16,7 @@ from companion.model import (
 )
 from companion.model.judgements import BiasRow
 from companion.model.outcomes import MechanismRow, OnsetRow, OutcomeRow, Side, UnblindingRow
-from companion.model.row import Row, Schema, Sourced
+from companion.model.row import Column, Row, Schema, Sourced
 from companion.model.search import StatementRow
 from companion.words import phrases, values
 from companion.words.codes import in_words, sentence_case
@@ -79,14 +79,14 @@ def _named(name: str) -> Callable[[Row, Desk], Cell]:
 def _plain(name: str) -> Callable[[Row, Desk], Cell]:
     """The cell as it stands, in words."""
     return lambda row, desk: Cell(
-        phrases.cell(desk.view, row, name), sort=order(desk.view.schema(row.table), row, name)
+        phrases.cell(desk.view, row, name),
+        sort=order(row, desk.view.schema(row.table).column(name)),
     )
 
 
-def order(schema: Schema[Row], row: Row, name: str) -> str:
+def order(row: Row, column: Column | None) -> str:
     """What a cell is sorted by: its number where the column holds numbers, else nothing."""
-    column = schema.column(name)
-    return row.text(name) if column and column.kind in ("number", "count") else ""
+    return row.text(column.name) if column and column.kind in ("number", "count") else ""
 
 
 def _time(name: str) -> Callable[[OnsetRow, Desk], Cell]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from companion.html.desk import Desk
 from companion.html.fill import fill
@@ -36,6 +36,7 @@ class Listing:
         return fill(
             "listing",
             listing=self,
+            heads=[escape(name) for name in self.head],
             fit=fit(self.head, texts),
             interactive=interactive,
             folds=folds,

@@ -4,7 +4,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from companion.html.fill import fill
 from companion.html.fit import fit, named, whole
@@ -44,7 +44,15 @@ class Sheet:
         """The table, sortable, and filterable where ``interactive``."""
         texts = [[cell.text for cell in row] for row in self.rows]
         fitted = whole(self.head, texts) if self.raw else fit(self.head, texts)
-        return fill("table", sheet=self, fit=fitted, named=named, interactive=interactive)
+        return fill(
+            "table",
+            sheet=self,
+            heads=[escape(name) for name in self.head],
+            filled=[sum(map(bool, row)) for row in texts],
+            fit=fitted,
+            named=named,
+            interactive=interactive,
+        )
 
     def csv(self) -> str:
         """The same table as text; a caution or disagreement has a column of its own."""

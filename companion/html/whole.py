@@ -43,22 +43,22 @@ def whole(schema: Schema[Row], desk: Desk) -> Sheet:
 
     What a row found comes first, in words and with its cautions: the columns are many.
     """
-    rows = desk.view.rows(schema)
+    rows, columns = desk.view.rows(schema), schema.columns
     said = issubclass(schema.row, _SAID)
     changes = [briefly(desk.view.changes(row)) for row in rows]
     dated = any(changes)
     return Sheet(
         f"Table {schema.name}",
-        (_WORDS,) * said + tuple(column.name for column in schema.columns) + (_CHANGED,) * dated,
+        (_WORDS,) * said + tuple(column.name for column in columns) + (_CHANGED,) * dated,
         tuple(
             (_in_words(row, desk),) * said
-            + tuple(_raw(schema, row, column, desk) for column in schema.columns)
+            + tuple(_raw(row, column, desk) for column in columns)
             + (Cell(change),) * dated
             for row, change in zip(rows, changes, strict=True)
         ),
         tuple(anchor(row.id) for row in rows),
         ("What the row says, and what must be known of it",) * said
-        + tuple(meaning(column, desk.view.subject) for column in schema.columns)
+        + tuple(meaning(column, desk.view.subject) for column in columns)
         + ("The commits that added and changed the row, and which of its cells",) * dated,
         raw=True,
     )
@@ -101,7 +101,7 @@ def _in_words(row: Row, desk: Desk) -> Cell:
     return desk.warned(Cell(phrases.headline(desk.view, row)), row)
 
 
-def _raw(schema: Schema[Row], row: Row, column: Column, desk: Desk) -> Cell:
+def _raw(row: Row, column: Column, desk: Desk) -> Cell:
     """The cell as it stands in the file; of a contradiction what a reader can read."""
     text = row.text(column.name)
     if column.name == "contradiction" and isinstance(row, Sourced):
@@ -117,4 +117,4 @@ def _raw(schema: Schema[Row], row: Row, column: Column, desk: Desk) -> Cell:
             href = desk.links.row(table, id)
     coded = column.words or column.vocabulary
     hint = phrases.cell(desk.view, row, column.name) if coded else ""
-    return Cell(text, href, sort=order(schema, row, column.name), hint=hint)
+    return Cell(text, href, sort=order(row, column), hint=hint)

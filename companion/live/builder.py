@@ -20,6 +20,7 @@ from companion.book import bibstyle, paths
 from companion.book.book import Book
 from companion.book.kept import Kept
 from companion.book.references import read_references
+from companion.html import fill
 from companion.live.child import FORKS, Build, Tell
 from companion.live.state import Told
 from companion.problem import Problem
@@ -77,8 +78,8 @@ def turn(root: Path, tell: Tell) -> tuple[Book, Sequence[str]]:
 def _warm(root: Path, names: Iterable[str]) -> None:
     """Have what a build had to do before its first page, so that a fork of this process has it.
 
-    These are modules, references in print, styles of references, what was found in pages, and the
-    grammar of the selectors by which the theme draws its menu.
+    These are modules, references in print, styles of references, what was found in pages, our
+    templates, and the grammar of the selectors by which the theme draws its menu.
     """
     read_references(root)
     Kept(site.kept_in(root / paths.BUILD))
@@ -86,6 +87,7 @@ def _warm(root: Path, names: Iterable[str]) -> None:
         with suppress(Exception):  # some are made by others, and have no file
             importlib.import_module(name)
     bibstyle.register()
+    fill.ready()
     soupsieve.compile("a.b[c] > d")
 
 

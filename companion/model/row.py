@@ -140,7 +140,7 @@ class Schema(Generic[R_co]):
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or None."""
-        return next((c for c in self.columns if c.name == name), None)
+        return _by_name(self.row).get(name)
 
     @property
     def path(self) -> str:
@@ -152,13 +152,17 @@ def _fields(model: type[Row]) -> dict[str, FieldInfo]:
     return cast("dict[str, FieldInfo]", model.__pydantic_fields__)  # type: ignore[attr-defined]
 
 
-_COLUMNS: dict[type[Row], tuple[Column, ...]] = {}
+_COLUMNS: dict[type[Row], dict[str, Column]] = {}
 
 
 def columns(model: type[Row]) -> tuple[Column, ...]:
     """The columns of a row class in file order: ``id``, its own, then where the row came from."""
+    return tuple(_by_name(model).values())
+
+
+def _by_name(model: type[Row]) -> Mapping[str, Column]:
     if model not in _COLUMNS:
-        _COLUMNS[model] = tuple(_columns(model))
+        _COLUMNS[model] = {column.name: column for column in _columns(model)}
     return _COLUMNS[model]
 
 
