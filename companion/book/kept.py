@@ -5,12 +5,14 @@ code or other versions of what is installed is never used.
 """
 
 import copyreg
+import gc
 import hashlib
 import os
 import pickle
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -123,8 +125,21 @@ def _read(file: Path) -> Results:
     try:
         now = stand(file)
         if file not in _KNOWN or _KNOWN[file][0] != now:
-            _KNOWN[file] = (now, pickle.loads(file.read_bytes()))
+            with _uncollected():
+                _KNOWN[file] = (now, pickle.loads(file.read_bytes()))
         found = _KNOWN[file][1]
     except Exception:  # a file of another version may hold anything
         return {}
     return found if isinstance(found, dict) else {}
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage: what is read makes objects by the hundred thousand, and keeps them."""
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked:
+            gc.enable()

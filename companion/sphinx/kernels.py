@@ -236,6 +236,8 @@ def _imports(cells: Iterable[str], folder: Path) -> set[str]:
         with suppress(SyntaxError):  # a magic word of IPython's
             for node in ast.walk(ast.parse(cell)):
                 found.update(name for name in _named(node) if name.partition(".")[0] in slow)
+    if "plotly" in slow and any(name.startswith("companion.charts") for name in found):
+        found.add("plotly.graph_objects")  # which draws them, and is imported when it does
     return found
 
 

@@ -4,6 +4,8 @@ All builders share one cache of documents: an address made while reading would b
 builder read first.
 """
 
+from functools import cache
+
 from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.util.osutil import relative_uri
@@ -26,9 +28,11 @@ def visit(translator: object, node: html_block) -> None:
     builder: Builder = translator.builder  # type: ignore[attr-defined]
     here: str = builder.current_docname  # type: ignore[attr-defined]
 
+    @cache
     def page(name: str) -> str:
         return builder.get_relative_uri(here, name)
 
+    @cache
     def file(path: str) -> str:
         return relative_uri(builder.get_target_uri(here), path)
 
