@@ -48,6 +48,16 @@ def test_half_a_percent_rounds_up_and_a_trace_is_not_nothing(
     assert values.percent(events / n) == said
 
 
+@pytest.mark.parametrize(("n", "said"), [("0", "0 events"), ("1", "1 event"), ("2", "2 events")])
+def test_events_of_an_arm_without_a_size(book: Path, n: str, said: str) -> None:
+    bare = {f"{arm}_{what}": "" for arm in ("treatment", "control") for what in ("n", "events")}
+    effect = dict.fromkeys(("estimate", "ci_low", "ci_high"), "")
+    tiny.change(book, "depression_outcomes", "roe-2020-response-24h",
+                {**bare, **effect, "treatment_events": n})  # fmt: skip
+    row = load(book).row(DEPRESSION, "roe-2020-response-24h")
+    assert row is not None and values.arm(row, "treatment") == said
+
+
 @pytest.mark.parametrize(("p", "said"), [("<0.001", "p < 0.001"), ("0.03", "p = 0.03")])
 def test_p_values(p: str, said: str) -> None:
     assert values.p_value(PValue.read(p)) == said

@@ -106,7 +106,7 @@ def arm(row: OutcomeRow, side: Side) -> str:
         unit = "%" if row.measure == "percent" else ""
         return f"{number(found.mean)}{unit}{spread}{size}"
     if found.events is not None:
-        return f"{found.events} events"
+        return f"{found.events} event{'s' if found.events != 1 else ''}"
     return size.removeprefix(", ")
 
 
