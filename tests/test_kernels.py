@@ -1,5 +1,6 @@
 """The kernel that stands ready: what its cells see, when it is started, and that it ends."""
 
+import asyncio
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import NoSuchKernel
 
 import companion
@@ -208,3 +210,24 @@ def test_who_interrupts_a_build_does_not_wait_for_its_cells(notebook: Path) -> N
     process.join(20)
     assert process.exitcode not in (0, None)
     assert left(notebook) == []
+
+
+def test_a_kernel_that_does_not_answer_is_said(tmp_path: Path) -> None:
+    kernel = kernels.taken("python3", str(tmp_path), [])
+    asyncio.run(answered(kernel.client()))  # also one that has only just been started
+    kernel.shutdown_kernel()
+    with pytest.raises(RuntimeError, match="ended before it answered"):
+        asyncio.run(answered(kernel.client()))
+    mute = kernels.Client(lambda: True)  # it runs, and says nothing
+    mute.load_connection_file(kernel._manager.connection_file)
+    with pytest.raises(RuntimeError, match=r"did not answer in 0\.1 seconds"):
+        asyncio.run(answered(mute, 0.1))
+    kernel.end()
+
+
+async def answered(client: AsyncKernelClient, patience: float | None = None) -> None:
+    client.start_channels()
+    try:
+        await client.wait_for_ready(patience)
+    finally:
+        client.stop_channels()
