@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -214,20 +215,26 @@ def test_who_interrupts_a_build_does_not_wait_for_its_cells(notebook: Path) -> N
 
 def test_a_kernel_that_does_not_answer_is_said(tmp_path: Path) -> None:
     kernel = kernels.taken("python3", str(tmp_path), [])
-    asyncio.run(answered(kernel.client()))  # also one that has only just been started
+    answered(kernel.client())  # also one that has only just been started
     kernel.shutdown_kernel()
     with pytest.raises(RuntimeError, match="ended before it answered"):
-        asyncio.run(answered(kernel.client()))
+        answered(kernel.client())
     mute = kernels.Client(lambda: True)  # it runs, and says nothing
     mute.load_connection_file(kernel._manager.connection_file)
     with pytest.raises(RuntimeError, match=r"did not answer in 0\.1 seconds"):
-        asyncio.run(answered(mute, 0.1))
+        answered(mute, 0.1)
     kernel.end()
 
 
-async def answered(client: AsyncKernelClient, patience: float | None = None) -> None:
-    client.start_channels()
-    try:
-        await client.wait_for_ready(patience)
-    finally:
-        client.stop_channels()
+def answered(client: AsyncKernelClient, patience: float | None = None) -> None:
+    """Wait for an answer in a thread, as cells do: a browser's driver has a loop in this one."""
+
+    async def wait() -> None:
+        client.start_channels()
+        try:
+            await client.wait_for_ready(patience)
+        finally:
+            client.stop_channels()
+
+    with ThreadPoolExecutor() as threads:
+        threads.submit(asyncio.run, wait()).result()
