@@ -1,13 +1,22 @@
 """Results that are kept from build to build."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from companion.book import kept as keeping
 from companion.book.kept import Kept, stand
 from companion.book.load import load
+from companion.book.view import View
+from companion.charts.forest import forest
+from companion.charts.picture import Pictures, pictures
 from companion.checks import check
+from companion.html import figures
+from companion.html.desk import Desk
+from companion.html.links import Links
+from companion.questions import answer
 from tests import tiny
 
 
@@ -41,6 +50,56 @@ def test_what_nobody_asks_for_is_dropped_and_a_broken_file_is_nothing(tmp_path: 
     file.write_bytes(b"nothing")
     assert Kept(file).get("b", "", lambda: 5) == 5
     assert Kept().get("b", "", lambda: 6) == 6
+
+
+def test_what_is_carried_stays_without_being_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "kept"
+    kept = Kept(file)
+    for name in ("picture a 1", "picture a 2", "picture b 1", "other"):
+        kept.get(name, "", lambda name=name: name)  # type: ignore[misc]
+    kept.save()
+    kept = Kept(file)
+    kept.get("picture a 1", "now", lambda: "new")
+    kept.carry("picture a ")
+    kept.save()
+    kept = Kept(file)
+    assert kept.get("picture a 1", "now", lambda: "") == "new"
+    assert kept.get("picture a 2", "", lambda: "") == "picture a 2"
+    assert kept.get("picture b 1", "", lambda: "gone") == kept.get("other", "", lambda: "gone")
+    kept.carry()
+    kept.save()
+    assert len(keeping._KNOWN[file.resolve()][1]) == 4
+
+
+def test_a_picture_is_drawn_again_when_anything_that_it_is_made_from_changes(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    def draw(*given: object) -> Pictures:
+        drawn.append(str(given[3]))
+        return pictures(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(figures, "pictures", draw)
+    view = View(load(book))
+
+    def shown(id: str = "a", **changed: Any) -> str:
+        kept = Kept(tmp_path / "kept")
+        chart = forest(view, answer(view, "response-24h"))
+        desk = Desk(view, Links(lambda page: page != changed.get("without")), "page", kept)
+        if "colour" in changed:
+            chart.drawing.update_layout(paper_bgcolor=changed["colour"])
+        given = {name: changed[name] for name in ("title", "alt") if name in changed}
+        html = figures.html(replace(chart, **given), id, desk)
+        kept.save()
+        return html
+
+    first = shown()
+    assert shown() == first and drawn == ["a"]
+    others = [shown("b"), shown(title="Another"), shown(alt="Another"), shown(colour="#fff"),
+              shown(without="book/studies/roe-2020")]  # fmt: skip
+    assert len({first, *others}) == len(drawn) == 6
+    assert shown() == first and len(drawn) == 7
 
 
 def test_a_file_that_is_written_stands_otherwise(tmp_path: Path) -> None:

@@ -17,10 +17,12 @@ from jupyter_client.kernelspec import NoSuchKernel
 import companion
 from companion.book import paths
 from companion.sphinx import kernels
+from companion.sphinx.kernel import Client, Kernel, Need
 from tests import tiny
 from tests.building import begin, build, change_events, good, same
 
 PAGE = "book/cells.md"
+RECORD = f"{paths.WORK}/kernel"
 CELLS = """```{code-cell} ipython3
 import sys
 print([name in sys.modules for name in ("scipy.special", "colorsys", "helper")])
@@ -122,6 +124,37 @@ def test_one_kernel_is_started_where_cells_may_run_and_none_after_an_edit_of_a_c
     assert printed(notebook)[2] == "6"
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["", "[1, 2, 3]", '["python3", "gone", ["numpy"]]', '["cobol", "book", []]',
+     '["python3", "book", ["helper", "colorsys", "numpy", "scipy"]]'],
+)  # fmt: skip
+def test_what_the_last_build_needed_is_begun_with_and_only_a_guess(
+    notebook: Path, said: str
+) -> None:
+    record = notebook / paths.BUILD / RECORD
+    good(notebook)
+    before, right = printed(notebook), record.read_text("utf-8")
+    record.write_text(said, encoding="utf-8")
+    change_events(notebook, "31")
+    assert build(notebook).code == 0
+    assert printed(notebook) == before
+    assert record.read_text("utf-8") == right and left(notebook) == []
+
+
+def test_what_lies_beside_the_page_is_not_run_before_the_check(notebook: Path) -> None:
+    good(notebook)
+    for beside, imports in ((False, ("scipy", "scipy.special", "scipy.stats")), (True, ())):
+        if beside:
+            tiny.put(notebook, "book/scipy.py", "raise SystemExit")
+        try:
+            kernels.expect(notebook, notebook / paths.BUILD / RECORD)
+            (kernel,) = kernels._ready
+            assert kernel.need.imports == imports
+        finally:
+            kernels.end()
+
+
 def test_a_cell_that_fails_stops_the_build(notebook: Path) -> None:
     good(notebook)
     before = printed(notebook)
@@ -171,7 +204,7 @@ def test_where_cells_are_not_run_so_none_is_started(notebook: Path, old: str, ne
 def test_a_kernel_that_nobody_has_is_said_by_the_page_that_asks_for_it(notebook: Path) -> None:
     tiny.edit(notebook, PAGE, "name: python3", "name: cobol")
     with pytest.raises(NoSuchKernel):
-        kernels.Kernel(kernels.Need("cobol", str(notebook), (), ()))
+        Kernel(Need("cobol", str(notebook), (), ()))
     built = build(notebook)
     assert built.code != 0 and "cobol" in built.said
 
@@ -219,7 +252,7 @@ def test_a_kernel_that_does_not_answer_is_said(tmp_path: Path) -> None:
     kernel.shutdown_kernel()
     with pytest.raises(RuntimeError, match="ended before it answered"):
         answered(kernel.client())
-    mute = kernels.Client(lambda: True)  # it runs, and says nothing
+    mute = Client(lambda: True)  # it runs, and says nothing
     mute.load_connection_file(kernel._manager.connection_file)
     with pytest.raises(RuntimeError, match=r"did not answer in 0\.1 seconds"):
         answered(mute, 0.1)

@@ -93,6 +93,11 @@ class Kept:
         self._new[name] = (now, result if then == now and holds(result) else make())
         return self._new[name][1]  # type: ignore[no-any-return]
 
+    def carry(self, *begin: str) -> None:
+        """Keep also what was not asked for, where its name begins so."""
+        left = ((name, found) for name, found in self._old.items() if name not in self._new)
+        self._new.update((name, found) for name, found in left if name.startswith(begin))
+
     def save(self) -> None:
         """Keep what was asked for; where it cannot be kept, it is made anew the next time."""
         if self._file is None or _same(self._old, self._new):

@@ -4,6 +4,7 @@ Most of the time of a chart goes into plotly's objects, which check every attrib
 book asks each chart only which rows it draws: it makes no figure, and imports no plotly.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,11 @@ class Drawing:
         for name, given in self._calls:
             getattr(figure, name)(**given)
         return figure
+
+    @property
+    def recipe(self) -> str:
+        """All that the figure is made from: the same recipe, the same figure."""
+        return json.dumps(self._calls)
 
     def add_scatter(self, **trace: Any) -> None:
         """A trace of points, lines or words."""

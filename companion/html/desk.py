@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from companion.book.kept import NOTHING, Kept
 from companion.book.view import View
 from companion.html.links import Links
 from companion.html.sheets import Cell
@@ -15,10 +16,15 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True)
 class Desk:
-    """The evidence through its recorder, and the links of the page being made."""
+    """The evidence through its recorder, and the links of the page being made.
+
+    ``kept`` is what was made for this ``page`` before, by name and by what it was made from.
+    """
 
     view: View
     links: Links
+    page: str = ""
+    kept: Kept = NOTHING
 
     def need(self, schema: Schema[R], id: str) -> R:
         """The row with that id. Raises KeyError with its address where there is none."""

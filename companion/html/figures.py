@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -27,16 +28,24 @@ def html(chart: Chart, id: str, desk: Desk) -> Markup:
         chart.head,
         tuple(_cells(row, _link(chart, i, desk)) for i, row in enumerate(chart.rows)),
     )
+    links = {name: desk.links.study(of) for name, of in chart.labels.items()}
+    made_from = json.dumps([chart.drawing.recipe, chart.title, chart.alt, id, links])
+    picture = partial(_picture, chart, id, links)
     return fill(
         "chart",
         chart=chart,
         id=id,
-        **_picture(chart, id, {name: desk.links.study(of) for name, of in chart.labels.items()}),
+        **desk.kept.get(picture_name(desk.page, id), made_from, picture),
         picture=desk.links.chart(id),
         table=table.html(),
         download="data:text/csv;charset=utf-8," + quote("\ufeff" + table.csv()),
         sources=[desk.study(key) for key in chart.sources],
     )
+
+
+def picture_name(page: str, id: str = "") -> str:
+    """The name by which a page's picture is kept; all of the page's begin with that without id."""
+    return f"picture {page} {id}"
 
 
 def flags(rows: Iterable[Row], desk: Desk) -> Markup:

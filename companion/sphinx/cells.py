@@ -24,6 +24,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from companion.sphinx import kernels, verdict
+from companion.sphinx.kernel import Kernel
 from companion.sphinx.state import book_of
 
 _LOG = logging.getLogger(__name__)
@@ -147,5 +148,5 @@ def install() -> None:
 
 def _at_exit(function: Any) -> None:
     """Nothing of nbclient's at the end of the process for a kernel of ours, which has ended."""
-    if not isinstance(function.__self__.km, kernels.Kernel):
+    if not isinstance(function.__self__.km, Kernel):
         atexit.register(function)

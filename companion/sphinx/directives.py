@@ -12,14 +12,15 @@ from companion.book.view import View
 from companion.html.desk import Desk
 from companion.html.links import Links
 from companion.sphinx import nodes
-from companion.sphinx.state import book_of, used_by
+from companion.sphinx.state import book_of, kept_of, used_by
 
 
 def desk_of(env: BuildEnvironment) -> Desk:
     """The book as the page now being read sees it; what it uses is kept for that page."""
     view = View(book_of(env.app))
     view.used = used_by(env).setdefault(env.docname, {})
-    return Desk(view, Links(lambda page: page in env.found_docs))
+    links = Links(lambda page: page in env.found_docs)
+    return Desk(view, links, env.docname, kept_of(env.app))
 
 
 class BlockDirective(SphinxDirective):

@@ -7,6 +7,7 @@ folder alone, and neither runs a page's code nor replaces the site before the ch
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -79,8 +80,13 @@ def _begin(app: Sphinx, config: Config, files: Mapping[str, str]) -> None:
 
 
 def _checked(app: Sphinx, files: Mapping[str, str]) -> Book:
-    meanwhile = None if idle.pages_alone(app) else kernels.prepare
-    book, found = examined(Path(app.srcdir), Path(app.outdir).parent, files, meanwhile)
+    root, folder = Path(app.srcdir), Path(app.outdir).parent
+    meanwhile = None
+    if not idle.pages_alone(app):
+        record = folder / paths.WORK / "kernel"
+        kernels.expect(root, record)
+        meanwhile = partial(kernels.prepare, record=record)
+    book, found = examined(root, folder, files, meanwhile)
     problems = [problem for problem in found if problem.severity == "error"]
     if problems:
         listing = "\n".join(str(problem) for problem in problems)

@@ -20,6 +20,7 @@ from sphinx.errors import ExtensionError
 
 from companion.book import paths
 from companion.book.kept import Kept
+from companion.html.figures import picture_name
 from companion.publish import mirror, recover
 from companion.sphinx import idle, light, manifest, pictures, search, sitemap, verdict
 from companion.sphinx.assets import write_assets
@@ -84,6 +85,7 @@ def reading(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
 
     What is not read stays as the last build left it, whatever becomes of this one.
     """
+    app.companion_read = frozenset(names)  # type: ignore[attr-defined]
     if names:
         marker = Path(app.outdir).parent.parent / READING
         _replace(marker, json.dumps(sorted({*names, *interrupted(app)})))
@@ -133,6 +135,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         sitemap.write(site, app)
         manifest.write(site, app)
         light.bundle(site, app, kept)
+        kept.carry(*map(picture_name, app.env.found_docs - app.companion_read))  # type: ignore[attr-defined]
         kept.save()
     if not failed and verdict.passed():
         mirror(site, target)
