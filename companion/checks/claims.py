@@ -6,7 +6,9 @@ from companion.book import paths
 from companion.book.book import Book
 from companion.checks.registry import Found, on, rule
 from companion.checks.unread import unread
-from companion.model import CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS, STATEMENTS, SYNTHESES
+from companion.model import (
+    CERTAINTY, CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS, STATEMENTS, SYNTHESES,
+)  # fmt: skip
 from companion.model.judgements import SynthesisRow
 from companion.model.outcomes import MechanismRow
 from companion.problem import Place, close, row_thing
@@ -99,6 +101,23 @@ def headline(book: Book) -> Iterator[Found]:
         if found.claim != claim.id:
             message = f"headline is {claim.headline}, which is of {found.claim}"
             yield on(book, claim, "headline", message)
+
+
+@rule("verdict-certainty", "A claim of very low certainty is not supported without limits, nor wrong.")
+def decided(book: Book) -> Iterator[Found]:
+    """With limits it is only where a critical outcome is surer."""
+    surer = {
+        row.claim
+        for row in book.table(CERTAINTY).rows
+        if row.critical == "yes" and row.certainty not in (None, "very-low")
+    }
+    for claim in book.table(CLAIMS).rows:
+        if claim.certainty != "very-low":
+            continue
+        never = claim.verdict in ("supported", "wrong")
+        if never or (claim.verdict == "supported-with-limits" and claim.id not in surer):
+            message = f"verdict is {claim.verdict}, but nothing critical is surer than very-low"
+            yield on(book, claim, "verdict", f"{message}; allowed: unproven, oversimplified")
 
 
 @rule("superseded-order", "A statement is superseded by another one, which is no older.")

@@ -11,7 +11,7 @@ from companion.book.pages import Page
 from companion.checks.grades import judged
 from companion.checks.registry import Found, on, rule
 from companion.grade import Evidence
-from companion.model import CERTAINTY, CLAIMS
+from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS
 from companion.problem import Place
 
 BOTTOM_LINE = "bottom line"
@@ -30,6 +30,15 @@ _NONE = re.compile(
     r"(?:is|are) the same|not worse|as good as|(?:does|do) not (?:help|work|differ|change))\b",
     re.IGNORECASE,
 )
+
+
+_DENIED = re.compile(
+    r"\b(?:no (?:clear |real |important |added )?(?:difference|effect|benefit)"
+    r"(?![^.;]* (?:was|is|were|has been) (?:shown|seen|found))|did as well|"
+    r"did not (?:differ|reduce|lower|help)|(?:does|do) not (?:help|work|differ))\b",
+    re.IGNORECASE,
+)
+"""The same of what was found in one study."""
 
 
 @rule("certainty-words", "A bottom line hedges as the certainty of its claim demands.")
@@ -94,6 +103,19 @@ def none(book: Book) -> Iterator[Found]:
         if claim is not None and claim not in shown and found:
             message = f"{found.group()!r}, but no judged interval of the claim lies within its"
             yield Found(Place(page.path, line, 1), f"{message} threshold; say that none was shown")
+
+
+@rule("finding-none", "What a study or a claim comes to never denies a difference: none was shown.")
+def denied(book: Book) -> Iterator[Found]:
+    """Of claims that are graded: a trial of people that shows none has an interval beside it."""
+    graded = {row.id for row in book.table(CLAIMS).rows if row.certainty in WORDING}
+    texts = (
+        *((row, "finding", row.finding, row.claim) for row in book.table(CLAIM_EVIDENCE).rows),
+        *((row, "reason", row.reason, row.id) for row in book.table(CLAIMS).rows),
+    )
+    for row, column, text, claim in texts:
+        if claim in graded and (found := _DENIED.search(text or "")):
+            yield on(book, row, column, f"{found.group()!r}; say that a difference was not shown")
 
 
 @rule("certainty-strong", "No chapter promises.")
