@@ -7,7 +7,12 @@ from companion.book.book import Book
 from companion.checks.registry import Found, on, rule
 from companion.checks.unread import unread
 from companion.model import (
-    CERTAINTY, CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS, STATEMENTS, SYNTHESES,
+    CERTAINTY,
+    CLAIM_EVIDENCE,
+    CLAIM_PLACES,
+    CLAIMS,
+    STATEMENTS,
+    SYNTHESES,
 )  # fmt: skip
 from companion.model.judgements import SynthesisRow
 from companion.model.outcomes import MechanismRow
@@ -103,7 +108,9 @@ def headline(book: Book) -> Iterator[Found]:
             yield on(book, claim, "headline", message)
 
 
-@rule("verdict-certainty", "A claim of very low certainty is not supported without limits, nor wrong.")
+@rule(
+    "verdict-certainty", "A claim of very low certainty is not supported without limits, nor wrong."
+)
 def decided(book: Book) -> Iterator[Found]:
     """With limits it is only where a critical outcome is surer."""
     surer = {

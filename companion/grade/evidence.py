@@ -5,7 +5,7 @@ from typing import Literal
 
 from companion.book.view import View
 from companion.effects import MEASURES, Measure
-from companion.model import OUTCOMES, SCALES, TREATMENTS
+from companion.model import OUTCOMES, SCALES, STUDIES, TREATMENTS
 from companion.model.cells import Event
 from companion.model.judgements import CertaintyRow, SynthesisRow
 from companion.model.outcomes import OutcomeRow
@@ -16,6 +16,8 @@ from companion.synthesis.inputs import BadInput, UnknownOption
 Unit = Literal["points", "standard deviations", "people per hundred"]
 UNITS: dict[str, Unit] = {"mean_difference": "points", "smd": "standard deviations"}
 SAME_TRIAL = "the other arm of the same trial"
+GROUPS = ("open-label-single-arm", "cohort", "case-report")
+"""Designs of one study that assigns nobody by chance."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Evidence:
     comparators: tuple[str, ...]
     event: Event
     threshold: Threshold | None
+    randomised: bool = True
+    """Whether it is of trials; one row may be of a study that assigned nobody by chance."""
 
     @property
     def events(self) -> int | None:
@@ -122,7 +126,7 @@ def evidence(view: View, judged: CertaintyRow) -> Evidence | None:
         row = view.at(judged.row or "")
         if not isinstance(row, OutcomeRow):
             return None
-        found, subject, what = None, row, _single(row, own)
+        found, subject, what = None, row, _single(view, row, own)
     outcome = view.row(OUTCOMES, subject.outcome)
     return Evidence(
         subject,
@@ -132,6 +136,7 @@ def evidence(view: View, judged: CertaintyRow) -> Evidence | None:
         tuple(_family(view, row.comparator) for row in what.rows),
         outcome.event if outcome else "neither",
         _threshold(view, judged, what),
+        not any((s := view.row(STUDIES, r.study)) and s.design in GROUPS for r in what.rows),
     )
 
 
@@ -155,7 +160,7 @@ def _pooled(found: Answer, own: Baseline | None) -> Estimate:
     )
 
 
-def _single(row: OutcomeRow, own: Baseline | None) -> Estimate:
+def _single(view: View, row: OutcomeRow, own: Baseline | None) -> Estimate:
     """A row's own effect, at the risk of its own other arm where no other is stated."""
     effect, share = own_effect(row), row.share("control")
     risks = effect.risks if effect and own is None else None
@@ -166,12 +171,18 @@ def _single(row: OutcomeRow, own: Baseline | None) -> Estimate:
         effect.measure if effect else MEASURES.get(row.measure),
         effect.limits if effect else None,
         effect.level if effect else 95.0,
-        row.k or (None if row.analysis == "pooled" else 1),
+        row.k or (1 if row.analysis != "pooled" and _of_one(view, row) else None),
         row.people,
         row.scale,
         own,
         risks,
     )
+
+
+def _of_one(view: View, row: OutcomeRow) -> bool:
+    """Whether a row is of one study of people; a label or an analysis may be of several."""
+    study = view.row(STUDIES, row.study)
+    return study is not None and (study.randomised or study.design in GROUPS)
 
 
 def _family(view: View, treatment: str | None) -> str:

@@ -35,6 +35,8 @@ def size(of: Evidence) -> str:
     counted = f"people {NOT_PRINTED}" if people is None else f"{people} people"
     if trials is None:
         return f"{counted}, trials {NOT_PRINTED}"
+    if not of.randomised:
+        return f"{counted}, {trials} {'study' if trials == 1 else 'studies'}, not randomised"
     return f"{counted}, {trials} trial{'' if trials == 1 else 's'}"
 
 
