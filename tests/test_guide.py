@@ -38,7 +38,7 @@ COMMAND = "python -m companion"
 ELSEWHERE = {
     "pip install -r requirements.txt": "it asks a registry of packages",
     "jupyter-book build .": "tests/test_build.py builds the small book by it",
-    "git checkout v0.2.0": "a copy of the repository need not have the tags",
+    "git checkout v0.3.0": "a copy of the repository need not have the tags",
     "sha256sum --check SHA256SUMS": "it verifies a release that was downloaded",
     "sha256sum --check /path/to/unpacked/site/sources.sha256": "likewise, of its unpacked site",
 }
