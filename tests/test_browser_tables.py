@@ -151,3 +151,21 @@ def test_rows_out_of_sight_of_a_raw_table_wait_and_stand_below_their_heads(
         heads, cells = page.locator("table.raw").evaluate(ends)
         assert heads == cells and len(set(heads)) > 30
     page.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1000, 1280, 1440])
+def test_no_word_of_how_sure_is_broken(chrome: Browser, site: Path, width: int) -> None:
+    file = site / "book/claims/suicidal-ideation.html"
+    page = Visit(chrome, file, {"width": width, "height": 900}).page
+    broken = page.locator("table.findings .badge a").evaluate_all(
+        """ways => ways.filter(way => {
+            const range = document.createRange(), text = way.firstChild;
+            return [...text.data.matchAll(/\\S+/g)].some(({ 0: word, index }) => {
+                range.setStart(text, index);
+                range.setEnd(text, index + word.length);
+                return range.getClientRects().length > 1;
+            });
+        }).map(way => way.textContent)"""
+    )
+    assert page.locator("table.findings .badge a").count() >= 5 and broken == []
+    page.close()
