@@ -17,6 +17,7 @@ from companion.book.book import Book
 from companion.book.references import read_references
 from companion.book.view import View
 from companion.commands.package import PROFILE
+from companion.commands.release import differing
 from companion.grade import evidence
 from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS
 from companion.outputs.fhir import bundles
@@ -218,7 +219,5 @@ def test_a_round_trip_finds_the_same_rows(site: Path, real: Book) -> None:
 
 def test_the_citation_file_is_of_this_edition(root: Path, real: Book) -> None:
     said = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
-    edition = edition_of(real, "")
-    assert (said["title"], str(said["version"])) == (edition.title, edition.version)
-    assert str(said["date-released"]) == edition.date
+    assert list(differing(root, edition_of(real, ""), "")) == []
     assert {"cff-version", "message", "authors", "type", "license"} <= set(said)

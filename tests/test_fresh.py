@@ -144,6 +144,18 @@ def test_after_every_edit_the_site_is_that_of_a_clean_build(tiny_book: Path) -> 
     assert "Nothing has changed" in good(tiny_book)
 
 
+def test_a_link_without_words_shows_those_of_the_heading_that_it_leads_to(tiny_book: Path) -> None:
+    """They may change where what a link calls it stays."""
+    tiny.edit(tiny_book, "_config.yml", "  config:\n", "  config:\n    myst_heading_anchors: 3\n")
+    add(tiny_book, "book/index.md", "\nSee [](claims/rapid-onset.md#what-the-studies-found).\n")
+    good(tiny_book)
+    tiny.edit(tiny_book, CHAPTER, "## What the studies found", "## What the STUDIES found")
+    good(tiny_book)
+    page = (tiny_book / paths.SITE / "book/index.html").read_text(encoding="utf-8")
+    assert "What the STUDIES found" in page
+    same(tiny_book)
+
+
 def test_only_what_differs_is_written(tiny_book: Path) -> None:
     good(tiny_book)
     before = {f: f.stat().st_ino for f in (tiny_book / paths.SITE).rglob("*") if f.is_file()}

@@ -13,7 +13,7 @@ from companion.model import (
     CLAIMS,
     STATEMENTS,
     SYNTHESES,
-)  # fmt: skip
+)
 from companion.model.judgements import SynthesisRow
 from companion.model.outcomes import MechanismRow
 from companion.problem import Place, close, row_thing

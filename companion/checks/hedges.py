@@ -27,18 +27,10 @@ _STRONG = re.compile(r"\b(proves?|proven|definitely|certainly|cures?|guarantees?
 _NONE = re.compile(
     r"\b(?:(?:no|without) (?:clear |real |important |added )?(?:difference|effect|benefit)"
     r"(?! (?:was|is|were|has been) (?:shown|seen|found))|makes? no|makes? little|"
-    r"(?:is|are) the same|not worse|as good as|(?:does|do) not (?:help|work|differ|change))\b",
+    r"(?:is|are) the same|not worse|as good as|did as well|"
+    r"(?:does|do) not (?:help|work|differ|change)|did not (?:differ|reduce|lower|help))\b",
     re.IGNORECASE,
 )
-
-
-_DENIED = re.compile(
-    r"\b(?:no (?:clear |real |important |added )?(?:difference|effect|benefit)"
-    r"(?![^.;]* (?:was|is|were|has been) (?:shown|seen|found))|did as well|"
-    r"did not (?:differ|reduce|lower|help)|(?:does|do) not (?:help|work|differ))\b",
-    re.IGNORECASE,
-)
-"""The same of what was found in one study."""
 
 
 @rule("certainty-words", "A bottom line hedges as the certainty of its claim demands.")
@@ -90,32 +82,33 @@ def hedged(book: Book) -> Iterator[Found]:
 def none(book: Book) -> Iterator[Found]:
     """Elsewhere a difference was not shown. An interval within the threshold shows that none is."""
     shown = set()
-    for row, of in judged(book):
-        if _within(of):
+    for row, evidence in judged(book):
+        if _within(evidence):
             shown.add(row.claim)
         elif found := _NONE.search(row.reason):
-            message = f"{found.group()!r}, but {_reaches(of)}; say that none was shown"
+            message = f"{found.group()!r}, but {_reaches(evidence)}; say that none was shown"
             yield on(book, row, "reason", message)
+    wide = "no judged interval of the claim lies within its threshold; say that none was shown"
+    for claim in book.table(CLAIMS).rows:
+        graded = claim.certainty in WORDING and claim.id not in shown
+        if graded and (found := _NONE.search(claim.reason)):
+            yield on(book, claim, "reason", f"{found.group()!r}, but {wide}")
     for page in book.pages:
-        claim = paths.claim_of(page.path)
+        of = paths.claim_of(page.path)
         line, text = bottom_line(page)
-        found = _NONE.search(text)
-        if claim is not None and claim not in shown and found:
-            message = f"{found.group()!r}, but no judged interval of the claim lies within its"
-            yield Found(Place(page.path, line, 1), f"{message} threshold; say that none was shown")
+        if of is not None and of not in shown and (found := _NONE.search(text)):
+            yield Found(Place(page.path, line, 1), f"{found.group()!r}, but {wide}")
 
 
-@rule("finding-none", "What a study or a claim comes to never denies a difference: none was shown.")
+@rule("finding-none", "A finding about a graded claim denies no difference: none was shown.")
 def denied(book: Book) -> Iterator[Found]:
-    """Of claims that are graded: a trial of people that shows none has an interval beside it."""
-    graded = {row.id for row in book.table(CLAIMS).rows if row.certainty in WORDING}
-    texts = (
-        *((row, "finding", row.finding, row.claim) for row in book.table(CLAIM_EVIDENCE).rows),
-        *((row, "reason", row.reason, row.id) for row in book.table(CLAIMS).rows),
-    )
-    for row, column, text, claim in texts:
-        if claim in graded and (found := _DENIED.search(text or "")):
-            yield on(book, row, column, f"{found.group()!r}; say that a difference was not shown")
+    """A finding has no threshold by which an interval could show that there is none."""
+    claims = book.table(CLAIMS).by_id
+    for row in book.table(CLAIM_EVIDENCE).rows:
+        claim = claims.get(row.claim)
+        if claim and claim.certainty in WORDING and (found := _NONE.search(row.finding)):
+            message = f"{found.group()!r}; say that a difference was not shown"
+            yield on(book, row, "finding", message)
 
 
 @rule("certainty-strong", "No chapter promises.")

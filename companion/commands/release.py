@@ -37,7 +37,7 @@ def release(path: Path, to: Path | None, tag: str) -> None:
 
     book = sound(path)
     edition = edition_of(book, "")
-    if wrong := [*_differing(path, edition, tag)]:
+    if wrong := [*differing(path, edition, tag)]:
         raise Unusable("; ".join(wrong))
     site = _site(book)
     files = _files(book, edition, site)
@@ -46,7 +46,7 @@ def release(path: Path, to: Path | None, tag: str) -> None:
     say(f"{counted(len(files), 'file')} of version {edition.version} in {folder}")
 
 
-def _differing(path: Path, edition: "Edition", tag: str) -> Iterator[str]:
+def differing(path: Path, edition: "Edition", tag: str) -> Iterator[str]:
     """What does not name this edition, in the files that name one and in the tag."""
     from companion.book.yamltext import Yaml, load
 

@@ -16,8 +16,6 @@ from companion.synthesis.inputs import BadInput, UnknownOption
 Unit = Literal["points", "standard deviations", "people per hundred"]
 UNITS: dict[str, Unit] = {"mean_difference": "points", "smd": "standard deviations"}
 SAME_TRIAL = "the other arm of the same trial"
-GROUPS = ("open-label-single-arm", "cohort", "case-report")
-"""Designs of one study that assigns nobody by chance."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,7 @@ def evidence(view: View, judged: CertaintyRow) -> Evidence | None:
         tuple(_family(view, row.comparator) for row in what.rows),
         outcome.event if outcome else "neither",
         _threshold(view, judged, what),
-        not any((s := view.row(STUDIES, r.study)) and s.design in GROUPS for r in what.rows),
+        not any((s := view.row(STUDIES, r.study)) and s.unassigned for r in what.rows),
     )
 
 
@@ -182,7 +180,7 @@ def _single(view: View, row: OutcomeRow, own: Baseline | None) -> Estimate:
 def _of_one(view: View, row: OutcomeRow) -> bool:
     """Whether a row is of one study of people; a label or an analysis may be of several."""
     study = view.row(STUDIES, row.study)
-    return study is not None and (study.randomised or study.design in GROUPS)
+    return study is not None and (study.randomised or study.unassigned)
 
 
 def _family(view: View, treatment: str | None) -> str:

@@ -54,6 +54,11 @@ class StudyRow(Sourced):
         return self.design.startswith("rct-")
 
     @property
+    def unassigned(self) -> bool:
+        """Whether it follows people whom nobody assigned by chance."""
+        return self.design in ("open-label-single-arm", "cohort", "case-report")
+
+    @property
     def numbers(self) -> frozenset[str]:
         """Its registration numbers, in capitals."""
         return frozenset(_NUMBER.findall((self.registration or "").upper()))
