@@ -1,4 +1,4 @@
-"""A new site takes the place of the old one at once, and a strict build from nothing."""
+"""A new site takes the place of the old one at once, and a build from nothing."""
 
 import ctypes
 import filecmp
@@ -15,12 +15,11 @@ from companion.book import paths
 
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build")
 PACKAGE = Path(__file__).parent
-STRICT = ("-W", "-n", "--keep-going")
 Stands = Mapping[str, os.stat_result]
 
 
 def build(root: Path) -> int:
-    """Build the book of ``root`` strictly, every page read anew; the exit code of jupyter-book.
+    """Build the book of ``root`` with every page read anew; the exit code of jupyter-book.
 
     The last good book stays in place until the new one is whole. A book that does not carry the
     package is built with this one.
@@ -29,7 +28,7 @@ def build(root: Path) -> int:
     for cache in (".doctrees", paths.WORK):
         shutil.rmtree(root / paths.BUILD / cache, ignore_errors=True)
     lock.release()
-    command = [*JUPYTER_BOOK, str(root), *STRICT]
+    command = [*JUPYTER_BOOK, str(root)]
     known = [str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(known)}
     return subprocess.run(command, cwd=root, env=environment, check=False).returncode

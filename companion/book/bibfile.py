@@ -13,15 +13,13 @@ from functools import cached_property
 from pathlib import Path
 
 from companion.book.paths import REFERENCES
-from companion.book.text import restore
+from companion.book.text import UNSEEN, restore
 from companion.problem import SHOWN, Place, Problem, declare
 
 PATH = REFERENCES
 FILE = declare("reference-file", "references.bib is there and is UTF-8, without hidden characters.")
 CONFLICT = declare("reference-conflict", "references.bib holds no marks of an unfinished merge.")
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
-)
+_HIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{UNSEEN}\u200e\u200f]")
 _MARK = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
 _NAMES = {"<": "<<<<<<<", "|": "|||||||", "=": "=======", ">": ">>>>>>>"}
 _EMPTY = f"the file is empty; it holds the references in BibTeX; {restore(PATH)}"

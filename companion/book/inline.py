@@ -83,6 +83,9 @@ def _children(reading: Reading, children: list[Token], block: _Block, row: Row) 
             reading.uses.append(Use("substitution", child.content, child.content, *place))
             row.add(GAP)
         elif child.nesting == 0:  # code, a footnote's mark
+            if child.type == "footnote_ref":
+                place = block.spots.place(block.base + at)
+                reading.uses.append(Use("note", "mark", str(child.meta["label"]), *place, place[1]))
             row.add(GAP)
 
 

@@ -49,6 +49,10 @@ def blocks(reading: Reading, source: Sequence[Line], depth: int = 0, end: str = 
             line = source[first]
             at = line.text.find(f"({token.content})=") + 1
             reading.name("", token.content, line.line, line.column + at, line.column + at - 1)
+        elif token.type == "footnote_reference_open":
+            label, line = str(token.meta["label"]), source[first]
+            at = line.column + max(0, line.text.find(f"[^{label}]:"))
+            reading.uses.append(Use("note", "text", label, line.line, at, at))
         elif token.type == "definition":
             _definition(reading, token, source)
         elif token.type.startswith(("math", "amsmath")):
@@ -90,6 +94,10 @@ def _fence(reading: Reading, token: Token, source: Sequence[Line], depth: int) -
             reading.deep.append((source[first].line, source[first].column))
         else:
             blocks(reading, body(token.content, first + 1, source), depth + 1)
+    elif name:
+        line = source[first]
+        at = line.column + line.text.find(name, line.text.find(token.markup))
+        reading.uses.append(Use("code", "", name, line.line, at, at))
 
 
 def _use(token: Token, name: str, argument: str, source: Sequence[Line]) -> Use:

@@ -13,7 +13,7 @@ from companion.book.csvtext import Line, astray, cut, elsewhere, header
 from companion.book.kept import NOTHING, Kept
 from companion.book.slips import likely, outside
 from companion.book.tables import Table
-from companion.book.text import conflict_markers, lines, read_text
+from companion.book.text import UNSEEN, conflict_markers, lines, read_text
 from companion.model import OPTIONAL, Row, Schema, Subject
 from companion.model.cells import KEY, absent
 from companion.model.row import Column
@@ -32,7 +32,7 @@ REQUIRED = declare("cell-required", "A cell that must be filled is filled.")
 WORD = declare("cell-word", "A coded cell holds one of the words allowed there.")
 RANGE = declare("cell-range", "A number lies in the range of its column.")
 TYPE = declare("cell-type", "A cell is of the type of its column.")
-_INVISIBLE = re.compile("[\u0085\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(f"[{UNSEEN}\u200c-\u200f]")
 R = TypeVar("R", bound=Row)
 
 

@@ -13,6 +13,8 @@ _END = re.compile(r"\r\n|\n|\r")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 MANGLED = re.compile(r"Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[\u00a0-\u00bf]|ï»¿|\ufffd")
 """What UTF-8 looks like that was read as the encoding of Windows."""
+UNSEEN = "\u0085\u00ad\u200b\u2028-\u202e\u2060-\u2069\ufeff"
+"""Characters that nobody sees and no script needs, for a class of a pattern."""
 _CURLY = ("“", "”", "„", "‘", "’", "«", "»")
 _PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

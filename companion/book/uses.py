@@ -26,6 +26,9 @@ class Use:
                "definition", "auto", or
                an HTML attribute ("href")
     image      "inline", "reference"        as written            the file or address
+    note       "mark" in a text, or "text"  the footnote's label
+    code                                    the language of a
+                                            block of code
     html       of the tag                   the tag's first line
     target     "", "attribute", "name",     the name              the name as docutils has it
                "label", or "id" in HTML

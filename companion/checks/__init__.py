@@ -29,6 +29,7 @@ from companion.checks import (
     scales,
     screening,
     status,
+    structure,
     style,
     syntheses,
     uses,
@@ -43,6 +44,7 @@ KINDS = (
     keys, provenance, references, verified, status, screening, claims, places, grades, hedges,
     ranges, mangled, scales, arithmetic, results, onset, people, comparators, inputs, doubles,
     syntheses, uses, links, prose, style, hazards, markup,
+    structure,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from myst_parser.mdit_to_docutils.base import default_slugify
+
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.pages import Page
@@ -39,14 +41,32 @@ def _place(page: Page, use: Use) -> Place:
 def leads(book: Book) -> Iterator[Lead]:
     """Every link and image of the book that leads into it."""
     for page in book.pages:
-        for use in (*page.of("link"), *page.of("image")):
-            target = use.target or use.content
-            target = next((target.removeprefix(o) for o in _OURS if target.startswith(o)), target)
-            if _SCHEME.match(target) or target.startswith("//"):
-                continue
-            name, _, anchor = target.partition("#")
-            path = _from(page, unquote(name)) if name else page.path
-            yield Lead(page, _place(page, use), target, path, unquote(anchor))
+        yield from _leads(page)
+
+
+def _leads(page: Page) -> Iterator[Lead]:
+    for use in (*page.of("link"), *page.of("image")):
+        target = use.target or use.content
+        target = next((target.removeprefix(o) for o in _OURS if target.startswith(o)), target)
+        if _SCHEME.match(target) or target.startswith("//"):
+            continue
+        name, _, anchor = target.partition("#")
+        path = _from(page, unquote(name)) if name else page.path
+        yield Lead(page, _place(page, use), target, path, unquote(anchor))
+
+
+def _docs(page: Page) -> Iterator[tuple[Use, str, str]]:
+    """The pages that the role ``doc`` names: as they are written, and their paths."""
+    for use in page.of("role", "doc"):
+        match = _TITLED.fullmatch(use.content)
+        name = match[1].strip() if match else use.content
+        yield use, name, _from(page, f"{name}.md")
+
+
+def studies_named(page: Page) -> Iterator[str]:
+    """The studies to whose generated pages a page leads, and whose titles it may show."""
+    found = (*(lead.path for lead in _leads(page)), *(path for _, _, path in _docs(page)))
+    return (study for study in map(_study, found) if study)
 
 
 def _from(page: Page, name: str) -> str:
@@ -77,8 +97,19 @@ def link_missing(book: Book) -> Iterator[Found]:
                 yield Found(lead.place, f"{lead.written}: the study cannot be used", follows=thing)
             continue
         if lead.path.startswith("..") or not (book.root / lead.path).is_file():
-            hint = close(lead.path, book.page_at)
-            yield Found(lead.place, f"{lead.written} does not exist{hint}", follows=lead.path)
+            message = f"{lead.written} does not exist{_meant(book, lead)}"
+            yield Found(lead.place, message, follows=lead.path)
+
+
+def _meant(book: Book, lead: Lead) -> str:
+    """What a link was to lead to that leads nowhere."""
+    if f"{lead.path}.md" in book.page_at:
+        return "; the name of a page ends in .md"
+    if lead.written in lead.page.anchors:
+        return f"; a place on this page is #{lead.written}"
+    if (book.root / lead.path).is_dir():
+        return "; it is a folder, and a link leads to a page or a file"
+    return close(lead.path, book.page_at)
 
 
 @rule("link-scheme", "A link has a target, in the book or at an address of a kind that is known.")
@@ -105,8 +136,17 @@ def anchor_missing(book: Book) -> Iterator[Found]:
         # what MyST resolves: on the page itself its names, on another one its slugs and our blocks'
         known = page.anchors if page is lead.page else page.slugs | block_anchors(book, page)
         if lead.anchor not in known:
-            hint = close(lead.anchor, known)
+            hint = close(lead.anchor, known) or _unanchored(book, page, lead.anchor)
             yield Found(lead.place, f"{lead.written}: {lead.path} has no {lead.anchor!r}{hint}")
+
+
+def _unanchored(book: Book, page: Page, anchor: str) -> str:
+    """That a heading of this name has no anchor, where there is one."""
+    depth = book.config.parser().heading_anchors or 0
+    slug = book.config.parser().heading_slug_func or default_slugify
+    deeper = (h.level for h in page.headings if h.level > depth and slug(h.text) == anchor)
+    level = next(deeper, 0)
+    return f"; set myst_heading_anchors: {level} in {paths.CONFIG} (is {depth})" if level else ""
 
 
 def block_anchors(book: Book, page: Page) -> frozenset[str]:
@@ -119,10 +159,7 @@ def block_anchors(book: Book, page: Page) -> frozenset[str]:
 def doc_missing(book: Book) -> Iterator[Found]:
     """Pages named by a role that are not there."""
     for page in book.pages:
-        for use in page.of("role", "doc"):
-            match = _TITLED.fullmatch(use.content)
-            name = match[1].strip() if match else use.content
-            path = _from(page, f"{name}.md")
+        for use, name, path in _docs(page):
             study = _study(path)
             if path in book.page_at or (study and book.row(STUDIES, study)):
                 continue

@@ -155,7 +155,8 @@ def directive_unknown(book: Book) -> Iterator[Found]:
             if use.name not in KNOWN_DIRECTIVES:
                 place = Place(page.path, use.line, use.start or use.column)
                 hint = close(use.name, KNOWN_DIRECTIVES)
-                yield Found(place, f"{{{use.name}}}; known: {allowed(BLOCKS)}{hint}")
+                known = f"known: {allowed(BLOCKS)}; `companion blocks` lists all"
+                yield Found(place, f"{{{use.name}}}; {known}{hint}")
 
 
 @rule("directive-syntax", "A directive is written as MyST reads it, with options that it has.")

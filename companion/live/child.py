@@ -22,7 +22,6 @@ from pathlib import Path
 
 from companion.book.book import Book
 from companion.live.state import Told
-from companion.publish import STRICT
 from companion.sphinx import cells, kernels, verdict
 
 Tell = Callable[[Told], None]
@@ -35,7 +34,7 @@ _DOING = {"reading sources": "reading pages", "writing output": "writing pages"}
 
 
 class Build:
-    """A strict build, which replaces no site until it is let.
+    """A build, which replaces no site until it is let.
 
     ``needed`` are the modules that it had to import, once it has ended.
     """
@@ -110,7 +109,7 @@ def _answer(there: Connection) -> Callable[[], bool]:
 
 
 def _build(root: Path, said: Path, there: Connection, ours: Connection) -> None:
-    """In the child: build strictly, telling how far it is; complaints go to a file.
+    """In the child: build, telling how far it is; complaints go to a file.
 
     What kernels and libraries in C write goes to another, which is read where there are none.
     """
@@ -129,7 +128,7 @@ def _build(root: Path, said: Path, there: Connection, ours: Connection) -> None:
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
             from jupyter_book.cli.main import build as jupyter_book
 
-            jupyter_book.main([str(root), *STRICT], standalone_mode=False)
+            jupyter_book.main([str(root)], standalone_mode=False)
         except (RuntimeError, KeyboardInterrupt):  # Sphinx has said it, or nobody waits for it
             sys.exit(1)
         finally:

@@ -20,6 +20,7 @@ from companion.sphinx import (
     pictures,
     project,
     rebuild,
+    refusal,
     site,
     theme,
 )
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         app.add_directive(block.name, block.directive(directives.BlockDirective))
     for role in ROLES.values():
         app.add_role(role.name, directives.ValueRole(role))
+    refusal.strict(app)
     app.connect("config-inited", gate.gate, priority=100)
     app.connect("config-inited", theme.templates)
     app.connect("config-inited", theme.numbering, priority=900)
@@ -63,6 +65,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-before-read-docs", cells.begin)
     app.connect("env-purge-doc", rebuild.forget)
     app.connect("env-merge-info", rebuild.merge)
+    app.connect("doctree-read", project.lead_to_made)
     app.connect("doctree-read", rebuild.remember)
     app.connect("doctree-read", bibliography.add_cards)
     app.connect("doctree-resolved", bibliography.label)

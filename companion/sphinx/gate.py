@@ -12,7 +12,6 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ExtensionError
 
 from companion import publish
 from companion.book import paths
@@ -24,6 +23,7 @@ from companion.book.load import load
 from companion.checks import check
 from companion.problem import Problem
 from companion.sphinx import cells, idle, kernels, manifest, verdict
+from companion.sphinx.refusal import refuse
 from companion.sphinx.state import keep_book
 
 
@@ -91,7 +91,7 @@ def _checked(app: Sphinx, files: Mapping[str, str]) -> Book:
     if problems:
         listing = "\n".join(str(problem) for problem in problems)
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-        raise ExtensionError(f"{count} in the book; nothing was built.\n{listing}")
+        refuse(f"{count} in the book; nothing was built.\n{listing}")
     return book
 
 

@@ -7,6 +7,8 @@ author's, and Sphinx is told that it belongs to the book.
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.project import Project
 
@@ -50,6 +52,19 @@ def take_over(app: Sphinx) -> None:
     pages = {page.docname: page.path for page in book.pages}
     project.take(pages, _study_pages(book, Path(app.outdir).parent / "pages"))
     app.project = app.env.project = project
+
+
+def lead_to_made(app: Sphinx, doctree: nodes.document) -> None:
+    """Let links find the pages that the build makes: MyST looks for files among the author's."""
+    project = app.project
+    made = project.made if isinstance(project, BookProject) else {}
+    for node in doctree.findall(addnodes.pending_xref):
+        if node["reftype"] != "myst" or node["refdomain"]:
+            continue
+        path, _, place = node["reftarget"].partition("#")
+        name = app.env.relfn2path(path, node["refdoc"])[0].removesuffix(".md")
+        if path.endswith(".md") and name in made:
+            node.attributes |= {"refdomain": "doc", "reftarget": name, "reftargetid": place}
 
 
 def _study_pages(book: Book, folder: Path) -> dict[str, Path]:

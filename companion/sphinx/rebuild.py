@@ -7,7 +7,7 @@ from sphinx.environment import BuildEnvironment
 from companion.book.pages import Page
 from companion.book.uses import CITATIONS
 from companion.book.view import Query, View, digest, read_from, sources
-from companion.checks.links import block_anchors
+from companion.checks.links import block_anchors, studies_named
 from companion.sphinx.site import interrupted
 from companion.sphinx.state import answered_from, book_of, keep_answered_from, used_by
 
@@ -65,6 +65,8 @@ def note(page: Page, view: View) -> None:
     for use in page.of("role", *CITATIONS):
         for key in use.content.split(","):
             view.reference(key.strip())
+    for study in studies_named(page):
+        view.reference(study)
     if any(":all:" in use.body for use in page.of("directive", "bibliography")):
         for key in view.documents():
             view.reference(key)

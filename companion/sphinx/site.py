@@ -16,7 +16,7 @@ from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
 from companion.book import paths
 from companion.book.kept import Kept
@@ -26,8 +26,10 @@ from companion.sphinx import idle, light, manifest, pictures, search, sitemap, v
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition, stamp_of
 from companion.sphinx.look import look_of
+from companion.sphinx.refusal import refuse
 from companion.sphinx.state import book_of, keep_kept, kept_of, look
 
+_LOG = logging.getLogger(__name__)
 BUILDERS = ("html", "dirhtml", "linkcheck")
 READING = "reading"
 
@@ -45,7 +47,7 @@ def redirect(app: Sphinx) -> None:
     name = app.builder.name
     if name not in BUILDERS:
         allowed = ", ".join(BUILDERS)
-        raise ExtensionError(
+        refuse(
             f"the builder {name!r} cannot make this book, whose tables and charts are HTML; "
             f"nothing was built. Use one of: {allowed}; `make pdf` prints the book."
         )
@@ -124,8 +126,6 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     if error is not None or not hasattr(app, "companion_target"):
         return
     site, target = Path(app.outdir), app.companion_target
-    # with --keep-going Sphinx says that a warning is no error, and fails all the same
-    failed = (app.warningiserror or app.keep_going) and bool(app._warncount)
     if app.builder.name != "linkcheck":
         kept = kept_of(app)
         write_assets(book_of(app), site, edition(app), kept)
@@ -137,7 +137,9 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         light.bundle(site, app, kept)
         kept.carry(*map(picture_name, app.env.found_docs - app.companion_read))  # type: ignore[attr-defined]
         kept.save()
-    if not failed and verdict.passed():
+    if app._warncount:
+        _LOG.info("A warning is a fault: what %s shows is the last good book.", target)
+    elif verdict.passed():
         mirror(site, target)
         _write(site.parent, Written(look(app), _stamps(app)))
         idle.remember(app, target)
