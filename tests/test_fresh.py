@@ -76,6 +76,7 @@ def change(table: str, row: str, **cells: str) -> Callable[[Path], None]:
     return lambda root: tiny.change(root, table, row, cells)
 
 
+CARRIED = "\n![Another dot](more/dot.svg) and {download}`words <more/words.txt>`\n"
 RECORD = "roe-2020-response-24h"
 EDITS: dict[str, dict[str, Callable[[Path], None]]] = {
     "rows": {
@@ -111,9 +112,15 @@ EDITS: dict[str, dict[str, Callable[[Path], None]]] = {
             add(root, "book/dot.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>'),
             add(root, "book/other.md", "\n![A dot](dot.svg)\n"),
         )[0],
+        "another of its name, and a file": lambda root: (
+            add(root, "book/more/dot.svg", '<svg xmlns="http://www.w3.org/2000/svg"> </svg>'),
+            add(root, "book/more/words.txt", "Words.\n"),
+            tiny.edit(root, "book/other.md", "# More to read\n", f"# More to read\n{CARRIED}"),
+        )[0],
         "a numeral that is allowed": lambda root: add(root, paths.NUMERALS, "\\bseven seas\\b\n"),
     },
     "pages less": {
+        "the other picture and the file": edit("book/other.md", CARRIED, ""),
         "the picture alone": edit("book/dot.svg", "/>", "></svg>"),
         "the shape of the article": swap_article,
     },

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sphinx.util.matching import compile_matchers
 from sphinx.util.osutil import path_stabilize
@@ -73,6 +73,12 @@ def apart(folder: str) -> bool:
     """Whether a folder is never part of a book, whatever ``_config.yml`` says."""
     name = os.path.basename(folder)
     return name.startswith(".") or name in _NEVER or os.path.exists(f"{folder}/pyvenv.cfg")
+
+
+def aside(root: Path, path: str) -> str:
+    """The first folder on the way to a file that is never part of a book; empty where none is."""
+    way = [parent.as_posix() for parent in reversed(PurePosixPath(path).parents)][1:]
+    return next((folder for folder in way if apart(os.path.join(root, folder))), "")
 
 
 def _within(folder: str, path: str) -> list[str]:

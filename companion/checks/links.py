@@ -11,6 +11,7 @@ from myst_parser.mdit_to_docutils.base import default_slugify
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.pages import Page
+from companion.book.sources import aside
 from companion.book.uses import Use
 from companion.checks.registry import Found, rule
 from companion.checks.uses import called
@@ -20,6 +21,7 @@ from companion.problem import Place, allowed, close, row_thing
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _TITLED = re.compile(r"(?:.*<)?([^<>]+)>?\s*", re.DOTALL)
 _OURS = ("path:", "project:")
+_UNWATCHED = "{} is a folder of which no build looks whether its files change; put it in the book"
 _KNOWN = frozenset({"http:", "https:", "mailto:", "tel:", *_OURS})
 
 
@@ -96,9 +98,15 @@ def link_missing(book: Book) -> Iterator[Found]:
                 thing = row_thing(STUDIES.name, study)
                 yield Found(lead.place, f"{lead.written}: the study cannot be used", follows=thing)
             continue
-        if lead.path.startswith("..") or not (book.root / lead.path).is_file():
+        if not _is_file(book, lead.path):
             message = f"{lead.written} does not exist{_meant(book, lead)}"
             yield Found(lead.place, message, follows=lead.path)
+        elif folder := aside(book.root, lead.path):
+            yield Found(lead.place, f"{lead.written}: {_UNWATCHED.format(folder)}")
+
+
+def _is_file(book: Book, path: str) -> bool:
+    return not path.startswith("..") and (book.root / path).is_file()
 
 
 def _meant(book: Book, lead: Lead) -> str:
@@ -175,5 +183,7 @@ def download_missing(book: Book) -> Iterator[Found]:
             match = _TITLED.fullmatch(use.content)
             name = match[1].strip() if match else use.content
             path = _from(page, name)
-            if path.startswith("..") or not (book.root / path).is_file():
+            if not _is_file(book, path):
                 yield Found(_place(page, use), f"{name} does not exist")
+            elif folder := aside(book.root, path):
+                yield Found(_place(page, use), f"{name}: {_UNWATCHED.format(folder)}")

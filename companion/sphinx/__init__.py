@@ -9,6 +9,7 @@ from companion.blocks import BLOCKS, ROLES
 from companion.book import bibstyle
 from companion.sphinx import (
     bibliography,
+    carried,
     cells,
     directives,
     frame,
@@ -49,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", theme.numbering, priority=900)
     app.connect("builder-inited", site.redirect, priority=1)
     app.connect("builder-inited", project.take_over, priority=2)
+    app.connect("builder-inited", carried.name_by_path)
     app.connect("builder-inited", theme.compiled)
     app.connect("builder-inited", theme.without_thebe)
     app.connect("builder-inited", theme.own_search)

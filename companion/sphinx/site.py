@@ -22,7 +22,7 @@ from companion.book import paths
 from companion.book.kept import Kept
 from companion.html.figures import picture_name
 from companion.publish import mirror, recover
-from companion.sphinx import idle, light, manifest, pictures, search, sitemap, verdict
+from companion.sphinx import carried, idle, light, manifest, pictures, search, sitemap, verdict
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition, stamp_of
 from companion.sphinx.look import look_of
@@ -131,6 +131,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         write_assets(book_of(app), site, edition(app), kept)
         _remove_orphans(site, app)
         pictures.clear(app)
+        carried.clear(app)
         search.write(site, app, kept)
         sitemap.write(site, app)
         manifest.write(site, app)
