@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from companion.book import paths
-from companion.book.history import Change, History, read_history
+from companion.book.history import SHORT, Change, History, read_history, standing
 from companion.book.kept import Kept
 from companion.book.load import load
 from companion.book.view import View
@@ -37,7 +37,7 @@ def commit(root: Path, day: str) -> str:
     """Commit everything but what builds make; the short name of the commit."""
     git(root, "add", "-A")
     git(root, "commit", "--quiet", "--allow-empty", "-m", "Change it", day=day)
-    return git(root, "rev-parse", "--short", "HEAD")
+    return git(root, "rev-parse", f"--short={SHORT}", "HEAD")
 
 
 def begin(root: Path) -> str:
@@ -110,6 +110,50 @@ def test_a_book_in_a_folder_of_a_repository_has_its_own_history(tmp_path: Path) 
     change_events(other, "31")
     commit(tmp_path, "2026-02-03")
     assert len(of(inner, *ROW)) == 1 and len(of(other, *ROW)) == 2
+
+
+def test_nobodys_settings_change_the_history(book: Path) -> None:
+    begin(book)
+    change_events(book, "31")
+    commit(book, "2026-02-03")
+    expected = read_history(book, Kept())
+    for setting in (
+        "diff.noprefix=true",
+        "diff.mnemonicPrefix=true",
+        "core.abbrev=20",
+        "diff.interHunkContext=9",
+        "log.showSignature=true",
+        "diff.external=false",
+        "color.ui=always",
+        "diff.words.textconv=wc",
+        "diff.renames=copies",
+    ):
+        git(book, "config", *setting.split("=", 1))
+        assert read_history(book, Kept()) == expected, setting
+    for attribute in ("-diff", "binary", "diff=words"):
+        tiny.put(book, ".git/info/attributes", f"*.csv {attribute}\n")
+        assert read_history(book, Kept()) == expected, attribute
+
+
+def test_a_cut_history_says_nothing_of_what_came_before_and_is_read_when_it_comes(
+    book: Path, tmp_path: Path
+) -> None:
+    begin(book)
+    change_events(book, "31")
+    commit(book, "2026-02-03")
+    whole = of(book, *ROW)
+    change_events(book, "30")
+    commit(book, "2026-03-04")
+    git(tmp_path, "clone", "--quiet", "--depth", "2", f"file://{book}", "cut")
+    cut, kept = tmp_path / "cut", Kept()
+    before = standing(cut)
+    assert [change.day for change in of(cut, *ROW)] == ["2026-03-04"]
+    assert [change.day for change in of(cut, "claims", "rapid-onset")] == []
+    assert [found.day for found in read_history(cut, kept).pages.values()] == []
+    git(cut, "fetch", "--quiet", "--unshallow")
+    assert standing(cut) != before
+    assert read_history(cut, kept) == read_history(book, Kept())
+    assert of(cut, *ROW)[:2] == whole
 
 
 @pytest.mark.parametrize("repository", [False, True], ids=["none", "without commits"])

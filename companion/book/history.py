@@ -7,7 +7,7 @@ no git, no repository or no commit of the tables, there is no history, which is 
 import csv
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,13 +17,18 @@ from companion.book import paths
 from companion.book.kept import Kept
 
 TIMEOUT = 60
+SHORT = 10
+"""Characters of a commit's name; git's own number grows with a repository and is a setting."""
 _COMMIT = re.compile(r"\x01([0-9a-f]+) (\d+)")
 _FILE = re.compile(rf"\+\+\+ b/{paths.DATA}/([a-z0-9_]+)\.csv\t?")
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
-# Of a merge what it brought as a whole, so that the commits are in one line.
-_WALK = ("log", "--first-parent", "-m", "--relative", "--no-renames", "--no-color",
-         "--format=%x01%h %at")  # fmt: skip
-_PATCHES = ("--reverse", "--no-ext-diff", "-U0", "-p", "--", f"{paths.DATA}/*.csv")
+# Of a merge what it brought as a whole, so that the commits are in one line. Whatever else is named
+# here is so that nobody's settings and attributes change what is read.
+_WALK = ("-c", "core.quotePath=false", "log", "--first-parent", "-m", "--relative", "--no-renames",
+         "--no-color", "--no-show-signature", "--format=%x01%H %at")  # fmt: skip
+_PATCHES = ("--reverse", "--no-ext-diff", "--no-textconv", "--text", "--src-prefix=a/",
+            "--dst-prefix=b/", "--inter-hunk-context=0", "-U0", "-p", "--",
+            f"{paths.DATA}/*.csv")  # fmt: skip
 _PAGES = ("--name-only", "--", paths.PAGES)
 
 Cells = Mapping[str, str]
@@ -61,7 +66,7 @@ class History:
     def changes(self, table: str, id: str, cells: Cells) -> tuple[Change, ...]:
         """The changes of a row as it stands, oldest first; one that is not committed comes last."""
         found = self.rows.get((table, id), ())
-        if not self.rows:
+        if not self.committed:
             return ()
         before = self.committed.get((table, id))
         if before is None:
@@ -70,42 +75,63 @@ class History:
         return (*found, Change(cells=differing)) if differing else found
 
 
-def head(root: Path) -> str:
-    """The commit that is checked out, or an empty string."""
-    return _git(root, "rev-parse", "--verify", "--quiet", "HEAD").strip()
+def standing(root: Path) -> str:
+    """What the history depends on: the commit that is checked out, and where it was cut off.
+
+    Empty where there is no commit.
+    """
+    commit, cut = _standing(root)
+    return " ".join((commit, *sorted(cut)))
+
+
+def _standing(root: Path) -> tuple[str, frozenset[str]]:
+    """The commit that is checked out, and those of a shallow clone whose parents it lacks."""
+    found = _git(root, "rev-parse", "HEAD", "--git-path", "shallow").split("\n")
+    if len(found) < 2:
+        return "", frozenset()
+    try:
+        cut = (root / found[1]).read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        cut = []
+    return found[0], frozenset(cut)
 
 
 def read_history(root: Path, kept: Kept) -> History:
     """The history of the book at a root; never raises."""
-    at = head(root)
-    return kept.get("history", f"{at} {root.resolve()}", lambda: _history(root, at))
+    commit, cut = _standing(root)
+    of = f"{commit} {sorted(cut)} {root.resolve()}"
+    return kept.get("history", of, lambda: _history(root, commit, cut))
 
 
-def _history(root: Path, at: str) -> History:
-    if not at:
+def _history(root: Path, commit: str, cut: Container[str]) -> History:
+    if not commit:
         return History()
-    rows, committed = _rows(_git(root, *_WALK, *_PATCHES).splitlines())
+    rows, committed = _rows(_git(root, *_WALK, *_PATCHES).splitlines(), cut)
     pages: dict[str, Change] = {}
-    last = Change()
+    last, known = Change(), True
     for line in _git(root, *_WALK, *_PAGES).splitlines():
         if found := _COMMIT.fullmatch(line):
-            last = Change(int(found[2]), found[1])
-        elif line:
+            last = Change(int(found[2]), found[1][:SHORT])
+            known = found[1] not in cut
+        elif line and known:
             pages.setdefault(line, last)
-    return History(at, MappingProxyType(rows), MappingProxyType(committed), MappingProxyType(pages))
+    return History(
+        commit[:SHORT], MappingProxyType(rows), MappingProxyType(committed), MappingProxyType(pages)
+    )
 
 
 def _rows(
-    lines: Iterable[str],
+    lines: Iterable[str], cut: Container[str]
 ) -> tuple[dict[tuple[str, str], tuple[Change, ...]], dict[tuple[str, str], Cells]]:
+    """The changes of rows, and how they stand. What the commit of a cut brings may be far older."""
     changes: dict[tuple[str, str], list[Change]] = {}
     state: dict[tuple[str, str], Cells] = {}
     for at, commit, table, gone, come in _patches(lines):
         for id, cells in come.items():
             before = state.get((table, id))
             differing = tuple(_differing(before, cells)) if before is not None else ()
-            if before is None or differing:
-                changes.setdefault((table, id), []).append(Change(at, commit, differing))
+            if commit not in cut and (before is None or differing):
+                changes.setdefault((table, id), []).append(Change(at, commit[:SHORT], differing))
             state[table, id] = cells
         for id in gone.keys() - come.keys():
             state.pop((table, id), None)

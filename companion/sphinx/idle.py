@@ -17,7 +17,7 @@ from sphinx.util import logging
 
 from companion.book import paths
 from companion.book.files import digests
-from companion.book.history import head
+from companion.book.history import standing
 from companion.book.kept import code, digest
 
 _LOG = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def _sources(app: Sphinx, files: Mapping[str, str]) -> tuple[str, str]:
 
     These are files, code, options, the commit, and where the book lies.
     """
-    options = f"{app.srcdir} {head(Path(app.srcdir))} {app.companion_options}"  # type: ignore[attr-defined]
+    options = f"{app.srcdir} {standing(Path(app.srcdir))} {app.companion_options}"  # type: ignore[attr-defined]
     lines = [os.fsencode(f"{path} {found}") for path, found in sorted(files.items())]
     beside = [line for line in lines if not line.rpartition(b" ")[0].endswith(b".md")]
     return digest(code(), options.encode(), *lines), digest(code(), options.encode(), *beside)
