@@ -102,7 +102,7 @@ def at(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    "named", ["10.1000/voe", "https://doi.org/10.1000/voe", "DOI: 10.1000/voe", "PMID:77",
+    "named", ["10.1000/voe", "https://doi.org/10.1000/voe", "https://doi.org/10.1000/voe?from=mail#top", "DOI: 10.1000/voe", "PMID:77",
               "pmid 77", "77"],
 )  # fmt: skip
 def test_a_study_that_the_registries_know_is_added_in_step(
@@ -233,6 +233,16 @@ def test_offline_asks_nobody_and_a_null_report_needs_no_rows(
     assert len(tiny.read_table(book, "onset_times")) == len(tiny.ROWS["onset_times"])
     filled(book, "voe-2025", rows=False)
     assert problems(book) == []
+
+
+def test_what_is_typed_is_kept_without_the_spaces_around_it(book: Path) -> None:
+    spaced = tuple(f"  {word} " if not word.startswith("--") else word for word in TYPED)
+    for given in (TYPED, spaced):
+        root = tiny.write(book.parent / str(len(given[1])))
+        said = run("add", "study", "10.1000/voe", str(root), "--offline", "--yes", *given)
+        assert said.exit_code == 0, said.output
+    one, two = (files(book.parent / str(len(given[1]))) for given in (TYPED, spaced))
+    assert one == two
 
 
 def test_what_is_no_article_is_told_what_it_is(book: Path) -> None:

@@ -60,8 +60,10 @@ def test_there_are_mistakes_enough_and_each_is_told_once() -> None:
 
 @pytest.mark.parametrize("mistake", [m for m in MISTAKES if m.runs], ids=lambda m: m.does)
 def test_what_a_command_says_ends_with_the_error_and_its_fix(mistake: Mistake) -> None:
-    last = mistake.says[-1]
-    assert last.startswith("Error: ") and mistake.found in last and mistake.fix in last
+    first = next(n for n, line in enumerate(mistake.says) if line.startswith("Error: "))
+    error = "\n".join(mistake.says[first:])
+    assert all(line.startswith("  ") for line in mistake.says[first + 1 :])
+    assert mistake.found in error and mistake.fix in error
 
 
 def test_the_page_is_what_the_corpus_makes() -> None:

@@ -68,7 +68,7 @@ _SHAPES = {
     "doi": (
         DOI,
         re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)*/[^\s\\{}]*[^\s\\{}.,;:]"),
-        "bare, such as 10.1000/182, without an address",
+        "bare, such as 10.1000/182, without an address, and no sign ends it",
     ),
     "pmid": (PMID, re.compile(r"[1-9][0-9]{0,7}"), "at most eight digits"),
     "pmcid": (PMCID, re.compile(r"PMC[1-9][0-9]{0,7}"), "PMC and at most eight digits"),

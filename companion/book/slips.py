@@ -116,6 +116,9 @@ def _number(column: Column, cell: str) -> str:
         return f"write {bare.replace(',', '.')!r}, or {joined!r} if the comma marks thousands"
     if re.fullmatch(r"-?\d*,\d+", bare):
         return f"a comma for the point; write {bare.replace(',', '.')!r}"
+    if re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+,\d+", bare):
+        plain = bare.replace(".", "").replace(",", ".")
+        return f"points between thousands, a comma for the point; write {plain!r}"
     if match := _TWO.fullmatch(cell.translate(_SIGNS)):
         return _two(column.name, *match.groups())
     match = _UNIT.fullmatch(cell.strip())
@@ -173,8 +176,8 @@ def _p(column: Column, cell: str) -> str:
 def _day(column: Column, cell: str) -> str:
     if _DAYS.fullmatch(cell):
         return f"a spreadsheet's count of days; write '{_EPOCH + timedelta(days=int(cell))}'"
-    if match := re.fullmatch(r"(\d{4})[./]?(\d{2})[./]?(\d{2})", cell):
-        found = _iso(*map(int, match.groups()))
+    if match := re.fullmatch(r"(\d{4})(?:[./-](\d{1,2})[./-](\d{1,2})|(\d{2})(\d{2}))", cell):
+        found = _iso(*map(int, filter(None, match.groups())))
         return f"write {found!r}" if found else ""
     match = re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})", cell)
     if match is None:

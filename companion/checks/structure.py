@@ -4,15 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from companion.blocks import BLOCKS
 from companion.book.book import Book
 from companion.book.pages import Page
+from companion.book.standard import STANDARD
 from companion.book.text import UNSEEN
 from companion.book.uses import Use
 from companion.checks.registry import Found, rule
 from companion.problem import Place, close
 
-_OF_SPHINX = frozenset({"default", "guess", "none"})
-"""What a block of code may be called beside the languages that Pygments knows."""
+NO_LANGUAGES = frozenset({"default", "guess", "none", *BLOCKS, *STANDARD})
+"""Words of Sphinx's own, and directives that lack their braces: of these markup-slip tells."""
 _CODE = ("code", "code-block")
 _ROW = re.compile(r"[ >]*\|.*\|\s*")
 _RULED = re.compile(r"[ >]*:?-+:?\s*\|[-:|\s]*|[ >]*\|[-:|\s]*-[-:|\s]*")
@@ -77,7 +79,7 @@ def code_language(book: Book) -> Iterator[Found]:
     for page in book.pages:
         for use in (*page.of("code"), *page.of("directive", *_CODE)):
             name = use.content.strip()
-            if name and name not in _OF_SPHINX and not _known(name):
+            if name and "{" not in name and name not in NO_LANGUAGES and not _known(name):
                 message = f"{name!r} is no language that Pygments knows; text is none"
                 yield Found(Place(page.path, use.line, use.column), message)
 

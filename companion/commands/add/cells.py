@@ -49,7 +49,7 @@ def faults(book: Book, schema: Schema[Row], cells: Cells) -> dict[str, str]:
 
     A key of another table that is not there is a fault as well: it would be one of the check.
     """
-    bad = {name: wrong for name, cell in cells.items() if (wrong := unprintable(cell))}
+    bad = {n: f"{n}: {wrong}" for n, cell in cells.items() if (wrong := unprintable(cell))}
     if bad:
         return bad
     names = [column.name for column in schema.columns]
@@ -57,7 +57,8 @@ def faults(book: Book, schema: Schema[Row], cells: Cells) -> dict[str, str]:
     text = "\n".join([csv_line(names), csv_line(whole.get(name, "") for name in names)])
     table = parsed(schema, text, book.subject)
     at = {table.place(2, name).column: name for name in names}
-    found = {at[problem.column]: problem.message for problem in reversed(table.problems)}
+    said = {at[problem.column]: problem.message for problem in reversed(table.problems)}
+    found = {name: said[name] for name in names if name in said}
     if not cells.get("id"):
         found["id"] = "id is empty; it must be filled"
     for column in schema.columns:

@@ -46,14 +46,17 @@ def asked(word: str) -> Asked:
             raise click.UsageError(f"{word!r} is no PMID: {wrong}, such as PMID:23982301")
         return Asked(pmid=pmid)
     if found := _DOI.fullmatch(word):
-        doi = unquote(found[2]) if found[1] else found[2] or ""
+        doi = unquote(re.split("[?#]", found[2])[0]) if found[1] else found[2] or ""
         if wrong := fault("doi", doi):
-            raise click.UsageError(f"{word!r} is no DOI: {wrong}, such as 10.1000/182")
+            bare = doi.rstrip(".,;:")
+            meant = f"; did you mean {bare!r}?" if not fault("doi", bare) else ""
+            raise click.UsageError(f"{word!r} is no DOI: {wrong}{meant}")
         return Asked(doi=doi)
-    if KEY.fullmatch(word):
+    if KEY.fullmatch(word) and "-" in word:
         return Asked(key=word)
     raise click.UsageError(
-        f"{word!r} is no DOI (10.1000/182), no PMID (PMID:23982301) and no key (roe-2020)"
+        f"{word!r} is no DOI (10.1000/182), no PMID (PMID:23982301) and no key (roe-2020), "
+        "which has two parts or more"
     )
 
 
@@ -135,10 +138,10 @@ def proposed(book: Book, entry: Entry) -> str:
     author = entry.fields.get("author", "")
     words = plain(read_names(author).surnames[0]) if author else ""
     words = words or " ".join(plain(entry.fields.get("title", "")).split()[:_TITLE_WORDS])
-    year = entry.fields.get("year", "")
-    key = "-".join([*re.findall(r"[a-z0-9]+", words), *re.findall(r"\d{4}", year)])
-    if not key:
+    named = re.findall(r"[a-z0-9]+", words)
+    if not named:  # in another script: an author knows how it is written in Latin letters
         return ""
+    key = "-".join([*named, *re.findall(r"\d{4}", entry.fields.get("year", ""))])
     return next((k for k in (key, *(f"{key}-{x}" for x in _LETTERS)) if not taken(book, k)), "")
 
 

@@ -15,10 +15,11 @@ from companion.commands.edge import ROOT, counted, opened, printable, say
 from companion.commands.files import csv_line
 from companion.commands.transaction import editing
 from companion.model.row import Row, Schema
-from companion.problem import close
+from companion.problem import Problem, close
 
 _OF_ITS_ROW = frozenset({"id", "second_reading", "contradiction"})
 """What is true of one row alone, and not of another that is like it."""
+TWICE = "row-twice"
 SET = click.option(
     "--set", "given", multiple=True, metavar="COLUMN=VALUE", help="A cell; it is not asked for."
 )
@@ -49,9 +50,10 @@ def row(
     _refuse(faults(book, schema, cells).values())
     draft = Draft(book)
     line = draft.row(schema, **cells)
-    _show(draft, schema, cells, line)
+    problems = _show(draft, schema, cells, line)
+    _refuse(p.message for p in problems if p.rule == TWICE)
     if not yes:
-        sure("write?")
+        sure("write?", default=not problems)
     with editing(path):
         draft = Draft(opened(path))
         new_key(draft.book, schema, cells["id"])
@@ -134,11 +136,11 @@ def _asked(book: Book, schema: Schema[Row], given: Cells, proposals: Cells) -> d
 def _refuse(wrong: Iterable[str]) -> None:
     """One refusal that says everything that is wrong."""
     if found := list(wrong):
-        raise click.UsageError(printable("; ".join(found)))
+        raise click.UsageError("\n  ".join(map(printable, found)))
 
 
-def _show(draft: Draft, schema: Schema[Row], cells: Cells, line: int) -> None:
-    """The row as it will stand, what follows from it, and what the rules say of it."""
+def _show(draft: Draft, schema: Schema[Row], cells: Cells, line: int) -> tuple[Problem, ...]:
+    """Show the row as it will stand and what follows from it; what the rules say of it."""
     new_key(draft.book, schema, cells["id"])
     say(f"{schema.path}:{line}:")
     say(f"  {csv_line(cells.get(column.name, '') for column in schema.columns)}")
@@ -149,3 +151,4 @@ def _show(draft: Draft, schema: Schema[Row], cells: Cells, line: int) -> None:
     for problem in problems:
         say(printable(str(problem)))
     say(f"{counted(len(problems), 'problem')} of this row." if problems else "No rule objects.")
+    return problems

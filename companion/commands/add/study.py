@@ -66,6 +66,7 @@ def study(
     where neither answers, or for a KEY of your own (roe-2020), its reference is typed.
     """
     named = asked(document_named)
+    given = {name: " ".join(filter(None, value.split(" "))) for name, value in given.items()}
     given = {**given, "doi": named.doi or given["doi"], "pmid": named.pmid or given["pmid"]}
     _sound(given)
     book = opened(path)
