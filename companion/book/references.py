@@ -1,8 +1,10 @@
 """Reads ``references.bib``: every entry as it will print, and what is wrong with the others."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from string import ascii_lowercase
 from types import MappingProxyType
 from typing import Any
 
@@ -34,13 +36,16 @@ class Reference:
     authors: tuple[str, ...]
     """Surnames, or whole names of bodies; of the editors where no author is named."""
     label: str
-    """Author and year as prose cites them: ``Zarate et al. 2012``."""
+    """Author and year as prose cites them: ``Zarate et al. 2012``, or ``2012a`` where two would be
+    one."""
     printed: str
     fields: Mapping[str, str] = field(hash=False, compare=False)
     people: tuple[tuple[str, str], ...] = ()
     """Surname and given names of each author, or editor; a body has its whole name alone."""
     bibtex: str = field(default="", repr=False)
     """The entry as BibTeX that stands alone."""
+    letter: str = ""
+    """What tells it from another of its authors and year, in the order of their keys."""
 
     def get(self, name: str) -> str:
         """A field's text, or an empty string."""
@@ -97,7 +102,27 @@ def _bibliography(content: bibfile.Content) -> Bibliography:
                 broken.add(source.key)
     # Where the marks of a merge stand alone, both its sides are read and all else may follow.
     others = () if content.torn else tuple(sorted(problems))
+    entries = _told_apart(entries)
     return Bibliography(MappingProxyType(entries), (*content.problems, *others), frozenset(broken))
+
+
+def _told_apart(entries: Mapping[str, Reference]) -> dict[str, Reference]:
+    """The entries, those that would have one label with letters: 2021a and 2021b, n.d.-a."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(entries):
+        alike[entries[key].label].append(key)
+    found = dict(entries)
+    for label, keys in alike.items():
+        for number, key in enumerate(keys if len(keys) > 1 else ()):
+            letter = ("" if label[-1:].isdigit() else "-") + _letter(number)
+            found[key] = replace(entries[key], label=label + letter, letter=letter)
+    return found
+
+
+def _letter(number: int) -> str:
+    """a to z, then aa, ab, …; ``number`` is from 0."""
+    before, last = divmod(number, len(ascii_lowercase))
+    return (_letter(before - 1) if before else "") + ascii_lowercase[last]
 
 
 def _reference(source: Source) -> tuple[Reference | None, list[Problem]]:

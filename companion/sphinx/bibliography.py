@@ -79,6 +79,13 @@ def fold(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         first.parent.insert(at, made(f'<details class="references"><summary>{many}</summary>'))
 
 
+def _add(link: nodes.Element, year: str, letter: str) -> None:
+    """Put the letter of a document behind its year, wherever the link shows it."""
+    for text in list(link.findall(nodes.Text)):
+        if str(text).endswith(year):
+            text.parent.replace(text, nodes.Text(f"{text}{letter}"))
+
+
 class IndexedDomain(BibtexDomain):
     """The citations of sphinxcontrib-bibtex, which asks all of them for each list and each key."""
 
@@ -106,6 +113,8 @@ class IndexedDomain(BibtexDomain):
             anchor = link["refid"] if here else link["refuri"].rpartition("#")[2]
             if key := named.get((here, anchor)) or named.get((not here, anchor)):
                 link["classes"].append(cited_as(key))
+                if (reference := book_of(env.app).reference(key)) and reference.letter:
+                    _add(link, reference.get("year"), reference.letter)
         return found
 
     def get_filtered_entries(self, bibliography_key: Any) -> Iterator[tuple[str, Any]]:

@@ -100,8 +100,13 @@ def _whole(at: AbsoluteEffect, places: int) -> tuple[float, float, float]:
 
 def risk(at: AbsoluteEffect) -> str:
     """People per hundred with the treatment and without: ``46 instead of 26``."""
+    return " instead of ".join(risks(at))
+
+
+def risks(at: AbsoluteEffect) -> tuple[str, str]:
+    """People per hundred with the treatment, and without."""
     places = _places(at)
-    return f"{100 * at.risk:.{places}f} instead of {100 * at.baseline_risk:.{places}f}"
+    return f"{100 * at.risk:.{places}f}", f"{100 * at.baseline_risk:.{places}f}"
 
 
 def _places(at: AbsoluteEffect) -> int:
@@ -150,6 +155,8 @@ FIELDS: Mapping[str, Callable[[CertaintyRow, Evidence], str]] = MappingProxyType
     {
         "absolute": lambda judged, of: difference(of),
         "risk": lambda judged, of: risk(of.absolute) if of.absolute else "",
+        "treatment_risk": lambda judged, of: risks(of.absolute)[0] if of.absolute else "",
+        "control_risk": lambda judged, of: risks(of.absolute)[1] if of.absolute else "",
         "needed": lambda judged, of: results.needed(of.absolute, of.event) if of.absolute else "",
         "effect": lambda judged, of: effect(of),
         "size": lambda judged, of: size(of),

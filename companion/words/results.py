@@ -1,6 +1,5 @@
 """Pooled results in words: effects, intervals, people per hundred, numbers needed."""
 
-import math
 
 from companion.effects import MEASURES
 from companion.model.cells import Event
@@ -121,20 +120,19 @@ def per_hundred(effect: AbsoluteEffect) -> str:
 
 
 def needed(effect: AbsoluteEffect, event: Event) -> str:
-    """``number needed to treat 4.2 (2.9 to 8.0)``: by its name, never a range through infinity.
+    """``number needed to treat 4.2 (2.9 to 8.0)``, or to harm; none where no difference is shown.
 
-    Empty where it cannot be said whether the event is good or bad.
+    The interval would then run through infinity, and a number alone would say that people are
+    helped. Empty where it cannot be said whether the event is good or bad.
     """
     if event == "neither":
         return ""
     found = number_needed(effect, event="good" if event == "benefit" else "bad")
-    name = f"number needed to {'treat' if found.kind == 'benefit' else 'harm'}"
-    if not math.isfinite(found.value):
-        return f"{name}: none, no difference"
     if found.through_infinity:
-        return f"{name} {found.value:.0f}; the interval includes no difference"
+        return "number needed: none, since the interval includes no difference"
     low, high = sorted(_ends(found))
-    return f"{name} {found.value:.1f} ({low:.1f} to {high:.1f})"
+    name = "treat" if found.kind == "benefit" else "harm"
+    return f"number needed to {name} {found.value:.1f} ({low:.1f} to {high:.1f})"
 
 
 def _ends(found: NumberNeeded) -> tuple[float, float]:

@@ -60,6 +60,10 @@ def p_value(value: PValue) -> str:
     return f"p {value.relation} {value.printed.lstrip('<>').strip()}"
 
 
+FEW = 10
+"""People of whom, where they are fewer, a percentage would say more than is known."""
+
+
 def percent(share: float) -> str:
     """A share of 0 to 1 in whole percent: half rounds up, and a trace is not nothing."""
     value = round(100 * share, 9)  # 23 of 40 is 57.5, not the float just below it
@@ -71,11 +75,12 @@ def percent(share: float) -> str:
 
 
 def share(row: OutcomeRow, side: Side) -> str:
-    """Events of an arm: ``30 of 47 (64%)``; empty where they are not counted."""
+    """Events of an arm: ``30 of 47 (64%)``, ``1 of 1``; empty where they are not counted."""
     arm = row.arm(side)
-    if arm.share is None:
+    if arm.share is None or arm.n is None:
         return ""
-    return f"{arm.events} of {arm.n} ({percent(arm.share)})"
+    counted = f"{arm.events} of {arm.n}"
+    return f"{counted} ({percent(arm.share)})" if arm.n >= FEW else counted
 
 
 def interval(row: OutcomeRow) -> str:
