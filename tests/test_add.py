@@ -102,7 +102,8 @@ def at(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    "named", ["10.1000/voe", "https://doi.org/10.1000/voe", "https://doi.org/10.1000/voe?from=mail#top", "DOI: 10.1000/voe", "PMID:77",
+    "named", ["10.1000/voe", "https://doi.org/10.1000/voe",
+              "https://doi.org/10.1000/voe?from=mail#top", "DOI: 10.1000/voe", "PMID:77",
               "pmid 77", "77"],
 )  # fmt: skip
 def test_a_study_that_the_registries_know_is_added_in_step(

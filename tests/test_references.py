@@ -213,6 +213,26 @@ def test_authors_and_labels(
     assert all(name in found.printed.replace("\xa0", " ") for name in surnames)
 
 
+def test_documents_of_one_label_have_letters_in_the_order_of_their_keys(tmp_path: Path) -> None:
+    named = [("roe-2021-b", "Roe, Al", "2021"), ("roe-2021", "Roe, Bo", "2021"),
+             ("poe-2021", "Poe, Al", "2021"), ("roe-2022", "Roe, Al", "2022")]  # fmt: skip
+    named += [(f"body-{n:02}", "{The Body}", "n.d.") for n in range(28)]
+    text = "".join(
+        f"@misc{{{key}, author={{{who}}}, title={{{{On {key}}}}}, year={{{year}}}}}\n"
+        for key, who, year in named
+    )
+    entries = read(tmp_path, text).entries
+    found = {key: entry.label for key, entry in entries.items()}
+    assert {key: found[key] for key in ("roe-2021", "roe-2021-b", "poe-2021", "roe-2022")} == {
+        "roe-2021": "Roe 2021a", "roe-2021-b": "Roe 2021b", "poe-2021": "Poe 2021",
+        "roe-2022": "Roe 2022",
+    }  # fmt: skip
+    assert [found[f"body-{n:02}"][-7:] for n in (0, 25, 26, 27)] == [
+        " n.d.-a", " n.d.-z", "n.d.-aa", "n.d.-ab",
+    ]  # fmt: skip
+    assert len({*found.values()}) == len(found)
+
+
 def test_a_document_without_authors_is_cited_by_its_title(tmp_path: Path) -> None:
     text = "@misc{a, title={{One two three four five six seven}}, year={n.d.}}"
     assert read(tmp_path, text).entries["a"].label == "One two three four five six… n.d."

@@ -1,5 +1,6 @@
 """The real book, built strictly once: every page whole, no other host, links that lead."""
 
+import html
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -59,6 +60,23 @@ def test_every_claim_has_its_chapter_at_the_address_promised(site: Path, real: B
     for claim in real.table(CLAIMS).rows:
         assert (site / f"book/claims/{claim.id}.html").is_file()
     assert (site / "book/left-out.html").is_file()
+
+
+def test_a_citation_names_its_document_and_no_other_of_its_year(site: Path, real: Book) -> None:
+    lettered = {key: ref for key, ref in real.references.entries.items() if ref.letter}
+    assert lettered
+    seen = set()
+    for page in (site / "book/claims").glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for key, shown in re.findall(r'<a class="cites-([\w-]+) [^>]*>(.*?)</a>', text):
+            if key in lettered:
+                assert shown.endswith(lettered[key].label.rpartition(" ")[2]), (page.name, key)
+                seen.add(key)
+        names = set(re.findall(r'<span class="label">.*?\[</span>(.*?)<', text))
+        assert (
+            names <= {html.escape(ref.label) for ref in real.references.entries.values()} and names
+        )
+    assert len(seen) > 5
 
 
 def test_no_page_asks_another_host_for_anything(site: Path) -> None:

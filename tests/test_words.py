@@ -7,7 +7,8 @@ import pytest
 from companion.book.load import load
 from companion.book.view import View
 from companion.model import ONSET_TIMES, OnsetRow, OutcomeRow, Schema
-from companion.model.cells import Number, PValue
+from companion.model.cells import Event, Number, PValue
+from companion.synthesis.absolute import absolute_effect
 from companion.synthesis.intervals import INTERVALS
 from companion.synthesis.prediction import PREDICTIONS
 from companion.synthesis.tau2 import TAU2_ESTIMATORS
@@ -46,6 +47,29 @@ def test_half_a_percent_rounds_up_and_a_trace_is_not_nothing(
     events: int, n: int, said: str
 ) -> None:
     assert values.percent(events / n) == said
+
+
+@pytest.mark.parametrize(("n", "said"), [("9", "3 of 9"), ("10", "3 of 10 (30%)")])
+def test_few_people_have_no_percentage(book: Path, n: str, said: str) -> None:
+    cells = {"treatment_events": "3", "treatment_n": n}
+    tiny.change(book, "depression_outcomes", "roe-2020-response-24h", cells)
+    row = load(book).row(DEPRESSION, "roe-2020-response-24h")
+    assert row is not None and values.share(row, "treatment") == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "event", "said"),
+    [(0.1, 0.5, "benefit", "number needed to treat 4.0 (2.0 to 10.0)"),
+     (0.1, 0.5, "harm", "number needed to harm 4.0 (2.0 to 10.0)"),
+     (0.0, 0.5, "benefit", "number needed: none, since the interval includes no difference"),
+     (-0.1, 0.5, "harm", "number needed: none, since the interval includes no difference"),
+     (0.1, 0.5, "neither", "")],
+)  # fmt: skip
+def test_no_number_is_needed_where_no_difference_is_shown(
+    low: float, high: float, event: Event, said: str
+) -> None:
+    effect = absolute_effect(0.25, low, high, "risk_difference", 0.2)
+    assert results.needed(effect, event) == said
 
 
 @pytest.mark.parametrize(("n", "said"), [("0", "0 events"), ("1", "1 event"), ("2", "2 events")])

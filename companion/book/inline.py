@@ -84,8 +84,9 @@ def _children(reading: Reading, children: list[Token], block: _Block, row: Row) 
             row.add(GAP)
         elif child.nesting == 0:  # code, a footnote's mark
             if child.type == "footnote_ref":
-                place = block.spots.place(block.base + at)
-                reading.uses.append(Use("note", "mark", str(child.meta["label"]), *place, place[1]))
+                line, column = block.spots.place(block.base + at)
+                label = str(child.meta["label"])
+                reading.uses.append(Use("note", "mark", label, line, column + 2, column))
             row.add(GAP)
 
 

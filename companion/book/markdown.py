@@ -52,7 +52,7 @@ def blocks(reading: Reading, source: Sequence[Line], depth: int = 0, end: str = 
         elif token.type == "footnote_reference_open":
             label, line = str(token.meta["label"]), source[first]
             at = line.column + max(0, line.text.find(f"[^{label}]:"))
-            reading.uses.append(Use("note", "text", label, line.line, at, at))
+            reading.uses.append(Use("note", "text", label, line.line, at + 2, at))
         elif token.type == "definition":
             _definition(reading, token, source)
         elif token.type.startswith(("math", "amsmath")):
