@@ -172,6 +172,17 @@ def test_a_table_says_an_outcome_and_its_scale_once(book: Path) -> None:
     assert ">MADRS score</span>" in html and "MADRS score, MADRS" not in html
 
 
+@pytest.mark.parametrize(("unit", "said"), [("points", ""), ("mmHg", ", mmHg")])
+def test_a_score_has_its_unit_where_that_goes_not_without_saying(
+    book: Path, unit: str, said: str
+) -> None:
+    tiny.change(book, "scales", "madrs", {"unit": unit})
+    desk = desk_of(book)
+    html = layouts.sheet(desk.view.rows(desk.view.schema(OUTCOMES)), "t", desk).html()
+    assert f">depression severity, MADRS{said}, final scores<" in html
+    assert "response, MADRS, mmHg" not in html  # which is counted
+
+
 def test_what_belongs_together_shares_a_column_of_a_table_that_fits(book: Path) -> None:
     desk = desk_of(book)
     html = layouts.sheet(desk.view.rows(ONSET_TIMES), "t", desk).html(interactive=True)

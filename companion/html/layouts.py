@@ -95,10 +95,12 @@ def _time(name: str) -> Callable[[OnsetRow, Desk], Cell]:
 
 
 def _measured(row: OutcomeRow | OnsetRow, desk: Desk) -> Cell:
-    """The outcome, the scale it was measured with, and whether scores are final or changes."""
+    """The outcome, the scale it was measured with, its unit, and whether scores are changes."""
     scale = desk.view.row(SCALES, row.scale) if row.scale else None
     counted = scale is None or scale.abbreviation == scale.unit  # people need no word more
     parts = [values.measured(desk.view, row.outcome, None if counted else row.scale)]
+    if isinstance(row, OutcomeRow) and row.measure in IN_UNITS and scale and not counted:
+        parts += [scale.unit] if scale.unit not in POINTS else []
     if isinstance(row, OutcomeRow) and row.scores:
         parts.append(f"{in_words(row.scores)} scores")
     return Cell(", ".join(parts), hint=scale.name if scale else "")
@@ -118,6 +120,11 @@ def _p_value(row: OnsetRow | OutcomeRow | MechanismRow | UnblindingRow, desk: De
     value = row.p_value
     return Cell(values.number(str(value)), sort=f"{value.value:g}") if value else Cell("")
 
+
+IN_UNITS = frozenset({"mean", "change", "median", "mean_difference"})
+"""Measures in the unit of their scale."""
+POINTS = frozenset({"points", "score"})
+"""Units that go without saying."""
 
 OUTCOME: Layout[OutcomeRow] = (
     (STUDY, _study),
