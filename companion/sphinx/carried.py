@@ -1,5 +1,6 @@
 """The author's pictures and files that the site carries: named by their paths, gone with them."""
 
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
@@ -36,10 +37,13 @@ def clear(app: Sphinx) -> None:
     for folder, shown in names.items():
         within = Path(app.outdir) / folder
         kept = {within / name for _, name in shown.values()}
-        for file in sorted(within.rglob("*"), reverse=True):
-            if file.is_file() and file not in kept:
-                file.unlink()
-            elif file.is_dir() and not any(file.iterdir()):
-                file.rmdir()
-        if within.is_dir() and not any(within.iterdir()):
-            within.rmdir()
+        prune(within, kept.__contains__)
+
+
+def prune(folder: Path, kept: Callable[[Path], bool]) -> None:
+    """Remove the files of a folder that are not kept, and then what folders are empty."""
+    for found in [*sorted(folder.rglob("*"), reverse=True), folder]:
+        if found.is_file() and not kept(found):
+            found.unlink()
+        elif found.is_dir() and not any(found.iterdir()):
+            found.rmdir()

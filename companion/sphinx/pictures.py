@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 
 from companion.book.paths import CHART_FILES
 from companion.html.markup import PICTURE
+from companion.sphinx.carried import prune
 
 _LINK = re.compile(r"<a\b[^>]*>|</a>")
 _SIZE = re.compile(r'\bwidth="[^"]+" height="[^"]+"')
@@ -54,11 +55,7 @@ def clear(app: Sphinx) -> None:
     """Remove the files of pages that are no more."""
     folder = Path(app.outdir) / CHART_FILES
     kept = {folder / name for name in app.env.found_docs}
-    for file in sorted(folder.rglob("*"), reverse=True):
-        if file.is_file() and file.parent not in kept:
-            file.unlink()
-        elif file.is_dir() and not any(file.iterdir()):
-            file.rmdir()
+    prune(folder, lambda file: file.parent in kept)
 
 
 def standing(svg: str) -> str:

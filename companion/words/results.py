@@ -1,6 +1,5 @@
 """Pooled results in words: effects, intervals, people per hundred, numbers needed."""
 
-
 from companion.effects import MEASURES
 from companion.model.cells import Event
 from companion.questions.answers import Answer
