@@ -222,10 +222,10 @@ def test_lights_differ_without_colour_and_say_who_judged(book: Book) -> None:
     chart = lights(book, id=["lapidus-2014", "lii-2023", "nct04977674", "su-2017"])
     assert len({light.letter for light in LIGHTS.values()}) == len(LIGHTS)
     assert len({light.symbol for light in LIGHTS.values()}) == len(LIGHTS)
-    assert chart.rows[0][-1].count("(") == 2 and "authors of Dean et al. 2021" in chart.rows[0][-1]
+    assert chart.rows[0][-1].count("(") == 2 and "authors of Dean et al. 2021a" in chart.rows[0][-1]
     assert any(
         note.startswith("Cochrane risk of bias tool, first version: ")
-        and note.endswith(" judgements by authors of Dean et al. 2021, read in Dean et al. 2021.")
+        and note.endswith(" judgements by authors of Dean et al. 2021a, read in Dean et al. 2021a.")
         for note in chart.notes
     )
 

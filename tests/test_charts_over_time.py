@@ -232,7 +232,7 @@ def test_shares_over_months_stand_at_their_months_or_in_the_strip(book: Book) ->
         f"<b>{kind}</b>" for kind in (KINDS[0], KINDS[1], KINDS[3])
     ]
     names = {note.text.split(",")[0] for note in chart.figure.layout.annotations}
-    assert {"Daly 2019", "Glue 2024", "Mathew 2010", "Ibrahim 2012", "Li 2022"} <= names
+    assert {"Daly 2019", "Glue 2024", "Mathew 2010", "Ibrahim 2012a", "Li 2022"} <= names
 
 
 def test_looks_of_one_arm_are_joined_and_rows_of_no_time_are_not() -> None:

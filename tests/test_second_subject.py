@@ -115,12 +115,14 @@ def test_the_forest_of_an_event_says_which_side_is_good(pages: dict[str, str]) -
         assert "left of the line favours" in title or "more often with exercise class" in title
 
 
-def test_numbers_needed_have_their_names(pages: dict[str, str]) -> None:
+def test_numbers_needed_have_their_names_and_stand_where_a_difference_is_shown(
+    pages: dict[str, str],
+) -> None:
     walking = table(pages[WALKING], "Summary of findings: Exercise class")
-    assert re.search(r"Walking outdoors .*? number needed to treat \d", walking)
+    assert re.search(r"Walking outdoors .*? number needed: none, since the interval", walking)
     assert re.search(r"Muscle soreness .*? number needed to harm \d", walking)
     falls = table(pages[FALLS], "Summary of findings: Exercise class")
-    assert "number needed to treat" in falls and "number needed to harm" not in falls
+    assert "number needed: none" in falls and "number needed to" not in falls
 
 
 def test_a_harm_prevented_is_drawn_as_better(pages: dict[str, str]) -> None:
