@@ -9,6 +9,7 @@ import pytest
 
 from companion import publish
 from companion.book import paths
+from tests import tiny
 from tests.building import Steps, begin, build, change_events, end, good, said, same, steps, tree
 
 EVENTS = ("30", "31")
@@ -109,6 +110,19 @@ def test_nor_is_what_a_build_that_was_killed_has_written(tiny_book: Path) -> Non
         chapter.write_text(f"{text}\nMore.\n", encoding="utf-8")
         good(tiny_book)
         same(tiny_book)
+
+
+def test_a_kept_page_that_is_damaged_is_read_anew_by_the_next_build(tiny_book: Path) -> None:
+    good(tiny_book)
+    shown = tree(tiny_book / paths.SITE)
+    kept = tiny_book / "_build/.doctrees/book/index.doctree"
+    kept.write_bytes(kept.read_bytes()[:100])
+    tiny.edit(tiny_book, "book/claims/rapid-onset.md", *TITLE)  # which every page shows
+    failed = build(tiny_book)
+    assert failed.code != 0 and "the next build reads every page anew" in failed.said
+    assert tree(tiny_book / paths.SITE) == shown
+    good(tiny_book)
+    same(tiny_book)
 
 
 def test_on_a_full_disk_the_last_good_book_stays_and_the_next_build_is_right(

@@ -123,7 +123,10 @@ def _stamps(app: Sphinx) -> dict[str, str]:
 
 def finish(app: Sphinx, error: Exception | None) -> None:
     """After a build that ended well: the files beside the pages, then the swap."""
-    if error is not None or not hasattr(app, "companion_target"):
+    if not hasattr(app, "companion_target"):
+        return
+    if error is not None:
+        _LOG.info("Nothing was published; the next build reads every page anew.")
         return
     site, target = Path(app.outdir), app.companion_target
     if app.builder.name != "linkcheck":
