@@ -7,6 +7,7 @@ repaired. A module here is a kind of rule; importing it enters its rules into th
 from companion.book.book import Book
 from companion.checks import (
     arithmetic,
+    bearings,
     claims,
     comparators,
     doubles,
@@ -41,10 +42,9 @@ from companion.problem import Problem
 __all__ = ["KINDS", "check"]
 
 KINDS = (
-    keys, provenance, references, verified, status, screening, claims, places, grades, hedges,
-    ranges, mangled, scales, arithmetic, results, onset, people, comparators, inputs, doubles,
-    syntheses, uses, links, prose, style, hazards, markup,
-    structure,
+    keys, provenance, references, verified, status, screening, claims, bearings, places, grades,
+    hedges, ranges, mangled, scales, arithmetic, results, onset, people, comparators, inputs,
+    doubles, syntheses, uses, links, prose, style, hazards, markup, structure,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

@@ -1,0 +1,70 @@
+"""What a finding about a claim says of the study that it is from."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from companion.book.book import Book
+from companion.checks.registry import Found, on, rule
+from companion.model import CLAIM_EVIDENCE, CLAIMS, TREATMENTS
+from companion.model.outcomes import OnsetRow, OutcomeRow
+from companion.model.studies import TreatmentRow
+from companion.problem import allowed
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_LITTLE = frozenset({"and", "any", "drug", "drugs", "for", "other", "the", "with"})
+"""Words that name no treatment."""
+
+
+@rule("finding-treatment", "A finding of another treatment than the claim's names that treatment.")
+def named(book: Book) -> Iterator[Found]:
+    """By its drug, its family or what the subject takes for the same word.
+
+    What a study gave is told by its rows; by its title where it has none.
+    """
+    treatments = book.table(TREATMENTS).rows
+    given = _given(book)
+    for row in book.table(CLAIM_EVIDENCE).rows:
+        claim = book.row(CLAIMS, row.claim)
+        own = set(claim.treatment_families.split()) if claim else set()
+        theirs = given.get(row.study) or _titled(book, row.study, treatments)
+        if not own or not theirs or any(t.family in own for t in theirs):
+            continue
+        common = _words(book, (t for t in treatments if t.family in own), alike=False)
+        words = _words(book, theirs) - common
+        if words and not words & _of(row.finding):
+            message = (
+                f"finding names none of {allowed(words)}; {row.study} is of no other treatment"
+            )
+            yield on(book, row, "finding", message)
+
+
+def _given(book: Book) -> Mapping[str, set[TreatmentRow]]:
+    """What each study gave in its index arms, by its rows of outcomes and onset."""
+    found: dict[str, set[TreatmentRow]] = defaultdict(set)
+    for table in book.tables.values():
+        for row in table.rows:
+            if isinstance(row, OutcomeRow | OnsetRow):
+                treatment = book.row(TREATMENTS, row.treatment)
+                found[row.study] |= {treatment} if treatment else set()
+    return found
+
+
+def _titled(book: Book, study: str, treatments: Iterable[TreatmentRow]) -> set[TreatmentRow]:
+    """The treatments whose drug the title of a study names."""
+    reference = book.reference(study)
+    title = _of(reference.get("title")) if reference else set()
+    return {t for t in treatments if _of(t.drug) and _of(t.drug) <= title}
+
+
+def _words(book: Book, treatments: Iterable[TreatmentRow], *, alike: bool = True) -> set[str]:
+    """The words that name treatments: of drugs and families, and what is taken for the same."""
+    found = set()
+    for treatment in treatments:
+        found |= _of(treatment.drug) | _of(book.subject.family(treatment.family).name)
+    groups = (set(group) for group in book.subject.synonyms) if alike else ()
+    return found.union(*(group for group in groups if group & found))
+
+
+def _of(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text.lower()) if word not in _LITTLE}
