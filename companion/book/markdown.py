@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markdown_it.helpers import parseLinkDestination
 from markdown_it.token import Token
 
-from companion.book import inline, rawhtml
+from companion.book import inline, misread, rawhtml
 from companion.book.calls import Call, directive_call
 from companion.book.places import Line, Spots, body, cells, first_line, flat, paragraph
 from companion.book.reading import Reading, Row
@@ -29,17 +29,26 @@ def blocks(reading: Reading, source: Sequence[Line], depth: int = 0, end: str = 
         return
     tokens = reading.md.parse("\n".join(line.text for line in source) + end, reading.env)
     row: list[Spots] = []
+    head = 0
     for number, token in enumerate(tokens):
         first = first_line(token)
         if "id" in token.attrs and token.nesting >= 0:
             _attribute(reading, token, source)
-        if token.type == "tr_open":
+        if token.type == "thead_open":
+            head = 0
+        elif token.type == "tr_open":
             row = list(reversed(cells(source[first], nested=token.level > TABLE_ROW)))
+            misread.row(reading, source[first], row, head)
         elif token.type == "inline":
+            head += tokens[number - 1].type == "th_open"
             cell = row.pop() if row and tokens[number - 1].type in ("th_open", "td_open") else None
             _inline(reading, token, tokens[number - 1], source, cell)
         elif token.type in ("fence", "colon_fence"):
+            misread.fence(reading, token, source)
             _fence(reading, token, source, depth)
+        elif token.type == "code_block":
+            line = source[first]
+            reading.slip("indented", line.text.strip(), line.line, line.column)
         elif token.type == "html_block":
             text, spots = flat(body(token.content, first, source))
             seen = Row()

@@ -90,6 +90,10 @@ class Reading:
         self.text(name, raw, offset, spots, row, seen)
         self.keep(row)
 
+    def slip(self, name: str, content: str, line: int, column: int) -> None:
+        """Keep what Markdown reads as it was hardly meant."""
+        self.uses.append(Use("slip", name, content, line, column, column))
+
     def name(self, kind: str, name: str, line: int, column: int, start: int = 0) -> None:
         """Keep a name that a link may use; docutils makes its id from it."""
         known = fully_normalize_name(name)
@@ -148,3 +152,5 @@ class Reading:
             if piece.kind == "tag":
                 first = piece.raw.partition("\n")[0]
                 self.uses.append(Use("html", piece.name, first, line, column, column))
+            elif piece.kind == "end":
+                self.uses.append(Use("html-end", piece.name, piece.raw, line, column, column))

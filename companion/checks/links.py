@@ -11,6 +11,7 @@ from myst_parser.mdit_to_docutils.base import default_slugify
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.pages import Page
+from companion.book.rawhtml import LEADS
 from companion.book.sources import aside
 from companion.book.uses import Use
 from companion.checks.registry import Found, rule
@@ -27,13 +28,17 @@ _KNOWN = frozenset({"http:", "https:", "mailto:", "tel:", *_OURS})
 
 @dataclass(frozen=True)
 class Lead:
-    """A link inside the book: where it stands, the path it names from the root, its anchor."""
+    """A link inside the book: where it stands, the path it names from the root, its anchor.
+
+    ``html`` is the attribute of HTML that it is, else empty.
+    """
 
     page: Page
     place: Place
     written: str
     path: str
     anchor: str
+    html: str = ""
 
 
 def _place(page: Page, use: Use) -> Place:
@@ -54,7 +59,8 @@ def _leads(page: Page) -> Iterator[Lead]:
             continue
         name, _, anchor = target.partition("#")
         path = _from(page, unquote(name)) if name else page.path
-        yield Lead(page, _place(page, use), target, path, unquote(anchor))
+        html = use.name if use.name in LEADS else ""
+        yield Lead(page, _place(page, use), target, path, unquote(anchor), html)
 
 
 def _docs(page: Page) -> Iterator[tuple[Use, str, str]]:
@@ -97,6 +103,9 @@ def link_missing(book: Book) -> Iterator[Found]:
             if book.fate(STUDIES.name, study) == "broken":
                 thing = row_thing(STUDIES.name, study)
                 yield Found(lead.place, f"{lead.written}: the study cannot be used", follows=thing)
+            if lead.anchor:
+                message = f"{lead.written}: the page of a study has no {lead.anchor!r}"
+                yield Found(lead.place, message)
             continue
         if not _is_file(book, lead.path):
             message = f"{lead.written} does not exist{_meant(book, lead)}"

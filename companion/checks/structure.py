@@ -10,6 +10,7 @@ from companion.book.pages import Page
 from companion.book.standard import STANDARD
 from companion.book.text import UNSEEN
 from companion.book.uses import Use
+from companion.checks.links import leads
 from companion.checks.registry import Found, rule
 from companion.problem import Place, close
 
@@ -31,6 +32,8 @@ def heading_order(book: Book) -> Iterator[Found]:
     """A second title would be left out of the menu; a level left out leads to another heading."""
     for page in book.pages:
         level = 0
+        if not page.headings:
+            yield Found(Place(page.path, 1, 1), "the page has no title; write # and its name")
         for heading in page.headings:
             place = Place(page.path, heading.line, heading.column)
             if heading.level == 1 and level:
@@ -132,3 +135,58 @@ def page_character(book: Book) -> Iterator[Found]:
             for match in _UNSEEN.finditer(line):
                 message = f"U+{ord(match.group()):04X} is seen by nobody; take it out"
                 yield Found(Place(page.path, number, match.start() + 1), message)
+
+
+_SLIPS = {
+    "open": "is never closed, or what is around it; an end is as many signs, alone on a line",
+    "taken": "is within a block of code; a fence that holds another has more signs",
+    "indented": "is code, since four spaces are before it; take them out, or use a fence",
+    "cells": "what is beyond is left out; a | of a text is written \\|",
+}
+
+
+@rule("markup-taken", "A fence is closed, code holds no directive, a row has its head's cells.")
+def markup_taken(book: Book) -> Iterator[Found]:
+    """What Markdown takes for code, or leaves out, without a word."""
+    for page in book.pages:
+        for use in page.of("slip"):
+            found = f"{use.content};" if use.name == "cells" else repr(use.content)
+            yield Found(_at(page, use), f"{found} {_SLIPS[use.name]}")
+
+
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_OPTIONAL = frozenset(
+    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp caption".split()
+)
+"""Elements whose end a browser finds by itself."""
+
+
+@rule("html-balanced", "Every element of HTML on a page is closed, in its order.")
+def html_balanced(book: Book) -> Iterator[Found]:
+    """One that is left open takes in the rest of the page; an end too many closes the page's."""
+    for page in book.pages:
+        stack: list[Use] = []
+        for use in page.uses:
+            if use.kind == "html" and use.name not in _VOID and not use.content.endswith("/>"):
+                stack.append(use)
+            elif use.kind == "html-end" and use.name not in _VOID:
+                while stack and stack[-1].name != use.name and stack[-1].name in _OPTIONAL:
+                    stack.pop()
+                if stack and stack[-1].name == use.name:
+                    stack.pop()
+                else:
+                    inner = f"; <{stack[-1].name}> is open" if stack else ""
+                    yield Found(_at(page, use), f"</{use.name}> closes nothing{inner}")
+        for use in stack:
+            if use.name not in _OPTIONAL:
+                yield Found(_at(page, use), f"<{use.name}> is never closed")
+
+
+@rule("html-file", "No HTML names a file or a page of the book: Markdown does.")
+def html_file(book: Book) -> Iterator[Found]:
+    """What an attribute names is not carried into the site, and a page has another name there."""
+    for lead in leads(book):
+        if lead.html and not lead.written.startswith("#"):
+            way = "![what it shows](…)" if lead.html in ("src", "srcset", "poster") else "[…](…)"
+            message = f"{lead.html}={lead.written!r} leads nowhere in the site; write {way}"
+            yield Found(lead.place, message)

@@ -1,0 +1,35 @@
+"""What Markdown reads as it was hardly meant, without a word: kept as slips of a page."""
+
+import re
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+from companion.book.places import Line, Spots, body
+from companion.book.reading import Reading
+
+_OPENING = re.compile(r"\s*(`{3,}|:{3,})\{[\w:-]+\}")
+
+
+def row(reading: Reading, line: Line, found: Sequence[Spots], head: int) -> None:
+    """A row of a table with more cells than its head has: the rest would be left out."""
+    more = len(found) - line.text.rstrip().endswith("|") - head
+    if head and more > 0:
+        reading.slip("cells", f"{head + more} cells, of which the head has {head}",
+                     *found[more - 1 + line.text.rstrip().endswith("|")].place(0))  # fmt: skip
+
+
+def fence(reading: Reading, token: Token, source: Sequence[Line]) -> None:
+    """A fence that nothing closes, and a block of code that took in a directive's opening."""
+    first, last = token.map or (0, 1)
+    line = source[first]
+    column = line.column + max(0, line.text.find(token.markup))
+    closing = re.compile(rf"[\s>]*{re.escape(token.markup[0])}{{{len(token.markup)},}}\s*")
+    if last - first < 2 or not closing.fullmatch(source[min(last, len(source)) - 1].text):
+        reading.slip("open", line.text.strip(), line.line, column)
+    if not token.info.strip().startswith("{"):
+        for found in body(token.content, first + 1, source):
+            inner = _OPENING.match(found.text)
+            if inner and len(inner[1]) <= len(token.markup) and inner[1][0] == token.markup[0]:
+                at = found.column + inner.start(1)
+                reading.slip("taken", found.text.strip(), found.line, at)
