@@ -15,7 +15,7 @@ from companion.html import figures, results
 from companion.html.desk import Desk
 from companion.model import SYNTHESES, Row, Schema
 from companion.problem import allowed, close, row_thing
-from companion.questions import answer
+from companion.questions import MissingRow, answer
 
 
 def _tables(schemas: Mapping[str, Schema[Row]], kind: ChartKind[Any]) -> list[Schema[Row]]:
@@ -117,7 +117,9 @@ def _says_hundred(book: Book, asked: Asked) -> Iterator[Complaint]:
         try:
             hundred(View(book), asked.argument)
         except NoHundred as reason:
-            yield Complaint("argument", f"{asked.argument}: {reason}", row_thing(table, id))
+            lost = reason.__cause__
+            at = lost.address if isinstance(lost, MissingRow) else asked.argument
+            yield Complaint("argument", str(reason), row_thing(*at.split(".", 1)))
 
 
 def _hundred(desk: Desk, asked: Asked) -> Drawn:

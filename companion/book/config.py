@@ -33,12 +33,14 @@ _SETTINGS = frozenset(
     if "sphinx" not in setting.metadata.get("omit", [])
 )
 _PLACED = (
+    ("logo",),
     ("bibtex_bibfiles",),
     ("execute", "execute_notebooks"),
     ("sphinx", "local_extensions"),
     ("sphinx", "config", "bibtex_default_style"),
     ("sphinx", "config", "nb_execution_raise_on_error"),
 )
+_PICTURES = ("html_logo", "html_favicon")
 _ALWAYS = ("**.ipynb_checkpoints", "**/_sources", ".#*", "**/.#*", "*.lproj/**")
 
 
@@ -65,6 +67,7 @@ class Config:
     execution: str = "auto"
     raises: bool = False
     address: str = ""
+    pictures: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -203,6 +206,7 @@ def _config(root: Path, data: dict[str, object]) -> Config:
         str(sphinx.get("nb_execution_mode", "")),
         sphinx.get("nb_execution_raise_on_error") is True,
         str(sphinx.get("html_baseurl") or "").rstrip("/"),
+        tuple(str(sphinx[key]) for key in _PICTURES if sphinx.get(key)),
     )
 
 

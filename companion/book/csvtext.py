@@ -29,7 +29,8 @@ class Line:
 
 def elsewhere(root: Path, path: str) -> str:
     """Where a table that is missing may be, or how it comes back."""
-    back = f"; {restore(path)}, and `companion columns` lists its columns"
+    new = f"`companion add table {PurePosixPath(path).stem}` begins one"
+    back = f"; {restore(path)}; {new}"
     return astray(root, path) or back
 
 

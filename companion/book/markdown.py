@@ -7,7 +7,7 @@ from markdown_it.token import Token
 
 from companion.book import inline, misread, rawhtml
 from companion.book.calls import Call, directive_call
-from companion.book.places import Line, Spots, body, cells, first_line, flat, paragraph
+from companion.book.places import Line, Spots, body, cells, first_line, flat, paragraph, tail
 from companion.book.reading import Reading, Row
 from companion.book.standard import STANDARD, Standard
 from companion.book.uses import Use
@@ -47,8 +47,9 @@ def blocks(reading: Reading, source: Sequence[Line], depth: int = 0, end: str = 
             misread.fence(reading, token, source)
             _fence(reading, token, source, depth)
         elif token.type == "code_block":
-            line = source[first]
-            reading.slip("indented", line.text.strip(), line.line, line.column)
+            line = tail(token.content.partition("\n")[0], source[first])
+            bare = line.text.strip()
+            reading.slip("indented", bare, line.line, line.column + line.text.find(bare))
         elif token.type == "html_block":
             text, spots = flat(body(token.content, first, source))
             seen = Row()
@@ -145,7 +146,9 @@ def _standard(reading: Reading, use: Use, standard: Standard, depth: int) -> Non
     for name, value in call.options.items():
         _option(reading, use, standard, call, name, value)
     if standard.body == "markdown":
+        reading.around.append(use)
         blocks(reading, call.body, depth + 1)
+        reading.around.pop()
     elif standard.body == "glossary":
         _glossary(reading, call.body, depth)
     elif standard.body == "text":

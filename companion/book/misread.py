@@ -26,7 +26,11 @@ def fence(reading: Reading, token: Token, source: Sequence[Line]) -> None:
     column = line.column + max(0, line.text.find(token.markup))
     closing = re.compile(rf"[\s>]*{re.escape(token.markup[0])}{{{len(token.markup)},}}\s*")
     if last - first < 2 or not closing.fullmatch(source[min(last, len(source)) - 1].text):
-        reading.slip("open", line.text.strip(), line.line, column)
+        if reading.around:  # took the end that was meant for the one within
+            outer = reading.around[-1]
+            reading.slip("around", f"{{{outer.name}}}", outer.line, outer.start)
+        else:
+            reading.slip("open", line.text.strip(), line.line, column)
     if not token.info.strip().startswith("{"):
         for found in body(token.content, first + 1, source):
             inner = _OPENING.match(found.text)

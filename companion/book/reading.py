@@ -51,6 +51,7 @@ class Reading:
     headings: list[Heading] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
+    around: list[Use] = field(default_factory=list)
     deep: list[tuple[int, int]] = field(default_factory=list)
     _slugs: dict[str, tuple[str, int]] = field(default_factory=dict)
     _given: set[str] = field(default_factory=set)

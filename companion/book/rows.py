@@ -102,6 +102,8 @@ class _Reader:
             found = "an empty line; take it out"
         elif curly := next((c for c in "“”„" if c in text), ""):
             found += f"; {curly} is no quote of CSV, a text stands in straight ones"
+        elif len(line.cells) > len(self.names) and not any(line.cells[len(self.names) :]):
+            found += "; the last are empty, as a spreadsheet adds them: delete its empty columns"
         elif len(line.cells) > len(self.names):
             found += "; a text that holds a comma stands in quotes"
         elif line.number == len(self.table.lines):
@@ -113,6 +115,10 @@ class _Reader:
     def _row(self, line: Line) -> None:
         cells = dict(zip(self.names, line.cells, strict=True))
         id = cells["id"]
+        if list(line.cells) == self.names:
+            place = self.table.place(line.number, "id")
+            self.problems.append(TWICE.at(place, "the header stands here again; take it out"))
+            return
         first = self.seen.setdefault(id, line.number)
         if first != line.number:
             message = f"{id!r} is also the id of line {first}; ids are unique"
@@ -148,7 +154,10 @@ class _Reader:
                 message += "; take it out"
                 yield HIDDEN.at(place(line, column.name), message, breaks=thing)
             elif absent(cell) and not column.words:
-                message = f"{column.name} is {cell!r}; empty where nothing is reported"
+                why = "empty where nothing is reported"
+                if cell.endswith(("!", "?", "/0!")) and cell.startswith("#"):
+                    why = "a spreadsheet's error, and what stood there is lost: type it again"
+                message = f"{column.name} is {cell!r}; {why}"
                 yield ABSENT.at(place(line, column.name), message, breaks=thing)
             elif column.vocabulary and cell:
                 words = self._vocabulary(column)

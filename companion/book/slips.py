@@ -4,6 +4,7 @@ Nothing here decides whether a cell is right, and nothing is repaired: an author
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -96,7 +97,8 @@ def _month(name: str) -> int:
 
 
 def _number(column: Column, cell: str) -> str:
-    bare = re.sub(r"[\s\u00a0\u202f\u2009]", "", cell).translate(_SIGNS)
+    bare = unicodedata.normalize("NFKC", re.sub(r"\s", "", cell)).translate(_SIGNS)
+    bare = re.sub(r"^['’]|(?<=\d)['’](?=\d{3}\b)", "", bare)  # as text, or between thousands
     whole = column.kind == "count"
     if absent(cell) or _NOTHING.fullmatch(bare):
         return "empty where nothing is reported"

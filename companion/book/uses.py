@@ -29,9 +29,9 @@ class Use:
     note       "mark" in a text, or "text"  the footnote's label
     code                                    the language of a
                                             block of code
-    slip       "open" fence, "taken" into   the line, or how many
-               code, "indented" code,       cells there are
-               "cells" too many
+    slip       "open" fence, or "around"    the line, or how many
+               one, "taken" into code,      cells there are
+               "indented", "cells" too many
     html-end   of the tag                   the end tag
     html       of the tag                   the tag's first line
     target     "", "attribute", "name",     the name              the name as docutils has it

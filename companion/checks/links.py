@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from myst_parser.mdit_to_docutils.base import default_slugify
 
@@ -39,6 +39,7 @@ class Lead:
     path: str
     anchor: str
     html: str = ""
+    image: bool = False
 
 
 def _place(page: Page, use: Use) -> Place:
@@ -60,7 +61,9 @@ def _leads(page: Page) -> Iterator[Lead]:
         name, _, anchor = target.partition("#")
         path = _from(page, unquote(name)) if name else page.path
         html = use.name if use.name in LEADS else ""
-        yield Lead(page, _place(page, use), target, path, unquote(anchor), html)
+        yield Lead(
+            page, _place(page, use), target, path, unquote(anchor), html, use.kind == "image"
+        )
 
 
 def _docs(page: Page) -> Iterator[tuple[Use, str, str]]:
@@ -112,6 +115,9 @@ def link_missing(book: Book) -> Iterator[Found]:
             yield Found(lead.place, message, follows=lead.path)
         elif folder := aside(book.root, lead.path):
             yield Found(lead.place, f"{lead.written}: {_UNWATCHED.format(folder)}")
+        elif lead.image and quote(lead.path) != lead.path:
+            message = "Sphinx finds no picture whose name has a space or a sign; rename the file"
+            yield Found(lead.place, f"{lead.written}: {message}")
 
 
 def _is_file(book: Book, path: str) -> bool:

@@ -142,5 +142,7 @@ def config_value(book: Book) -> Iterator[Found]:
         wrong.append(("execute_notebooks", f"is off, and {page.path} has cells to be run"))
     if page and not config.raises:
         wrong.append(("nb_execution_raise_on_error", f"is not true; {page.path} has cells"))
+    lost = (name for name in config.pictures if not (book.root / name).is_file())
+    wrong += [("logo", f"names {name}, which does not exist") for name in lost]
     for key, message in wrong:
         yield Found(Place(paths.CONFIG, *config.places.get(key, (1, 1))), f"{key} {message}")

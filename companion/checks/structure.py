@@ -10,6 +10,7 @@ from companion.book.pages import Page
 from companion.book.standard import STANDARD
 from companion.book.text import UNSEEN
 from companion.book.uses import Use
+from companion.checks.hazards import ACTIVE
 from companion.checks.links import leads
 from companion.checks.registry import Found, rule
 from companion.problem import Place, close
@@ -138,7 +139,8 @@ def page_character(book: Book) -> Iterator[Found]:
 
 
 _SLIPS = {
-    "open": "is never closed, or what is around it; an end is as many signs, alone on a line",
+    "open": "is never closed; an end is as many signs, alone on a line",
+    "around": "is never closed, or has no more signs than the fence within it",
     "taken": "is within a block of code; a fence that holds another has more signs",
     "indented": "is code, since four spaces are before it; take them out, or use a fence",
     "cells": "what is beyond is left out; a | of a text is written \\|",
@@ -155,6 +157,8 @@ def markup_taken(book: Book) -> Iterator[Found]:
 
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_APART = _VOID | ACTIVE
+"""Elements without an end, and those that html-active refuses."""
 _OPTIONAL = frozenset(
     "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp caption".split()
 )
@@ -167,9 +171,11 @@ def html_balanced(book: Book) -> Iterator[Found]:
     for page in book.pages:
         stack: list[Use] = []
         for use in page.uses:
-            if use.kind == "html" and use.name not in _VOID and not use.content.endswith("/>"):
+            if use.name in _APART:
+                continue
+            if use.kind == "html" and not use.content.endswith("/>"):
                 stack.append(use)
-            elif use.kind == "html-end" and use.name not in _VOID:
+            elif use.kind == "html-end":
                 while stack and stack[-1].name != use.name and stack[-1].name in _OPTIONAL:
                     stack.pop()
                 if stack and stack[-1].name == use.name:

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.book.history import standing
 from companion.book.references import Bibliography, read_references
 from companion.commands.edge import Unusable
 from companion.commands.git import git
@@ -34,6 +35,8 @@ def commit_of(root: Path, since: str) -> str:
     before = _git(root, "rev-list", "-1", f"--before={since}T00:00:00Z", "HEAD")
     if before and before.strip():
         return before.decode().strip()
+    if not standing(root):
+        raise Unusable("there is no git repository here, or none with a commit")
     raise Unusable(f"{since!r} is no commit of this repository, nor a day after its first")
 
 

@@ -51,7 +51,11 @@ def differing(path: Path, edition: "Edition", tag: str) -> Iterator[str]:
     from companion.book.yamltext import Yaml, load
 
     if not edition.version:
-        yield f"{paths.SUBJECT} names no version"
+        yield f'{paths.SUBJECT} names no version; write version = "0.1.0"'
+        return
+    needed = (paths.PROJECT, paths.CITATION, paths.PINNED)
+    if missing := [name for name in needed if not (path / name).is_file()]:
+        yield from (f"{name} is not there" for name in missing)
         return
     project = tomllib.loads((path / paths.PROJECT).read_text(encoding="utf-8"))
     cited = load((path / paths.CITATION).read_text(encoding="utf-8"))

@@ -24,7 +24,9 @@ def table(name: str, path: Path, commit: bool) -> None:
         draft = Draft(opened(path))
         schema = draft.book.schemas.get(name)
         if schema is None:
-            raise click.UsageError(f"{name!r} is no table{close(name, draft.book.schemas)}")
+            hint = close(name, draft.book.schemas)
+            known = ", ".join(draft.book.schemas)
+            raise click.UsageError(f"{name!r} is no table{hint} (known: {known})")
         if (path / schema.path).exists():
             raise click.UsageError(f"{schema.path} is there already")
         draft.table(schema)
