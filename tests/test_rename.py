@@ -28,7 +28,7 @@ orphan: true
 > [from the root](/book/studies/roe-2020.md), {{doc}}`studies/roe-2020`,
 > {{doc}}`here <claims/rapid-onset>`, <project:claims/rapid-onset.md>.
 
-<a href="claims/rapid-onset.md">the chapter</a>, [again][chapter], and
+[the chapter](<claims/rapid-onset.md>), [again][chapter], and
 [a row](data/depression_outcomes.md#row-roe-2020-response-24h) of it.
 
 [chapter]: claims/rapid-onset.md "The chapter"

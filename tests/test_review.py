@@ -77,7 +77,7 @@ def test_the_command_lists_cells_that_differ_from_a_commit_or_a_day(kept: Path) 
 
 def test_without_a_repository_nothing_can_be_said(book: Path) -> None:
     result = run("changes", str(book), "--since", "HEAD")
-    assert result.exit_code == 2 and "no commit" in result.output
+    assert result.exit_code == 2 and "none with a commit" in result.output
 
 
 # The report

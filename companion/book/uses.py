@@ -29,8 +29,8 @@ class Use:
     note       "mark" in a text, or "text"  the footnote's label
     code                                    the language of a
                                             block of code
-    slip       "open" fence, or "around"    the line, or how many
-               one, "taken" into code,      cells there are
+    slip       "open" fence, or "around"    the rest of the line
+               one, "taken" into code,
                "indented", "cells" too many
     html-end   of the tag                   the end tag
     html       of the tag                   the tag's first line

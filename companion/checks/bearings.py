@@ -54,7 +54,8 @@ def _titled(book: Book, study: str, treatments: Iterable[TreatmentRow]) -> set[T
     """The treatments whose drug the title of a study names."""
     reference = book.reference(study)
     title = _of(reference.get("title")) if reference else set()
-    return {t for t in treatments if _of(t.drug) and _of(t.drug) <= title}
+    active = (t for t in treatments if not book.subject.family(t.family).placebo)
+    return {t for t in active if _of(t.drug) and _of(t.drug) <= title}
 
 
 def _words(book: Book, treatments: Iterable[TreatmentRow], *, alike: bool = True) -> set[str]:

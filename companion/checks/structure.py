@@ -143,7 +143,7 @@ _SLIPS = {
     "around": "is never closed, or has no more signs than the fence within it",
     "taken": "is within a block of code; a fence that holds another has more signs",
     "indented": "is code, since four spaces are before it; take them out, or use a fence",
-    "cells": "what is beyond is left out; a | of a text is written \\|",
+    "cells": "is left out: the head has no cell for it; a | of a text is written \\|",
 }
 
 
@@ -152,8 +152,7 @@ def markup_taken(book: Book) -> Iterator[Found]:
     """What Markdown takes for code, or leaves out, without a word."""
     for page in book.pages:
         for use in page.of("slip"):
-            found = f"{use.content};" if use.name == "cells" else repr(use.content)
-            yield Found(_at(page, use), f"{found} {_SLIPS[use.name]}")
+            yield Found(_at(page, use), f"{use.content!r} {_SLIPS[use.name]}")
 
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
