@@ -23,15 +23,18 @@ def named(book: Book) -> Iterator[Found]:
     What a study gave is told by its rows; by its title where it has none.
     """
     treatments = book.table(TREATMENTS).rows
-    given = _given(book)
+    given, common = _given(book), {}
+    active = [t for t in treatments if not book.subject.family(t.family).placebo]
+    drugs = [(t, words) for t in active if (words := _of(t.drug))]
     for row in book.table(CLAIM_EVIDENCE).rows:
         claim = book.row(CLAIMS, row.claim)
-        own = set(claim.treatment_families.split()) if claim else set()
-        theirs = given.get(row.study) or _titled(book, row.study, treatments)
+        own = frozenset(claim.treatment_families.split()) if claim else frozenset()
+        theirs = given.get(row.study) or _titled(book, row.study, drugs)
         if not own or not theirs or any(t.family in own for t in theirs):
             continue
-        common = _words(book, (t for t in treatments if t.family in own), alike=False)
-        words = _words(book, theirs) - common
+        if own not in common:
+            common[own] = _words(book, (t for t in treatments if t.family in own), alike=False)
+        words = _words(book, theirs) - common[own]
         if words and not words & _of(row.finding):
             message = (
                 f"finding names none of {allowed(words)}; {row.study} is of no other treatment"
@@ -50,12 +53,13 @@ def _given(book: Book) -> Mapping[str, set[TreatmentRow]]:
     return found
 
 
-def _titled(book: Book, study: str, treatments: Iterable[TreatmentRow]) -> set[TreatmentRow]:
+def _titled(
+    book: Book, study: str, drugs: Iterable[tuple[TreatmentRow, set[str]]]
+) -> set[TreatmentRow]:
     """The treatments whose drug the title of a study names."""
     reference = book.reference(study)
     title = _of(reference.get("title")) if reference else set()
-    active = (t for t in treatments if not book.subject.family(t.family).placebo)
-    return {t for t in active if _of(t.drug) and _of(t.drug) <= title}
+    return {treatment for treatment, words in drugs if words <= title}
 
 
 def _words(book: Book, treatments: Iterable[TreatmentRow], *, alike: bool = True) -> set[str]:
