@@ -24,6 +24,9 @@ TITLE = "title = {{Another trial}}"
 AUTHOR = "author = {Poe, Bo}"
 
 
+POE = REFERENCES[REFERENCES.index("@article{poe-2021") :].partition("\n}")[0]
+
+
 def read(folder: Path, text: str | bytes) -> Bibliography:
     data = text.encode() if isinstance(text, str) else text
     (folder / "references.bib").write_bytes(data)
@@ -149,7 +152,7 @@ def test_one_cause_is_one_problem_at_its_line(
         (TITLE, TITLE + ",\n  url = {https://a.example/%20_~}"),
         (TITLE, "title = {{a@b.example}},\n  month = jan"),
         ("@article{poe-2021,", "@string{x = {Y}}\n@comment{none}\n% none\n@article{poe-2021,"),
-        ("@article{poe-2021,", "@online{poe-2021,"),
+        (POE, POE.replace("@article", "@online").replace("  journal = {Journal},\n", "")),
         (AUTHOR, "author = {Jo van der Mid and {\\'A}lvarez, Jr, A. and others}"),
         ("year = {2021}", "year = 2021"),
     ],

@@ -11,6 +11,7 @@ from typing import Any
 from companion.book import bibfields, bibfile, bibforms, bibstyle, bibtex
 from companion.book.bibfields import CROSSREF, FIELD, YEAR, Unfit
 from companion.book.bibfile import PATH, thing
+from companion.book.bibforms import LOST
 from companion.book.bibnames import NAME, Names, read_names
 from companion.book.bibstyle import RESOLVERS, MissingField, person, printed
 from companion.book.bibtex import Field, Source
@@ -158,7 +159,9 @@ def _reference(source: Source) -> tuple[Reference | None, list[Problem]]:
     surnames = [name for found in names.values() for name in found.surnames]
     # A year of the wrong shape has been named.
     year = [] if any(p.rule == YEAR.id for p in problems) else [texts["year"]]
-    problems.extend(_unprinted(source, text, (texts["title"], *year, *surnames)))
+    lost = any(p.rule == LOST.id for p in problems)
+    within = [texts[n] for n in ("journal", "booktitle") if n in filled and not lost]
+    problems.extend(_unprinted(source, text, (texts["title"], *year, *surnames, *within)))
     label = _label(who, texts["title"], texts["year"])
     line = source.place.line
     fixed = MappingProxyType(texts)
