@@ -12,8 +12,10 @@ from companion.book.book import Book, Fate
 from companion.checks.registry import Found, on, rule
 from companion.model import CERTAINTY, CLAIMS, SYNTHESES, SYNTHESIS_INPUTS
 from companion.model.row import Row
-from companion.problem import allowed, close, row_thing
+from companion.problem import Place, allowed, close, row_thing
 
+LONGEST = 200
+"""Characters of a cell that may hold codes; a longer one is prose."""
 _ADDRESSES = ((SYNTHESIS_INPUTS, "row"), (CERTAINTY, "row"), (CLAIMS, "headline"))
 
 
@@ -113,3 +115,18 @@ def _lost(book: Book, lost: _Lost, said: set[str]) -> Found:
     if "?" not in message:
         message += "; correct it, or add the " + ("entry" if where[-4:] == ".bib" else "row")
     return on(book, lost.row, lost.column, message, breaks=thing)
+
+
+@rule("subject-words", "Words of subject.toml are under their code, as it stands in the tables.")
+def subject_words(book: Book) -> Iterator[Found]:
+    """A key that no cell holds, and that is nearly one: it is never printed, and the code is.
+
+    Others may wait for their rows.
+    """
+    if any(table.problems for table in book.tables.values()):
+        return  # a cell that could not be read may hold it
+    cells = {cell for t in book.tables.values() for row in t.rows for cell in row.cells.values()}
+    codes = cells.union(*(cell.split() for cell in cells if len(cell) < LONGEST))
+    for key in book.subject.words.keys() - codes:
+        if hint := close(key, codes - book.subject.words.keys()):
+            yield Found(Place(paths.SUBJECT), f"words: {key!r} stands in no table{hint}")
