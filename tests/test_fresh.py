@@ -135,7 +135,10 @@ EDITS: dict[str, dict[str, Callable[[Path], None]]] = {
         )[0],
     },
     "what is around again": {
-        "another kind of document": edit("references.bib", "@article{roe", "@misc{roe"),
+        "another kind of document": lambda root: (
+            tiny.edit(root, "references.bib", "@article{roe", "@misc{roe"),
+            tiny.edit(root, "references.bib", "  journal = {Journal},\n", ""),
+        )[0],
         "a rule of that style": edit("_static/mine.css", "0", "1px"),
     },
 }  # fmt: skip
