@@ -155,7 +155,7 @@ class _Reader:
                 yield HIDDEN.at(place(line, column.name), message, breaks=thing)
             elif absent(cell) and not column.words:
                 why = "empty where nothing is reported"
-                if cell.endswith(("!", "?", "/0!")) and cell.startswith("#"):
+                if cell.endswith(("!", "?")) and cell.startswith("#"):
                     why = "a spreadsheet's error, and what stood there is lost: type it again"
                 message = f"{column.name} is {cell!r}; {why}"
                 yield ABSENT.at(place(line, column.name), message, breaks=thing)

@@ -7,6 +7,8 @@ from companion.blocks import BLOCKS
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.standard import STANDARD
+from companion.book.uses import Use
+from companion.checks.links import leads
 from companion.checks.registry import Found, rule
 from companion.checks.uses import KNOWN_ROLES, called
 from companion.model import CLAIMS, STATEMENTS
@@ -17,6 +19,13 @@ _ROLE = re.compile(rf"\{{({_NAMES})\}}")
 _FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*([\w-]+)(?:\s|$)")
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 ACTIVE = frozenset({"script", "iframe", "object", "embed", "form", "style", "link", "base", "meta"})
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_APART = _VOID | ACTIVE
+"""Elements without an end, and those that html-active refuses."""
+_OPTIONAL = frozenset(
+    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp caption".split()
+)
+"""Elements whose end a browser finds by itself."""
 OWN = ("studies", "summary-of-findings")
 
 
@@ -116,3 +125,39 @@ def version_told(book: Book) -> Iterator[Found]:
     if not any(version in heading.text.split() for heading in page.headings):
         message = f"version is {version!r}; no heading of {page.path} names it"
         yield Found(Place(paths.SUBJECT), message)
+
+
+@rule("html-balanced", "Every element of HTML on a page is closed, in its order.")
+def html_balanced(book: Book) -> Iterator[Found]:
+    """One that is left open takes in the rest of the page; an end too many closes the page's."""
+    for page in book.pages:
+        stack: list[Use] = []
+        for use in page.uses:
+            if use.name in _APART:
+                continue
+            if use.kind == "html" and not use.content.endswith("/>"):
+                stack.append(use)
+            elif use.kind == "html-end":
+                while stack and stack[-1].name != use.name and stack[-1].name in _OPTIONAL:
+                    stack.pop()
+                if stack and stack[-1].name == use.name:
+                    stack.pop()
+                else:
+                    inner = f"; <{stack[-1].name}> is open" if stack else ""
+                    yield Found(
+                        Place(page.path, use.line, use.column),
+                        f"</{use.name}> closes nothing{inner}",
+                    )
+        for use in stack:
+            if use.name not in _OPTIONAL:
+                yield Found(Place(page.path, use.line, use.column), f"<{use.name}> is never closed")
+
+
+@rule("html-file", "No HTML names a file or a page of the book: Markdown does.")
+def html_file(book: Book) -> Iterator[Found]:
+    """What an attribute names is not carried into the site, and a page has another name there."""
+    for lead in leads(book):
+        if lead.html and not lead.written.startswith("#"):
+            way = "![what it shows](…)" if lead.html in ("src", "srcset", "poster") else "[…](…)"
+            message = f"{lead.html}={lead.written!r} leads nowhere in the site; write {way}"
+            yield Found(lead.place, message)

@@ -165,7 +165,7 @@ def anchor_missing(book: Book) -> Iterator[Found]:
 
 def _unanchored(book: Book, page: Page, anchor: str) -> str:
     """That a heading of this name has no anchor, where there is one."""
-    depth = book.config.parser().heading_anchors or 0
+    depth = book.config.heading_anchors
     slug = book.config.parser().heading_slug_func or default_slugify
     deeper = (h.level for h in page.headings if h.level > depth and slug(h.text) == anchor)
     level = next(deeper, 0)

@@ -10,8 +10,6 @@ from companion.book.pages import Page
 from companion.book.standard import STANDARD
 from companion.book.text import UNSEEN
 from companion.book.uses import Use
-from companion.checks.hazards import ACTIVE
-from companion.checks.links import leads
 from companion.checks.registry import Found, rule
 from companion.problem import Place, close
 
@@ -22,6 +20,13 @@ _ROW = re.compile(r"[ >]*\|.*\|\s*")
 _RULED = re.compile(r"[ >]*:?-+:?\s*\|[-:|\s]*|[ >]*\|[-:|\s]*-[-:|\s]*")
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 _BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_SLIPS = {
+    "open": "is never closed; an end is as many signs, alone on a line",
+    "around": "is never closed, or has no more signs than the fence within it",
+    "taken": "is within a block of code; a fence that holds another has more signs",
+    "indented": "is code, since four spaces are before it; take them out, or use a fence",
+    "cells": "is left out: the head has no cell for it; a | of a text is written \\|",
+}
 
 
 def _at(page: Page, use: Use) -> Place:
@@ -138,60 +143,9 @@ def page_character(book: Book) -> Iterator[Found]:
                 yield Found(Place(page.path, number, match.start() + 1), message)
 
 
-_SLIPS = {
-    "open": "is never closed; an end is as many signs, alone on a line",
-    "around": "is never closed, or has no more signs than the fence within it",
-    "taken": "is within a block of code; a fence that holds another has more signs",
-    "indented": "is code, since four spaces are before it; take them out, or use a fence",
-    "cells": "is left out: the head has no cell for it; a | of a text is written \\|",
-}
-
-
 @rule("markup-taken", "A fence is closed, code holds no directive, a row has its head's cells.")
 def markup_taken(book: Book) -> Iterator[Found]:
     """What Markdown takes for code, or leaves out, without a word."""
     for page in book.pages:
         for use in page.of("slip"):
             yield Found(_at(page, use), f"{use.content!r} {_SLIPS[use.name]}")
-
-
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_APART = _VOID | ACTIVE
-"""Elements without an end, and those that html-active refuses."""
-_OPTIONAL = frozenset(
-    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp caption".split()
-)
-"""Elements whose end a browser finds by itself."""
-
-
-@rule("html-balanced", "Every element of HTML on a page is closed, in its order.")
-def html_balanced(book: Book) -> Iterator[Found]:
-    """One that is left open takes in the rest of the page; an end too many closes the page's."""
-    for page in book.pages:
-        stack: list[Use] = []
-        for use in page.uses:
-            if use.name in _APART:
-                continue
-            if use.kind == "html" and not use.content.endswith("/>"):
-                stack.append(use)
-            elif use.kind == "html-end":
-                while stack and stack[-1].name != use.name and stack[-1].name in _OPTIONAL:
-                    stack.pop()
-                if stack and stack[-1].name == use.name:
-                    stack.pop()
-                else:
-                    inner = f"; <{stack[-1].name}> is open" if stack else ""
-                    yield Found(_at(page, use), f"</{use.name}> closes nothing{inner}")
-        for use in stack:
-            if use.name not in _OPTIONAL:
-                yield Found(_at(page, use), f"<{use.name}> is never closed")
-
-
-@rule("html-file", "No HTML names a file or a page of the book: Markdown does.")
-def html_file(book: Book) -> Iterator[Found]:
-    """What an attribute names is not carried into the site, and a page has another name there."""
-    for lead in leads(book):
-        if lead.html and not lead.written.startswith("#"):
-            way = "![what it shows](…)" if lead.html in ("src", "srcset", "poster") else "[…](…)"
-            message = f"{lead.html}={lead.written!r} leads nowhere in the site; write {way}"
-            yield Found(lead.place, message)
