@@ -5,6 +5,7 @@ import unicodedata
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from re import _constants as op  # type: ignore[attr-defined]  # the only parser of patterns
 from re import _parser as patterns  # type: ignore[attr-defined]
@@ -64,14 +65,15 @@ _PROBES = (
 )  # fmt: skip
 
 
-def typed(text: str) -> Iterator[tuple[int, str]]:
+@lru_cache(10_000)  # a preview asks again of each text at each save
+def typed(text: str) -> tuple[tuple[int, str], ...]:
     """Every number typed in a text, with its offset: ``64%`` and ``one in five`` are one each.
 
     An ordinal ("the third week") is none, a part ("a third", "two thirds") is.
     """
-    if _may_hold(text):  # most texts hold none, and the expression is slow
-        for found in NUMERAL.finditer(text):
-            yield found.start(), found.group()
+    if not _may_hold(text):  # as most texts, and the expression is slow
+        return ()
+    return tuple((found.start(), found.group()) for found in NUMERAL.finditer(text))
 
 
 def _may_hold(text: str) -> bool:
@@ -89,7 +91,7 @@ class Allowed:
 
     def finds(self, text: str) -> Iterator[tuple[int, str]]:
         """The numbers typed in a text that no pattern allows, with their offsets."""
-        found = list(typed(text))
+        found = typed(text)
         if not found:
             return
         spans = [match.span() for one in self.patterns for match in one.finditer(text)]

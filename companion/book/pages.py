@@ -91,15 +91,19 @@ def read_pages(
             message = f"the file is empty; {restore(path)}"
             problems.append(TEXT.at(Place(path, 1, 1), message, breaks=path))
         elif isinstance(text, str):
-            # a page with a front matter may be a notebook, which loads code from other files
-            of = NOTHING if text.startswith("---") else kept
             read = partial(read_page, path, text, config, root)
-            page, found = of.get(path, f"{setting}\n{text}", read)
+            page, found = kept.get(path, f"{setting}\n{text}", read, _alone)
             pages += [page] if page else []
             problems += found
         else:
             problems += text
     return tuple(pages), tuple(problems)
+
+
+def _alone(found: tuple[Page | None, tuple[Problem, ...]]) -> bool:
+    """Whether a page was read from its text alone: a notebook's may load code from other files."""
+    page, _ = found
+    return page is not None and not page.notebook
 
 
 def read_page(

@@ -70,7 +70,7 @@ def names_of(folder: str) -> dict[str, str]:
     title = title[:1].upper() + title[1:]
     key = _UNFIT.sub("-", folder.lower()).strip("-")
     package = key if key.endswith("companion") else f"{key}-evidence-companion".strip("-")
-    return {"title": UNNAMED if not title or any(typed(title)) else title, "package": package}
+    return {"title": UNNAMED if not title or typed(title) else title, "package": package}
 
 
 def _shared() -> Path:

@@ -13,6 +13,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     undefined=StrictUndefined,
+    auto_reload=False,
 )
 _IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
@@ -31,10 +32,12 @@ def ready() -> None:
 def keep_in(folder: Path, *more: Environment) -> None:
     """Keep compiled templates in a folder, these and those of other environments.
 
-    Each stands beside the digest of its source; the folder is for one code and its versions.
+    Each stands beside the digest of its source; the folder is for one code and its versions. While
+    the process runs none is looked at again: a book is built of one state of them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for environment in (_ENVIRONMENT, *more):
+        environment.auto_reload = False
         environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 

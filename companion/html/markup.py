@@ -2,8 +2,8 @@
 
 import re
 
-ARTICLE = re.compile(r'<article class="bd-article">(.*?)</article>', re.DOTALL)
-"""The text of a page, in its first group."""
+ARTICLE = re.compile(r'<article class="bd-article">(.*)</article>', re.DOTALL)
+"""The text of a page, of which there is one, in its first group."""
 TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 """An opening tag with its attributes."""
 PICTURE = re.compile(

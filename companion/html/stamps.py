@@ -1,7 +1,8 @@
 """When what a page shows was last changed: the newest of its rows, and what changed in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from companion.book.book import Book
 from companion.book.history import Change
@@ -37,35 +38,46 @@ class Stamp:
     more: int = 0
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Of the rows that a query finds: the newest change, and every change of cells with its row."""
+
+    newest: Change | None
+    mended: Mapping[tuple[Change, str, str], Row]
+
+
 class Stamps:
     """The stamps of a book's pages; what a query found is looked up once."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._rows: dict[Query, tuple[Row, ...]] = {}
+        self._rows: dict[Query, _Rows] = {}
 
     def of(self, path: str, used: Iterable[Query], view: View) -> Stamp:
         """The stamp of a page by its source's path and by what it used of the book.
 
         What it says of rows is asked of the view.
         """
-        rows = {(row.table, row.id): row for query in used for row in self._found(query)}
-        of_rows = [(c, row) for row in rows.values() for c in self._book.changes(row)]
-        text = self._book.history.pages.get(path)
-        every = [change for change, _ in of_rows] + ([text] if text else [])
-        if not every:
+        found = [self._found(query) for query in used]
+        every = [rows.newest for rows in found] + [self._book.history.pages.get(path)]
+        newest = min(filter(None, every), key=_age, default=None)
+        if newest is None:
             return Stamp()
-        mended = [(c, row) for c, row in of_rows if c.cells]
-        mended.sort(key=lambda found: (_age(found[0]), found[1].table, found[1].id))
-        lines = tuple(_line(*found, view) for found in mended[:MOST])
-        return Stamp(changed.when(min(every, key=_age)), lines, max(0, len(mended) - MOST))
+        mended = {key: row for rows in found for key, row in rows.mended.items()}
+        latest = nsmallest(MOST, mended, key=lambda key: (_age(key[0]), *key[1:]))
+        lines = tuple(_line(key[0], mended[key], view) for key in latest)
+        return Stamp(changed.when(newest), lines, len(mended) - len(lines))
 
-    def _found(self, query: Query) -> tuple[Row, ...]:
+    def _found(self, query: Query) -> _Rows:
         if query not in self._rows:
             kind, name, wanted = query
             schema = self._book.schemas.get(name) if kind in ("row", "rows") else None
-            rows: tuple[Row, ...] = self._book.rows(schema, **dict(wanted)) if schema else ()
-            self._rows[query] = rows
+            rows = self._book.rows(schema, **dict(wanted)) if schema else ()
+            changes = [(change, row) for row in rows for change in self._book.changes(row)]
+            self._rows[query] = _Rows(
+                min((change for change, _ in changes), key=_age, default=None),
+                {(change, row.table, row.id): row for change, row in changes if change.cells},
+            )
         return self._rows[query]
 
 

@@ -52,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("builder-inited", project.take_over, priority=2)
     app.connect("builder-inited", carried.name_by_path)
     app.connect("builder-inited", theme.compiled)
+    app.connect("builder-inited", theme.without_sheets)
     app.connect("builder-inited", theme.without_thebe)
     app.connect("builder-inited", theme.own_search)
     app.connect("builder-inited", light.few)

@@ -25,8 +25,14 @@ from companion.sphinx.kernel import Kernel, Need, running
 
 RUN = ("auto", "force")
 """When the cells of all pages are run by MyST-NB's plain client."""
-SLOW = frozenset({companion.__name__, "numpy", "pandas", "plotly", "scipy", "statsmodels"})
+OURS = companion.__name__
+SLOW = frozenset({OURS, "myst_nb", "numpy", "pandas", "plotly", "scipy", "statsmodels"})
 """What is imported before the cells are run, where they import it: it says nothing meanwhile."""
+LATER = {
+    OURS: (f"{OURS}.book.load", f"{OURS}.html.figures", "myst_nb.core.read"),
+    f"{OURS}.charts": ("plotly.graph_objects",),
+}
+"""What these import when they are used: to read a book and its notebooks, to draw and show."""
 _ready: list[Kernel] = []
 _environment: dict[str, str] = {}
 
@@ -122,9 +128,8 @@ def _imports(cells: Iterable[str], folder: Path) -> set[str]:
         with suppress(SyntaxError):  # a magic word of IPython's
             for node in ast.walk(ast.parse(cell)):
                 found.update(name for name in _named(node) if name.partition(".")[0] in slow)
-    if "plotly" in slow and any(name.startswith("companion.charts") for name in found):
-        found.add("plotly.graph_objects")  # which draws them, and is imported when it does
-    return found
+    later = (LATER[begin] for begin in LATER if any(name.startswith(begin) for name in found))
+    return {name for name in found.union(*later) if name.partition(".")[0] in slow}
 
 
 def _slow(folder: Path) -> frozenset[str]:

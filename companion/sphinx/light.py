@@ -40,7 +40,8 @@ _UNUSED = (
 )  # fmt: skip
 _FOLDERS = ("styles", "scripts")
 _SHEET = "companion.css"
-_NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
+# Each begins with what a search looks for at once; another name that ends so does no harm.
+_NAMES = (re.compile(r'class="([^"]*)"'), re.compile(r'id="([^"]*)"'))
 _WORDS = re.compile(r"[\w-]+")
 
 
@@ -143,7 +144,8 @@ def _used(site: Path, kept: Kept) -> set[str]:
 
 def _names(file: Path) -> frozenset[str]:
     text = file.read_text(encoding="utf-8")
-    return frozenset(name for names in set(_NAMES.findall(text)) for name in names.split())
+    found = {names for pattern in _NAMES for names in pattern.findall(text)}
+    return frozenset(name for names in found for name in names.split())
 
 
 def _write(file: Path, text: str) -> None:

@@ -26,33 +26,33 @@ class Passage:
 
 def passages(markup: str) -> Iterator[Passage]:
     """The texts of paragraphs, headings, cells and items, in order; cards and scripts left out."""
-    tag, words, tables = "", [""], 0
-    skipped, depth, at = "", 0, 0
-    for found in _TAG.finditer(markup):
-        if not skipped:
-            words.append(markup[at : found.start()])
-        at = found.end()
-        closing, name, rest = found.group(1), (found.group(2) or "").lower(), found.group(3) or ""
+    parts = iter(_TAG.split(markup))
+    tag, words, tables = "", [next(parts)], 0
+    skipped, depth = "", 0
+    for closing, name, rest, text in zip(parts, parts, parts, parts, strict=True):
+        name = name.lower() if name else ""  # a comment has none
         if skipped:
             if name == skipped and not rest.endswith("/"):
                 depth += -1 if closing else 1
                 skipped = skipped if depth else ""
-            continue
-        unread = _unread(name, rest)
-        if unread and not closing and name not in _VOID and not rest.endswith("/"):
+        elif name and not closing and _begins_unread(name, rest):
             skipped, depth = name, 1
         elif name and name not in _INLINE:
-            if text := _plain(words):
-                yield Passage(tag, text, bool(tables))
+            if said := _plain(words):
+                yield Passage(tag, said, bool(tables))
             words, tag = [], "" if closing else name
             tables += (name == "table") * (-1 if closing else 1)
-    if text := _plain([*words, "" if skipped else markup[at:]]):
-        yield Passage(tag, text, bool(tables))
+        if not skipped:
+            words.append(text)
+    if said := _plain(words):
+        yield Passage(tag, said, bool(tables))
 
 
 @lru_cache(4096)
-def _unread(name: str, rest: str) -> bool:
-    return bool(_SILENT.fullmatch(name) or _UNREAD.search(rest))
+def _begins_unread(name: str, rest: str) -> bool:
+    """Whether a tag begins an element that nobody reads."""
+    unread = _SILENT.fullmatch(name) or _UNREAD.search(rest)
+    return bool(unread) and name not in _VOID and not rest.endswith("/")
 
 
 def _plain(words: list[str]) -> str:

@@ -29,7 +29,8 @@ from companion.sphinx.state import book_of
 INDEX, STEMMER = "searchdata.js", "stemmer.js"
 CHAPTER, PAGE, STUDY, DATA = range(4)
 _WORD = re.compile(r"[^\W_]+")
-_CODE = re.compile(r"[^\s()\[\],;]*\d[^\s()\[\],;]*[./-][^\s()\[\],;]*\w")
+_PIECE = re.compile(r"[^\s()\[\],;]+")
+_CODE = re.compile(r".*\d.*[./-].*\w")
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _ASKING = frozenset(
     "about can could do does did find get give given has have how i is it long many me much my of"
@@ -54,16 +55,20 @@ class Entry:
 
 
 class Stems:
-    """Words as the index and the query have them: by one stemmer, which Sphinx has in both."""
+    """Words as the index and the query have them: by one stemmer, which Sphinx has in both.
 
-    def __init__(self) -> None:
+    ``known`` are the stems of words, to which others are added.
+    """
+
+    def __init__(self, known: dict[str, str]) -> None:
         self._english = SearchEnglish({})
-        self._known: dict[str, str] = {}
+        self._known = known
 
     def counted(self, text: str) -> Counter[str]:
         """The stems of a text, and its identifiers whole; words that ask, not tell, left out."""
         lower = text.lower()
-        found = Counter(_CODE.findall(lower))
+        pieces = (_CODE.match(piece) for piece in _PIECE.findall(lower))
+        found = Counter(code[0] for code in pieces if code)
         for word, count in Counter(_WORD.findall(lower)).items():
             if word in self.stopped or (word.isdigit() and len(word) < 4):
                 continue
@@ -88,7 +93,7 @@ def write(site: Path, app: Sphinx, kept: Kept) -> None:
 
     What was found in a page is ``kept`` until it is written again, or the book says else of it.
     """
-    book, stems = book_of(app), Stems()
+    book, stems = book_of(app), Stems(kept.get("stems", "", dict))
     entries = [entry for entry in _entries(book, app, stems, kept) if entry.title]
     found = {
         "pages": [[e.address, e.title, e.name, e.kind, e.about] for e in entries],

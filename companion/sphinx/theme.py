@@ -53,6 +53,13 @@ def compiled(app: Sphinx) -> None:
         keep_in(ours, bridge.environment)
 
 
+def without_sheets(app: Sphinx) -> None:
+    """Docutils looks on disk for its own sheets, for each page and title; the theme names none."""
+    app.env.settings["stylesheet_path"] = []
+    if publisher := getattr(app.builder, "_publisher", None):  # what draws titles and lists
+        publisher.settings.stylesheet_path = []
+
+
 def without_thebe(app: Sphinx) -> None:
     """Jupyter Book loads sphinx-thebe always; its script address is on another host."""
     for name, listeners in app.events.listeners.items():
