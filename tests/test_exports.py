@@ -52,13 +52,16 @@ def test_an_article_keeps_its_names_pages_and_identifiers(tmp_path: Path) -> Non
         "container-title": "Journal", "volume": "3", "issue": "2", "page": "1134-42",
         "DOI": "10.1000/roe", "PMID": "1", "issued": {"date-parts": [[2020]]},
         "author": [{"family": "van der Roe", "given": "Ann B."},
-                   {"literal": "Food and Drug Administration"}, {"family": "Poe", "given": "Bo"}],
+                   {"literal": "Food and Drug Administration"},
+                   {"family": "Poe", "given": "Bo", "suffix": "Jr"}],
     }  # fmt: skip
     label = csl(entries["fda-2021"])
     assert label["type"] == "webpage" and "issued" not in label and "author" not in label
-    assert ris(entries["roe-2020"])["authors"][:2] == [
-        "van der Roe, Ann B.", "Food and Drug Administration"
-    ]  # fmt: skip
+    assert ris(entries["roe-2020"])["authors"] == [
+        "van der Roe, Ann B.",
+        "Food and Drug Administration",
+        "Poe, Bo, Jr",
+    ]
 
 
 def test_the_entries_of_bibtex_are_those_of_the_file(tmp_path: Path) -> None:

@@ -52,6 +52,15 @@ def test_it_has_the_tables_that_every_book_needs_each_empty_and_with_its_page(
     assert described == package_of(book)
 
 
+def test_one_within_another_is_refused_before_anything_is_written(
+    started: Path, installed: Path
+) -> None:
+    """Its pages and tables would be the other's."""
+    done = new(installed, started / "book/inner")
+    assert done.returncode == 2 and "within the companion" in done.stderr
+    assert not (started / "book/inner").exists()
+
+
 def test_it_is_named_by_its_folder(started: Path) -> None:
     assert load(started).subject.title == "Hip fracture"
     assert 'name = "hip-fracture-evidence-companion"' in (

@@ -363,6 +363,20 @@ def several(root: Path) -> None:
         transaction.commit(root, CHANGES)
 
 
+def test_what_cannot_be_written_is_named_as_the_author_knows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tiny.write(tmp_path)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError) as error:
+        several(root)
+    assert Path(error.value.filename).relative_to(root.resolve()).as_posix() in CHANGES
+
+
 @pytest.mark.parametrize("error", [Killed, lambda: OSError(28, "No space left on device")])
 def test_a_kill_at_any_step_leaves_all_old_or_all_new(
     tmp_path: Path, error: Callable[[], BaseException]

@@ -71,7 +71,7 @@ def test_the_command_lists_cells_that_differ_from_a_commit_or_a_day(kept: Path) 
         assert ("studies", "roe-2020", "changed", "country", "Utopia") in found
         assert ("references", "roe-2020", "changed", "year", "2019") in found
         assert ("scales", "madrs", "removed", "", "") in found
-    for wrong in ("nothing", "1999-01-01", "--all", "HEAD:data"):
+    for wrong in ("nothing", "1999-01-01", "2999-01-01", "--all", "HEAD:data"):
         assert run("changes", str(kept), f"--since={wrong}").exit_code == 2
 
 

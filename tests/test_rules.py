@@ -71,6 +71,30 @@ def test_its_sound_twin_is_accepted(book: Path, rule: str) -> None:
     assert found == (), "\n".join(map(str, found))
 
 
+@pytest.mark.parametrize(("picture", "found"), [
+    ("```{image} dot.svg\n```", 1), ("```{image} dot.svg\n:alt: A dot\n```", 0),
+    ("```{figure} dot.svg\nA caption.\n```", 1),
+    ("```{figure} dot.svg\n:alt: A dot\n\nA caption.\n```", 0),
+    ('<img src="https://x.org/dot.svg">', 1), ('<img alt="" src="https://x.org/dot.svg">', 0),
+    ("![][dot]\n\n[dot]: dot.svg", 1), ("![A dot][dot]\n\n[dot]: dot.svg", 0),
+    ("`![](dot.svg)` shows nothing.", 0),
+])  # fmt: skip
+def test_pictures_of_every_kind_have_words(book: Path, picture: str, found: int) -> None:
+    (book / "book/claims/dot.svg").write_text("<svg/>", encoding="utf-8")
+    chapter = "book/claims/rapid-onset.md"
+    tiny.edit(book, chapter, "See {cite:t}`roe-2020`", f"{picture}\n\nSee {{cite:t}}`roe-2020`")
+    said = [problem for problem in problems(book) if problem.rule == "image-words"]
+    assert len(said) == found
+    assert all((problem.path, problem.line) == (chapter, 26) for problem in said)
+
+
+def test_a_page_lists_the_pages_below_it_once(book: Path) -> None:
+    both = "# Tiny\n\n```{tableofcontents}\n```\n\n```{tableofcontents}\n```\n"
+    tiny.edit(book, "book/index.md", "# Tiny\n", both)
+    (problem,) = problems(book)
+    assert (problem.rule, problem.line) == ("contents-list", 6)
+
+
 def test_a_problem_names_its_cell_as_an_editor_shows_it(book: Path) -> None:
     tiny.change(book, "scales", "madrs", {"name": "A scale, of a kind", "unit": ""})
     (problem,) = problems(book)

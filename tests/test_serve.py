@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -65,6 +66,19 @@ def test_what_was_saved_during_a_build_is_a_change_at_once() -> None:
     pauses.clear()
     assert watch.changed() == {"a"}
     assert len(pauses) == 1  # to see that it has settled, not to wait for it
+
+
+def test_a_site_that_goes_is_made_again() -> None:
+    stands, pauses = iter([True, True, False]), []
+    watch = Watch(lambda: {"a": (1, 0, 0)}, pauses.append, lambda: next(stands))
+    assert watch.changed() == set()
+    assert len(pauses) == 2  # a look that found it, and that it is no swap
+
+
+def test_one_that_no_build_could_make_is_not_tried_again_and_again() -> None:
+    looks = iter([1, 1, 1, 2, 2])
+    watch = Watch(lambda: {"a": (next(looks), 0, 0)}, lambda _: None, lambda: False)
+    assert watch.changed() == {"a"}
 
 
 def test_only_sources_are_looked_at(tmp_path: Path) -> None:
@@ -405,6 +419,12 @@ def test_a_cell_is_shown_a_broken_one_is_said_and_a_mended_one_is_shown_again(
     assert "30 of 47" in preview.chapter()
     site = (preview.root / paths.SITE).rglob("*")
     assert not [f for f in site if f.is_file() and b"_live/" in f.read_bytes()]
+
+
+def test_a_site_that_somebody_removed_is_built_again(preview: Preview) -> None:
+    shutil.rmtree(preview.root / paths.BUILD)
+    assert preview.ended("good", "failed")["phase"] == "good"
+    assert "30 of 47" in preview.chapter()
 
 
 def test_a_build_that_warns_says_so_until_it_does_not(preview: Preview) -> None:

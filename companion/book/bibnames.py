@@ -30,13 +30,14 @@ _BODY = frozenset(
 
 @dataclass(frozen=True)
 class Names:
-    """Who made a document: as pybtex prints them, by surname and given names, whether there are
-    more."""
+    """Who made a document: as pybtex prints them, by surname, given names and what follows them
+    ("Jr"), whether there are more."""
 
     persons: tuple[Any, ...] = ()
     surnames: tuple[str, ...] = ()
     others: bool = False
     given: tuple[str, ...] = ()
+    lineages: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
 
@@ -45,13 +46,13 @@ def read_names(value: str) -> Names:
     names: list[str] = split_name_list(value)
     others = len(names) > 1 and names[-1] == OTHERS
     persons = []
-    surnames, given = [], []
+    surnames, given, lineages = [], [], []
     faults = [] if names else ["no name is given"]
     for name in names[:-1] if others else names:
         fault = next(_faults(name), "")
         try:
             read = person(name)
-            surname = plain(" ".join(read.prelast_names + read.last_names)).replace("\xa0", " ")
+            surname = _text(read.prelast_names + read.last_names)
         except ValueError:
             read, surname = None, ""
         if not fault and not any(char.isalpha() for char in surname):
@@ -60,17 +61,18 @@ def read_names(value: str) -> Names:
             faults.append(fault)
         persons.append(read)
         surnames.append(surname)
-        given.append(_given(read))
+        given.append(_text(read.first_names + read.middle_names) if read else "")
+        lineages.append(_text(read.lineage_names) if read else "")
     if others:
         persons.append(person(OTHERS))
-    return Names(tuple(persons), tuple(surnames), others, tuple(given), tuple(faults))
-
-
-def _given(read: Any) -> str:
-    """The given names of a person; none of a body, nor of a name that cannot be read."""
-    return (
-        plain(" ".join(read.first_names + read.middle_names)).replace("\xa0", " ") if read else ""
+    return Names(
+        tuple(persons), tuple(surnames), others, tuple(given), tuple(lineages), tuple(faults)
     )
+
+
+def _text(parts: list[str]) -> str:
+    """Parts of a name as plain text."""
+    return plain(" ".join(parts)).replace("\xa0", " ")
 
 
 def _faults(name: str) -> Iterator[str]:

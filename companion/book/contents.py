@@ -42,11 +42,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Contents:
-    """What the list names: pages in order, the root first, patterns, and titles of its own."""
+    """What the list names: pages in order, the root first, patterns, and titles of its own.
+
+    ``above`` are the pages that have others below them.
+    """
 
     entries: tuple[Entry, ...] = ()
     globs: tuple[str, ...] = ()
     texts: tuple[Use, ...] = field(default=(), repr=False)
+    above: frozenset[str] = frozenset()
 
     @property
     def root(self) -> str:
@@ -78,8 +82,11 @@ def read_contents(root: Path, config: Config) -> tuple[Contents, tuple[Problem, 
         return Contents(), (_broken(*place, "an alias; a list of contents says everything once"),)
     entries = tuple(_entries(read, config))
     problems = tuple(_twice(entries))
+    above: frozenset[str] = frozenset()
     try:
-        parse_toc_data(read.data)  # type: ignore[arg-type]  # it says itself that it is no mapping
+        listed = parse_toc_data(read.data)  # type: ignore[arg-type]  # it says that it is no mapping
+        names = (name for name, document in listed.items() if document.subtrees)
+        above = frozenset(_bare(name, config) for name in names)
     except Exception as error:  # MalformedError, or what Python raises on a value's kind
         message = " ".join(str(error).split())
         if not (problems and "used multiple times" in message):
@@ -88,7 +95,7 @@ def read_contents(root: Path, config: Config) -> tuple[Contents, tuple[Problem, 
             message = _SET.sub(_sorted, _PLACE.sub("", message)) or "not a list of contents"
             return Contents(), (*problems, _explained(read, place, message))
     globs = tuple(node.value for key, node in _walk(read) if key == "glob")
-    return Contents(entries, globs, tuple(_texts(read))), problems
+    return Contents(entries, globs, tuple(_texts(read)), above), problems
 
 
 def _sorted(found: re.Match[str]) -> str:
@@ -162,8 +169,11 @@ def _entries(read: Yaml, config: Config) -> Iterator[Entry]:
     """The root and every file, by docname: a name may be written with its suffix."""
     for key, node in _walk(read):
         if key == "file" or (key == "root" and node in [v for _, v in pairs(read.node)]):
-            suffix = next((s for s in config.suffixes if node.value.endswith(s)), "")
-            yield Entry(node.value.removesuffix(suffix), *_value(read, node))
+            yield Entry(_bare(node.value, config), *_value(read, node))
+
+
+def _bare(name: str, config: Config) -> str:
+    return name.removesuffix(next((s for s in config.suffixes if name.endswith(s)), ""))
 
 
 def _texts(read: Yaml) -> Iterator[Use]:

@@ -41,8 +41,8 @@ class Reference:
     one."""
     printed: str
     fields: Mapping[str, str] = field(hash=False, compare=False)
-    people: tuple[tuple[str, str], ...] = ()
-    """Surname and given names of each author, or editor; a body has its whole name alone."""
+    people: tuple[tuple[str, str, str], ...] = ()
+    """Surname, given names and lineage of each author, or editor; of a body its name alone."""
     bibtex: str = field(default="", repr=False)
     """The entry as BibTeX that stands alone."""
     letter: str = ""
@@ -165,7 +165,7 @@ def _reference(source: Source) -> tuple[Reference | None, list[Problem]]:
     label = _label(who, texts["title"], texts["year"])
     line = source.place.line
     fixed = MappingProxyType(texts)
-    people = tuple(zip(who.surnames, who.given, strict=True))
+    people = tuple(zip(who.surnames, who.given, who.lineages, strict=True))
     reference = Reference(
         source.key, source.kind, line, who.surnames, label, text, fixed, people, source.written
     )

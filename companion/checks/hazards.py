@@ -18,6 +18,8 @@ _NAMES = "|".join(map(re.escape, sorted(KNOWN_ROLES, key=len, reverse=True)))
 _ROLE = re.compile(rf"\{{({_NAMES})\}}")
 _FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*([\w-]+)(?:\s|$)")
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_WORDLESS = re.compile(r"!\[\s*\]")
+_ALT = re.compile(r"\salt\b", re.IGNORECASE)
 ACTIVE = frozenset({"script", "iframe", "object", "embed", "form", "style", "link", "base", "meta"})
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _APART = _VOID | ACTIVE
@@ -64,6 +66,27 @@ def page_remote(book: Book) -> Iterator[Found]:
             if _REMOTE.match(use.target or use.content):
                 message = f"{use.target or use.content} lies on another host; put it in the book"
                 yield Found(Place(page.path, use.line, use.column), message)
+
+
+@rule("image-words", "A picture has words for those who cannot see it.")
+def image_words(book: Book) -> Iterator[Found]:
+    """Pictures of Markdown, of directives and of HTML, where an empty ``alt`` is a word as well."""
+    found = [
+        Found(Place(page.path, use.line, use.start), "![](…): write what it shows: ![words](…)")
+        for page in book.pages
+        for use in page.of("image", "inline", "reference")
+        if _WORDLESS.match(page.lines[use.line - 1], use.start - 1)
+    ]
+    for item in called(book):
+        if item.use.name in ("image", "figure") and not item.call.options.get("alt"):
+            message = f"{{{item.use.name}}} has no :alt:, which says what the picture shows"
+            found.append(Found(item.place, message))
+    for page in book.pages:
+        for use in page.of("html", "img"):
+            if ">" in use.content and not _ALT.search(use.content):
+                message = '<img> has no alt; alt="" is for what only adorns'
+                found.append(Found(Place(page.path, use.line, use.column), message))
+    return iter(found)
 
 
 @rule("cell-notebook", "A {code-cell} stands on a page whose front matter makes it a notebook.")

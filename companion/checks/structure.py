@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from companion.blocks import BLOCKS
 from companion.book.book import Book
 from companion.book.pages import Page
+from companion.book.paths import CONTENTS
 from companion.book.standard import STANDARD
 from companion.book.text import UNSEEN
 from companion.book.uses import Use
@@ -80,6 +81,20 @@ def note_pair(book: Book) -> Iterator[Found]:
             elif use.content not in marks:
                 message = f"no [^{use.content}] stands in the text{close(use.content, marks)}"
                 yield Found(_at(page, use), message)
+
+
+@rule("contents-list", "A {tableofcontents} stands once on a page that has pages below it.")
+def contents_list(book: Book) -> Iterator[Found]:
+    """What would list nothing, with a warning."""
+    for page in book.pages:
+        for number, use in enumerate(page.of("directive", "tableofcontents")):
+            if page.docname not in book.contents.above:
+                message = (
+                    f"{page.docname} has no pages below it in {CONTENTS}, so that none is listed"
+                )
+                yield Found(_at(page, use), f"{message}; take it out", follows=CONTENTS)
+            elif number:
+                yield Found(_at(page, use), "the page lists its pages already; take this one out")
 
 
 @rule("code-language", "The language of a block of code is one that Pygments knows.")

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +16,7 @@ from companion.commands.git import git
 from companion.questions.changes import State
 
 REFERENCES = "references"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def state(book: Book) -> State:
@@ -32,6 +35,8 @@ def commit_of(root: Path, since: str) -> str:
     )
     if named:
         return named.decode().strip()
+    if _DAY.fullmatch(since) and since > datetime.now(UTC).date().isoformat():
+        raise Unusable(f"{since} is a day that has yet to come")
     before = _git(root, "rev-list", "-1", f"--before={since}T00:00:00Z", "HEAD")
     if before and before.strip():
         return before.decode().strip()

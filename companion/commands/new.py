@@ -48,6 +48,10 @@ def new(directory: Path) -> None:
         raise Unusable(f"{directory} exists and is not an empty folder")
     if PACKAGE.resolve() in directory.resolve().parents:
         raise Unusable(f"{directory} lies within the package, of which it would get a copy")
+    for above in directory.resolve().parents:
+        if (above / paths.CONFIG).is_file() and (above / paths.SUBJECT).is_file():
+            around = f"{directory} lies within the companion {above}"
+            raise Unusable(f"{around}, whose build would take its pages; choose a folder beside it")
     words = names_of(directory.resolve().name)
     shared = _shared()
     _templates(directory, words)

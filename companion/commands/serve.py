@@ -54,7 +54,7 @@ def serve(path: Path, port: int, wanted: bool) -> None:
         webbrowser.open(address)
     try:
         session.run(
-            Watch(lambda: look(roots)), workshop, board,
+            Watch(lambda: look(roots), there=(root / paths.SITE).exists), workshop, board,
             is_code=lambda changed: Path(changed).resolve().is_relative_to(package),
             report=Reporter(),
         )  # fmt: skip

@@ -118,12 +118,19 @@ def _beside(root: Path, path: str) -> Path:
 
 
 def _write(file: Path, content: bytes, like: Path | None) -> None:
-    """Write a file whole to the disk, with the permissions of the one that it will replace."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
+    """Write a file whole to the disk, with the permissions of the one that it will replace.
+
+    Raises OSError, which names that one.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        error.filename = str(like or file)
+        raise
     if like is not None and like.exists():
         shutil.copymode(like, file)
 

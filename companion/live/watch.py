@@ -34,17 +34,24 @@ def look(roots: Iterable[Path]) -> dict[str, Stand]:
 
 
 class Watch:
-    """Waits for saves: several in quick succession are one change, as is a file half written."""
+    """Waits for saves: several in quick succession are one change, as is a file half written.
+
+    ``there`` says whether what was made of the sources stands; that it goes is a change of none.
+    """
 
     def __init__(
-        self, look: Callable[[], Look], pause: Callable[[float], object] = time.sleep
+        self,
+        look: Callable[[], Look],
+        pause: Callable[[float], object] = time.sleep,
+        there: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._look, self._pause = look, pause
+        self._look, self._pause, self._there = look, pause, there
         self._seen = look()
 
     def changed(self) -> frozenset[str]:
         """The paths that changed since the last answer, once nothing changes any more."""
-        while (now := self._look()) == self._seen:
+        stood = self._there()
+        while (now := self._look()) == self._seen and (self._there() or not stood):
             self._pause(EVERY)
         while True:
             self._pause(QUIET)

@@ -11,7 +11,7 @@ from dataclasses import field
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass as validated
 
 from companion.model.cells import Key
@@ -28,6 +28,20 @@ def _colour(text: str) -> str:
     return text
 
 
+def _version(text: str) -> str:
+    if not re.fullmatch(r"\d+(\.\d+)*([-+.]?[a-z][a-z0-9.]*)?", text):
+        raise ValueError("a version is numbers with dots, such as 1.2.0")
+    return text
+
+
+def _truth(value: object) -> object:
+    if not isinstance(value, bool):
+        raise ValueError("this is true or false, without quotes")
+    return value
+
+
+Truth = Annotated[bool, BeforeValidator(_truth)]
+Version = Annotated[str, AfterValidator(_version)]
 Colour = Annotated[str, AfterValidator(_colour)]
 Symbol = Literal[
     "circle", "diamond", "square", "cross", "triangle-up", "triangle-down", "pentagon", "hexagon",
@@ -39,14 +53,13 @@ Symbol = Literal[
 class OutcomeTable:
     """An outcome table: its title, what its rows may be about, and what its readers need to see.
 
-    ``crisis``: pages that show its rows open with the help lines of the subject. ``harms``: its
-    events are harms first (a chart of it puts the larger excess first).
+    ``crisis``: pages that show its rows open with the help lines of the subject.
     """
 
     title: Text
     constructs: tuple[Key, ...]
     description: str = ""
-    crisis: bool = False
+    crisis: Truth = False
 
     @model_validator(mode="after")
     def _once(self) -> Self:
@@ -67,7 +80,7 @@ class Family:
     name: Text
     colour: Colour
     symbol: Symbol
-    placebo: bool = False
+    placebo: Truth = False
 
 
 @validated(frozen=True, config=_CONFIG)
@@ -102,7 +115,7 @@ class Subject:
     species: Mapping[Text, tuple[Key, ...]] = field(default_factory=dict)
     synonyms: tuple[tuple[Text, ...], ...] = ()
     searches: Mapping[Key, Text] = field(default_factory=dict)
-    version: Text | None = None
+    version: Version | None = None
     errors: Annotated[str, Field(pattern=r"^(https://|mailto:)\S+$")] | None = None
 
     @model_validator(mode="after")

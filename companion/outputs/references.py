@@ -51,13 +51,16 @@ def csl(reference: Reference) -> dict[str, Any]:
     if pages := reference.get("pages"):
         item["page"] = pages.replace("\u2013", "-")
     if reference.people:
-        item["author"] = [
-            {"family": family, "given": given} if given else {"literal": family}
-            for family, given in reference.people
-        ]
+        item["author"] = [_person(*names) for names in reference.people]
     if reference.get("year").isdigit():
         item["issued"] = {"date-parts": [[int(reference.get("year"))]]}
     return item
+
+
+def _person(family: str, given: str, lineage: str) -> dict[str, str]:
+    if not given:
+        return {"literal": family}
+    return {"family": family, "given": given} | ({"suffix": lineage} if lineage else {})
 
 
 def ris(reference: Reference) -> Mapping[str, Any]:
@@ -69,10 +72,7 @@ def ris(reference: Reference) -> Mapping[str, Any]:
         "id": item["id"],
         "primary_title": item.get("title"),
         "secondary_title": item.get("container-title"),
-        "authors": [
-            name.get("literal") or f"{name['family']}, {name['given']}"
-            for name in item.get("author", ())
-        ],
+        "authors": [", ".join(filter(None, names)) for names in reference.people],
         "year": reference.get("year"),
         "volume": item.get("volume"),
         "number": item.get("issue"),
