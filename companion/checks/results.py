@@ -9,10 +9,9 @@ from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, part, rule
 from companion.checks.scales import scale_of
 from companion.model import OUTCOMES
-from companion.model.outcomes import OutcomeRow
+from companion.model.outcomes import SCORES, OutcomeRow
 
 Good = Literal[-1, 0, 1]
-_OF_SCORES = frozenset({"mean_difference", "smd", "mean", "change", "median"})
 FAVOURS = {"favours-treatment": 1, "favours-control": -1}
 
 
@@ -25,7 +24,7 @@ def good(book: Book, row: OutcomeRow, measure: str = "") -> Good:
     measure = measure or row.measure
     if measure == "regression_coefficient":
         return 0
-    if measure in _OF_SCORES:
+    if measure == "smd" or measure in SCORES:
         scale = scale_of(book, row)
         return 0 if scale is None else 1 if scale.better == "higher" else -1
     outcome = book.row(OUTCOMES, row.outcome)

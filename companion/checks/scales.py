@@ -9,7 +9,7 @@ from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, part, rule
 from companion.model import SCALES
 from companion.model.cells import Number
-from companion.model.outcomes import SIDES, OutcomeRow
+from companion.model.outcomes import SCORES, SIDES, OutcomeRow
 from companion.model.studies import ScaleRow
 
 _HALF = 50
@@ -55,7 +55,7 @@ def scores(book: Book) -> Iterator[Found]:
     """A final score on the scale; a change or a difference no wider than the scale."""
     for row in outcomes(book):
         scale = scale_of(book, row)
-        if scale is None or row.measure not in ("mean", "change", "mean_difference"):
+        if scale is None or row.measure not in SCORES:
             continue
         follows = part(scale, "limits")
         for side in SIDES:

@@ -15,7 +15,14 @@ from companion.model import (
     UNBLINDING,
 )
 from companion.model.judgements import BiasRow
-from companion.model.outcomes import MechanismRow, OnsetRow, OutcomeRow, Side, UnblindingRow
+from companion.model.outcomes import (
+    SCORES,
+    MechanismRow,
+    OnsetRow,
+    OutcomeRow,
+    Side,
+    UnblindingRow,
+)
 from companion.model.row import Column, Row, Schema, Sourced
 from companion.model.search import StatementRow
 from companion.words import phrases, values
@@ -99,7 +106,7 @@ def _measured(row: OutcomeRow | OnsetRow, desk: Desk) -> Cell:
     scale = desk.view.row(SCALES, row.scale) if row.scale else None
     counted = scale is None or scale.abbreviation == scale.unit  # people need no word more
     parts = [values.measured(desk.view, row.outcome, None if counted else row.scale)]
-    if isinstance(row, OutcomeRow) and row.measure in IN_UNITS and scale and not counted:
+    if isinstance(row, OutcomeRow) and row.measure in SCORES and scale and not counted:
         parts += [scale.unit] if scale.unit not in POINTS else []
     if isinstance(row, OutcomeRow) and row.scores:
         parts.append(f"{in_words(row.scores)} scores")
@@ -121,8 +128,6 @@ def _p_value(row: OnsetRow | OutcomeRow | MechanismRow | UnblindingRow, desk: De
     return Cell(values.number(str(value)), sort=f"{value.value:g}") if value else Cell("")
 
 
-IN_UNITS = frozenset({"mean", "change", "median", "mean_difference"})
-"""Measures in the unit of their scale."""
 POINTS = frozenset({"points", "score"})
 """Units that go without saying."""
 

@@ -33,6 +33,8 @@ Side = Literal["treatment", "control"]
 SIDES: tuple[Side, Side] = ("treatment", "control")
 BEFORE = "before-treatment"
 """The comparator of an arm that is compared with itself."""
+SCORES = frozenset({"mean", "change", "median", "mean_difference"})
+"""Measures in the unit of their scale."""
 COMPARATIVE = frozenset({"mean_difference", "smd", "risk_difference", "regression_coefficient"}) | (
     RATIOS
 )

@@ -7,7 +7,7 @@ from companion.book.view import View
 from companion.grade import NOT_GRADED, UNITS, Evidence, Threshold
 from companion.model import SCALES
 from companion.model.judgements import CertaintyRow
-from companion.model.outcomes import SIDES, OutcomeRow
+from companion.model.outcomes import SCORES, SIDES, OutcomeRow
 from companion.synthesis.absolute import AbsoluteEffect
 from companion.words import results, values
 from companion.words.codes import in_words
@@ -126,7 +126,7 @@ def _score(view: View, of: Evidence) -> str:
         return "in standard deviations; no number per hundred"
     row = of.estimate.rows[0] if of.estimate.rows else None
     points = measure is not None and measure.name == "mean_difference"
-    if not points and (row is None or row.measure not in ("mean", "change", "median")):
+    if not points and (row is None or row.measure not in SCORES):
         return ""
     if scale is None or scale.min is None or scale.max is None:
         return "a score; no number per hundred"
