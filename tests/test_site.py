@@ -11,6 +11,7 @@ import yaml
 
 from companion.book.book import Book
 from companion.model import CLAIMS, STUDIES
+from companion.questions.agreement import plain
 
 
 class Words(HTMLParser):
@@ -54,6 +55,18 @@ def test_every_page_of_the_contents_exists_and_is_not_hollow(site: Path, root: P
         words = Words()
         words.feed(file.read_text(encoding="utf-8"))
         assert words.count > 120, page
+
+
+def test_the_references_of_a_chapter_stand_by_the_names_that_prose_gives_them(
+    site: Path, real: Book
+) -> None:
+    name = re.compile(r'<span class="label"><span class="fn-bracket">\[</span>(.*?)<span')
+    for claim in real.table(CLAIMS).rows:
+        page = (site / f"book/claims/{claim.id}.html").read_text(encoding="utf-8")
+        listed = [
+            plain(re.sub("<[^>]*>", "", html.unescape(found))) for found in name.findall(page)
+        ]
+        assert len(listed) > 3 and listed == sorted(listed), claim.id
 
 
 def test_every_claim_has_its_chapter_at_the_address_promised(site: Path, real: Book) -> None:

@@ -19,6 +19,7 @@ from companion.html.links import Links
 from companion.html.record import exports
 from companion.html.values import citation, cited_as
 from companion.model import CERTAINTY
+from companion.questions.agreement import plain
 from companion.sphinx.directives import desk_of
 from companion.sphinx.nodes import made
 from companion.sphinx.state import book_of
@@ -92,7 +93,6 @@ class IndexedDomain(BibtexDomain):
     def env_updated(self) -> Any:
         """When all pages are read: which page cites what."""
         self._citing: dict[str, set[str]] = defaultdict(set)
-        self._cited: dict[str, int] = {}
         for reference in self.citation_refs:
             for target in reference.targets:
                 self._citing[target.key].add(reference.docname)
@@ -136,12 +136,11 @@ class IndexedDomain(BibtexDomain):
     def get_sorted_entries(
         self, bibliography_key: Any, docnames: list[str]
     ) -> Iterator[tuple[str, Any]]:
-        """These entries as pages cite them, and then what none cites, in the file's order."""
-        if not self._cited:  # the order of pages is known only now
-            place = {name: at for at, name in enumerate(docnames)}
-            references = sorted(self.citation_refs, key=lambda found: place[found.docname])
-            keys = dict.fromkeys(target.key for found in references for target in found.targets)
-            self._cited = {key: at for at, key in enumerate(keys)}
-        last = len(self._cited)
-        entries = self.get_filtered_entries(bibliography_key)
-        yield from sorted(entries, key=lambda found: self._cited.get(found[0], last))
+        """These entries by what prose calls them, as one looks for them: authors, then year."""
+        book = book_of(self.env.app)
+
+        def named(found: tuple[str, Any]) -> str:
+            reference = book.reference(found[1].key)
+            return plain(reference.label) if reference else found[0]
+
+        yield from sorted(self.get_filtered_entries(bibliography_key), key=named)
