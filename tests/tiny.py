@@ -264,6 +264,9 @@ ROWS: dict[str, list[dict[str, str]]] = {
         {"id": "response-24h-any-toe-2024", "synthesis": "response-24h-any",
          "row": "depression_outcomes.toe-2024-response-24h", "included": "no",
          "reason": "A review of the same trials."},
+        {"id": "response-24h-toe-2024", "synthesis": "response-24h",
+         "row": "depression_outcomes.toe-2024-response-24h", "included": "no",
+         "reason": "A review of the same trials."},
     ],
     "review_studies": [
         {"id": f"toe-2024-{key}", "review": "toe-2024", "study": key, "reported_as": key,
@@ -397,7 +400,8 @@ def write(root: Path) -> Path:
     whole = hashlib.sha256("".join(hashes).encode()).hexdigest()
     put(root, "data/article.json", json.dumps({"sentences": [[1]], "sha256": whole}))
     put(root, "references.bib", REFERENCES + OTHERS)
-    put(root, "book/index.md", "# Tiny\n\n```{glance}\n```\n")
+    others = "".join(f"\n```{{forest}} {key}\n```\n" for key in ("madrs-24h", "response-24h-any"))
+    put(root, "book/index.md", "# Tiny\n\n```{glance}\n```\n" + others)
     put(root, "book/claims/rapid-onset.md", CHAPTER)
     put(root, "book/allowed-numerals.txt", "")
     put(root, "_config.yml", CONFIG)

@@ -15,6 +15,7 @@ from companion.checks.scales import scale_of
 from companion.effects import EffectError
 from companion.model import SYNTHESES, SYNTHESIS_INPUTS, TREATMENTS
 from companion.model.judgements import SynthesisRow
+from companion.model.outcomes import OutcomeRow
 from companion.problem import row_thing
 from companion.questions.doubles import Counted, counted
 from companion.questions.rows import row_effect
@@ -37,6 +38,22 @@ def everything(book: Book) -> Iterator[Counted]:
     """The included rows of every question."""
     for question in book.table(SYNTHESES).rows:
         yield from included(book, question)
+
+
+def meets(book: Book, question: SynthesisRow, row: OutcomeRow) -> bool:
+    """Whether a row is a contrast of what a question asks for, be it poolable or not."""
+    low, high, at = question.time_from_hours, question.time_to_hours, row.time_hours
+    timed = low is None and high is None
+    if at is not None and not timed:
+        timed = (low or 0) <= at <= (math.inf if high is None else high)
+    return (
+        timed
+        and row.outcome == question.outcome
+        and row.analysis in _CONTRASTS | {"pooled"}
+        and (not question.scale or row.scale == question.scale)
+        and _family(book, row.treatment) in question.treatment_families.split()
+        and _family(book, row.comparator) in question.comparator_families.split()
+    )
 
 
 def _cell(book: Book, asked: Counted, column: str, message: str, cause: str = "") -> Found:

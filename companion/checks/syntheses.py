@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from companion.book.book import Book
 from companion.book.view import View
 from companion.checks.arithmetic import ESTIMATE
-from companion.checks.inputs import everything
+from companion.checks.inputs import everything, meets
+from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, part, rule
 from companion.checks.results import FAVOURS, good
+from companion.checks.uses import KNOWN_DIRECTIVES, called
 from companion.effects import MEASURES, EffectError
 from companion.model import SYNTHESES, SYNTHESIS_INPUTS
 from companion.model.judgements import SynthesisRow
@@ -151,6 +153,41 @@ def rows(book: Book) -> Iterator[Found]:
         if not book.rows(SYNTHESIS_INPUTS, synthesis=question.id):
             message = "no row of synthesis_inputs is of it; list those pooled or left out, and why"
             yield on(book, question, "id", message)
+
+
+@rule("synthesis-unlisted", "A question lists every row that meets it, those left out as well.")
+def unlisted(book: Book) -> Iterator[Found]:
+    """A row of its outcome, scale, families and window that nobody has said anything of.
+
+    A question that varies another asks for fewer.
+    """
+    if not book.table(SYNTHESIS_INPUTS).readable:
+        return
+    for question in book.table(SYNTHESES).rows:
+        items = book.rows(SYNTHESIS_INPUTS, synthesis=question.id)
+        known = {item.row for item in items}
+        astray = len(known) < len(items) or not all(map(book.at, known))  # named by other rules
+        if question.sensitivity_of or not known or astray:
+            continue
+        for row in outcomes(book):
+            if row.address not in known and meets(book, question, row):
+                message = f"{row.address} meets it and is not among its synthesis_inputs"
+                message += "; list it there, with the reason where it is left out"
+                yield on(book, question, "id", message)
+
+
+@rule("synthesis-shown", "A question that holds rows is drawn on a page.")
+def shown(book: Book) -> Iterator[Found]:
+    """A result that nobody sees is not checked by readers."""
+    drawn = {item.asked.argument for item in called(book) if item.use.name == "forest"}
+    names = {use.name for page in book.pages for use in page.of("directive")}
+    if not (names <= KNOWN_DIRECTIVES and drawn <= book.table(SYNTHESES).by_id.keys()):
+        return  # what is mistyped there may be it, as other rules say
+    lost = next((p.breaks for p in book.problems if p.breaks.endswith(".md")), "")
+    for question in book.table(SYNTHESES).rows:
+        if question.id not in drawn and listed(book, question):
+            message = f"no page draws it; write ```{{forest}} {question.id} where it belongs"
+            yield on(book, question, "id", message, follows=lost)
 
 
 @rule("input-sign", "What a row gives to a pool points where its printed estimate does.")

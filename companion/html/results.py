@@ -200,10 +200,10 @@ def left_out(found: Answer, desk: Desk) -> Markup:
 
 
 def differences(found: Answer, desk: Desk) -> Markup:
-    """For each published result beside ours: trials in both, in theirs alone, in ours alone.
+    """For each published result beside ours: trials in both, on its list, and in ours alone.
 
-    A review's trials are those of the table of reviews, as far as its list could be read; a review
-    whose list could not be read at all is said to be so.
+    A review's trials are those of the table of reviews, as far as its list could be read: which of
+    them enter a result is mostly not printed, and a trial may stand on the part that was not read.
     """
     ours = [item.row.study for item in found.inputs]
     reviews = [row.study for _, row in found.left_out if row and row.analysis == "pooled"]
@@ -226,5 +226,6 @@ def differences(found: Answer, desk: Desk) -> Markup:
         rows.append((who, *map(Cell, shown)))
     if not rows:
         return Markup("")
-    head = ("Published result", "Trials in both", "In theirs alone", "In ours alone")
+    head = ("Published result", "Trials in both", "On its list as read, not in ours",
+            "In ours, not on its list as read")  # fmt: skip
     return Sheet("Trials in published results and here", head, tuple(rows)).html()

@@ -3,6 +3,9 @@
 from companion.questions.answers import FEW, Answer, alternatives
 from companion.synthesis import Pooled, pool
 
+SURE = 10
+"""Trials from which on a heterogeneity of none is taken at its word (Cochrane Handbook 10.10)."""
+
 
 def cautions(found: Answer) -> tuple[str, ...]:
     """Sentences that stand beside the result; empty where nothing needs saying."""
@@ -34,6 +37,11 @@ def cautions(found: Answer) -> tuple[str, ...]:
         notes.append(
             "The mean effect excludes no effect but the prediction interval does not: a new, "
             "similar trial could find none."
+        )
+    if main.pi_low is not None and not main.tau2 and main.k < SURE:
+        notes.append(
+            "Few trials that do not seem to differ: the prediction interval is that of the mean, "
+            "and a new trial may well lie outside."
         )
     return tuple(notes)
 
