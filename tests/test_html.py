@@ -572,7 +572,7 @@ def test_a_published_result_is_compared_trial_by_trial(book: Path, listed: bool)
 
 def test_nothing_is_said_of_published_results_where_there_are_none(book: Path) -> None:
     desk = desk_of(book)
-    assert results.differences(answer(desk.view, "response-24h"), desk) == ""
+    assert results.differences(answer(desk.view, "madrs-24h"), desk) == ""
 
 
 # The record, charts in a notebook, and the house's own rules

@@ -146,7 +146,7 @@ def test_the_forest_draws_each_trial_and_the_result(book: Path) -> None:
     found = answer(view, "response-24h")
     chart = forest(view, found)
     roles = [trace.meta["role"] for trace in chart.figure.data]
-    assert [r for r in roles if r != "column"] == ["trial", "pooled"]
+    assert [r for r in roles if r != "column"] == ["trial", "pooled", "published"]
     drawn = sorted(chart.figure.data[0].x)
     assert drawn == pytest.approx(sorted(i.printed[0] for i in found.inputs))
     assert chart.figure.layout.xaxis.type == "log"

@@ -1,6 +1,7 @@
 """How a question is pooled: nothing chosen silently, nothing asked of too few trials."""
 
 import math
+import re
 from collections.abc import Iterator
 
 from companion.book.book import Book
@@ -10,7 +11,7 @@ from companion.checks.inputs import everything, meets
 from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, part, rule
 from companion.checks.results import FAVOURS, good
-from companion.checks.uses import KNOWN_DIRECTIVES, called
+from companion.checks.uses import KNOWN_DIRECTIVES
 from companion.effects import MEASURES, EffectError
 from companion.model import SYNTHESES, SYNTHESIS_INPUTS
 from companion.model.judgements import SynthesisRow
@@ -22,6 +23,8 @@ _FEW = 5
 _TWO = 2
 _SIGN = 0.1
 """Effects nearer to none than this, on the scale of analysis, may differ in sign by rounding."""
+_FOREST = re.compile(r"\W*forest\W+([\w-]+)")
+"""Also where its fence or braces are amiss, as other rules say."""
 _SAME = ("outcome", "scale", "measure")
 
 
@@ -179,7 +182,8 @@ def unlisted(book: Book) -> Iterator[Found]:
 @rule("synthesis-shown", "A question that holds rows is drawn on a page.")
 def shown(book: Book) -> Iterator[Found]:
     """A result that nobody sees is not checked by readers."""
-    drawn = {item.asked.argument for item in called(book) if item.use.name == "forest"}
+    lines = (line for page in book.pages for line in page.lines)
+    drawn = {found[1] for line in lines if (found := _FOREST.match(line))}
     names = {use.name for page in book.pages for use in page.of("directive")}
     if not (names <= KNOWN_DIRECTIVES and drawn <= book.table(SYNTHESES).by_id.keys()):
         return  # what is mistyped there may be it, as other rules say
