@@ -53,9 +53,10 @@ def _draw(desk: Desk, asked: Asked) -> Drawn:
         key=lambda row: ORDER.index(row.direction),
     )
     key = asked.words("key")
-    first = [row for row in rows if not key or row.study in key]
+    # what speaks against the claim is in nobody's fold
+    first = [r for r in rows if not key or r.study in key or r.direction == "contradicts"]
     if key:
-        first.sort(key=lambda row: key.index(row.study))
+        first.sort(key=lambda r: key.index(r.study) if r.study in key else len(key))
     others = [row for row in rows if row not in first]
     drawn: Drawn = (_tally(rows), _table(desk, first, "Studies that weigh most here"))
     if others:
@@ -112,7 +113,8 @@ register(
         options=MappingProxyType(
             {
                 "key": Option(
-                    "studies that weigh most, by weight, in a table of their own; others folded",
+                    "studies that weigh most, by weight, in a table of their own, with those that "
+                    "contradict; others folded",
                     names=STUDIES.name,
                 )
             }
