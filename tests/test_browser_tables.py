@@ -21,6 +21,12 @@ OUT_OF_SIGHT = """() => {
         })
         .map((table) => table.caption?.textContent ?? table.className);
 }"""
+BESIDE_ITS_COLUMN = """() => {
+    for (const fold of document.querySelectorAll("main details")) fold.open = true;
+    return [...document.querySelectorAll("main table:not(.raw) :is(th, td)")]
+        .filter((cell) => cell.offsetHeight && cell.scrollWidth > cell.clientWidth + 1)
+        .map((cell) => cell.textContent);
+}"""
 SQUEEZED = """() => {
     for (const fold of document.querySelectorAll("main details")) fold.open = true;
     return [...document.querySelectorAll("main table:not(.glance) > caption")]
@@ -42,6 +48,15 @@ def test_every_column_is_in_sight(chrome: Browser, site: Path, width: int) -> No
     for name in WIDE:
         page.goto((site / f"{name}.html").as_uri())
         assert page.evaluate(OUT_OF_SIGHT) == [], name
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 768])
+def test_no_word_reaches_into_the_next_column(chrome: Browser, site: Path, width: int) -> None:
+    page = chrome.new_page(viewport={"width": width, "height": 900})
+    for file in sorted((site / "book/claims").glob("*.html")) + [site / "book/bedside.html"]:
+        page.goto(file.as_uri())
+        assert page.evaluate(BESIDE_ITS_COLUMN) == [], file.name
     page.close()
 
 
