@@ -54,7 +54,7 @@ def test_every_column_is_in_sight(chrome: Browser, site: Path, width: int) -> No
 @pytest.mark.parametrize("width", [1280, 768])
 def test_no_word_reaches_into_the_next_column(chrome: Browser, site: Path, width: int) -> None:
     page = chrome.new_page(viewport={"width": width, "height": 900})
-    for file in sorted((site / "book/claims").glob("*.html")) + [site / "book/bedside.html"]:
+    for file in [*sorted((site / "book/claims").glob("*.html")), site / "book/bedside.html"]:
         page.goto(file.as_uri())
         assert page.evaluate(BESIDE_ITS_COLUMN) == [], file.name
     page.close()

@@ -136,7 +136,7 @@ def test_harms_come_before_benefits_and_the_larger_excess_first(pages: dict[str,
         (WALKING, "Mobility outcomes", ["Stopping early", "Walking outdoors"]),
         (FALLS, "Falls and fractures", ["Muscle soreness", "Another fracture", "A fall"]),
     ):
-        said = table(pages[page], f"Table of the chart: {chart}: share of people in each arm")
+        said = table(pages[page], f"Table of the chart: {chart}, ")
         places = [said.index(name) for name in order]
         assert places == sorted(places), said
     assert "a smaller share is better" in pages[FALLS]

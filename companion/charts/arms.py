@@ -38,11 +38,11 @@ class Arm(NamedTuple):
 
 
 def arms(view: View, marks: Sequence[Mark]) -> list[Arm]:
-    """The marks of each arm; two of one arm at one time are two arms."""
+    """The marks of each arm; two of one arm at one time are two arms, and so is one of no time."""
     same = ("study", "treatment", "comparator", "outcome", "scale", "population", "analysis")
     groups: dict[tuple[object, ...], list[Mark]] = {}
     for mark in sorted(marks, key=lambda m: m.at):
-        key = (mark.side, *map(mark.row.text, same))
+        key = (mark.side, mark.row.time_hours is None, *map(mark.row.text, same))
         number = 0
         while any(other.at == mark.at for other in groups.get((number, *key), ())):
             number += 1
@@ -52,6 +52,7 @@ def arms(view: View, marks: Sequence[Mark]) -> list[Arm]:
         [group[0] for group in found],
         lambda mark: f"{short(view, mark.row.study)}, {_drug(view, mark.treatment)}",
         (
+            lambda mark: when(mark.row) if mark.row.time_hours is None else "",
             lambda mark: values.dose(view, mark.treatment),
             lambda mark: in_words(mark.row.population, view.subject),
         ),

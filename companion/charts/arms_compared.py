@@ -7,7 +7,15 @@ from companion.charts.base import GREY, PALE, Chart, ChartKind, families, family
 from companion.charts.drawing import Drawing
 from companion.charts.lines import grouped, lay_lines
 from companion.charts.names import contrasts, subject_of, told_apart
-from companion.charts.notes import NO_SHARE, cautions, counted, not_drawn, sort_out, studies
+from companion.charts.notes import (
+    NO_SHARE,
+    cautions,
+    counted,
+    enumerated,
+    not_drawn,
+    sort_out,
+    studies,
+)
 from companion.charts.panels import apart, panels
 from companion.charts.shares import Shares, both
 from companion.charts.sides import harms_first, shares_note
@@ -54,7 +62,8 @@ def arms_compared(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         x={"ticksuffix": "%", "rangemode": "tozero"},
         title="Share with the event; right of the ring: more often with the treatment",
     )  # fmt: skip
-    about = f"{subject_of(view, order)}: share" if order else "Share"
+    given = enumerated([kind.name for kind in families(view, (r.treatment for r in order))])
+    about = f"{subject_of(view, order)}, {mid_sentence(given)}: share" if order else "Share"
     return Chart(
         NAME, f"{about} of people in each arm", _alt(names, drawn), figure,
         ("Event and study", "Index arm", "Comparator arm", "Comparison"),

@@ -44,6 +44,7 @@ class Finding:
     size: str
     effect: Cell
     absolute: str
+    meant_in: str
     risk: str
     needed: str
     certainty: Cell
@@ -124,6 +125,7 @@ def _finding(judged: CertaintyRow, of: Evidence, notes: tuple[Note, ...], desk: 
         size=findings.size(of),
         effect=Cell(findings.effect(of), desk.links.row(of.subject.table, of.subject.id)),
         absolute=absolute,
+        meant_in=findings.meant_in(desk.view, of),
         risk=risk,
         needed=needed,
         certainty=Cell(CERTAINTY[judged.certainty], desk.links.row(judged.table, judged.id)),

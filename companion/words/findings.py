@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from companion.book.view import View
 from companion.grade import NOT_GRADED, UNITS, Evidence, Threshold
-from companion.model import SCALES
+from companion.model import SCALES, STUDIES
 from companion.model.judgements import CertaintyRow
 from companion.model.outcomes import SCORES, SIDES, OutcomeRow
 from companion.synthesis.absolute import AbsoluteEffect
@@ -16,6 +16,7 @@ NOT_PRINTED = "not printed"
 NO_BASELINE = "no baseline risk is printed"
 FEW = 5
 """Of a hundred people: fewer are told with a decimal."""
+NO_WORSE = "number needed: none, since the trial asked only whether it is no worse"
 NO_RISK = "the measure gives no number per hundred"
 
 
@@ -66,8 +67,22 @@ def absolute(view: View, of: Evidence) -> tuple[str, str, str]:
     """
     at = of.absolute
     if at is not None:
-        return difference(of), risk(at), results.needed(at, of.event)
+        return difference(of), risk(at), _needed(view, of, at)
     return difference(of) or _score(view, of) or _without(of), "", ""
+
+
+def meant_in(view: View, of: Evidence) -> str:
+    """What ``absolute`` says it in, where no head of a column stands over it."""
+    scored = not difference(of) and _score(view, of)
+    return "Scale" if scored else "Per hundred people"
+
+
+def _needed(view: View, of: Evidence, at: AbsoluteEffect) -> str:
+    """The number needed; none of a trial that asked only whether an arm is no worse."""
+    studies = {view.row(STUDIES, row.study) for row in of.estimate.rows}
+    if studies and all(study and study.design == "rct-noninferiority" for study in studies):
+        return NO_WORSE
+    return results.needed(at, of.event)
 
 
 def difference(of: Evidence) -> str:
