@@ -254,6 +254,11 @@ def test_looks_of_one_arm_are_joined_and_rows_of_no_time_are_not() -> None:
         "(roe-2020, tea) to 60.0% at 179.2 days (roe-2020, tea)."
     )
     assert any("2 rows give no one time" in note for note in chart.notes)
+    in_the_end = outcome("l-5", time_hours="", treatment_events="5", **share)
+    chart = CHARTS["shares-over-months"].draw(tea(), (*timed, in_the_end))
+    assert [(t.name, len(t.x)) for t in chart.figure.data] == [
+        ("roe-2020, tea", 3), ("roe-2020, tea, no one time", 1)
+    ]  # fmt: skip
 
 
 def test_harms_over_hours_show_both_arms_at_their_time(book: Book) -> None:

@@ -33,6 +33,7 @@ from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, ONSET_TIMES
 from companion.questions import answer
 from companion.questions.printed import printed
 from companion.words.fields import POOLED, pooled_text
+from companion.words.findings import NO_WORSE
 from tests import tiny
 
 OUTCOMES = "depression_outcomes"
@@ -450,6 +451,7 @@ def test_a_summary_gives_relative_and_absolute_effects(book: Path) -> None:
     assert "risk ratio" in html and "instead of 28<" in html
     assert "112 people, 2 trials" in html and "number needed to treat" in html
     assert "more per 100" in html and "Ketamine vs midazolam" in html
+    assert 'data-head="Per hundred people"' in html and 'data-head="Scale"' not in html
 
 
 @pytest.mark.parametrize("event", ["treat", "harm", ""])
@@ -474,6 +476,21 @@ def test_a_summary_puts_a_printed_ratio_at_its_baseline_risk(book: Path) -> None
     assert "26 more per 100 (3 to 69 more)" in html and "46 instead of 20<" in html
     assert "number needed to treat" in html and "72 people, 1 trial<" in html
     assert CAUTION in html
+
+
+def test_a_score_is_not_headed_as_people(book: Path) -> None:
+    tiny.change(book, "certainty", "rapid-onset-response", {"synthesis": "madrs-24h"})
+    html = summary_of(book)
+    assert 'data-head="Scale"' in html and 'data-head="Per hundred people"' not in html
+
+
+def test_a_trial_of_no_worse_has_no_number_needed(book: Path) -> None:
+    tiny.change(book, "certainty", "rapid-onset-response", {"synthesis": "", "row": ROW})
+    study = next(r["study"] for r in tiny.ROWS["depression_outcomes"] if ROW.endswith(r["id"]))
+    assert "number needed to treat" in summary_of(book)
+    tiny.change(book, "studies", study, {"design": "rct-noninferiority"})
+    html = summary_of(book)
+    assert NO_WORSE in html and "number needed to" not in html
 
 
 def test_a_summary_takes_the_other_arm_where_no_other_risk_is_stated(book: Path) -> None:
