@@ -205,7 +205,7 @@ def test_a_book_that_knows_its_address_says_it_everywhere(tiny_book: Path) -> No
 def test_figures_are_numbered_where_the_settings_say_so(tiny_book: Path, wanted: bool) -> None:
     tiny.put(tiny_book, "book/dot.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
     figure = "```{figure} dot.svg\n:alt: A dot\n\nA dot.\n```\n"
-    tiny.put(tiny_book, "book/index.md", f"# Tiny\n\n{figure}")
+    tiny.edit(tiny_book, "book/index.md", "# Tiny\n", f"# Tiny\n\n{figure}")
     setting = f"  config:\n    numfig: {str(wanted).lower()}\n"
     tiny.edit(tiny_book, "_config.yml", "  config:\n", setting)
     good(tiny_book)

@@ -158,7 +158,7 @@ def test_the_sheet_is_one_sheet(printed: Path) -> None:
     (file,) = printed.glob("*-bedside.pdf")
     document = PdfReader(file)
     assert len(document.pages) == 2
-    assert "Australia" in document.pages[1].extract_text()
+    assert "Australia" in document.pages[0].extract_text()
 
 
 def test_nothing_wider_than_paper(site: Path, chrome: object) -> None:

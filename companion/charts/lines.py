@@ -117,9 +117,10 @@ def lay_lines(
         for i, (name, label) in enumerate(labels.items())
     })  # fmt: skip
     standoff = 16 + 15 * _tall(x.get("ticktext", ()))
+    said = wrapped(title, int(AREA // CHARACTER))
     figure.update_layout(
-        height=160 + round(SLOT * len(slots)),
-        margin_b=80,
+        height=145 + 15 * _tall((said,)) + round(SLOT * len(slots)),
+        margin_b=65 + 15 * _tall((said,)),
         showlegend=True,
         xaxis={
             **_ticks(x, keep, end - start - 2 * GAP),
@@ -128,7 +129,7 @@ def lay_lines(
         xaxis2={
             "domain": [0, 1], "range": [0, 1], "showgrid": False, "zeroline": False,
             "showline": False, "showticklabels": False, "automargin": True,
-            "title": {"text": title, "standoff": standoff, "font": {"size": 13}},
+            "title": {"text": said, "standoff": standoff, "font": {"size": 13}},
         },
         yaxis={
             "anchor": "x2", "categoryorder": "array", "categoryarray": slots[::-1],
