@@ -90,6 +90,13 @@ def test_columns_say_what_the_rows_hold() -> None:
         assert column(chart, "effect")[name] == f"{at}<br>({limits.removeprefix('95% CI ')})"
 
 
+def test_arms_of_one_family_are_not_called_by_it() -> None:
+    for other, name, said in (("water", "Tea", "tea"), ("strong-tea", "Treatment", "treatment")):
+        _, chart = asked(*trials(other, other))
+        assert column(chart, "treatment")[HEAD] == name
+        assert f"favours {said}," in chart.figure.layout.xaxis2.title.text.replace("the ", "")
+
+
 def test_every_forest_of_the_book_has_each_line_once_and_no_mark_off_it(root: Path) -> None:
     view = View(companion.load(root))
     for question in view.rows(SYNTHESES):

@@ -24,6 +24,7 @@ from companion.charts.forest_plan import (
     Line,
     Plan,
     arms,
+    index_name,
     numbers,
     plan,
     span_of,
@@ -99,8 +100,7 @@ def _points(figure: Drawing) -> Iterable[Point]:
 
 def _sides(view: View, found: Answer) -> str:
     """What lies on each side of the line, by the names of what was given."""
-    given = families(view, (i.row.treatment for i in found.inputs))
-    index = mid_sentence(given[0].name) if len(given) == 1 else "the treatment"
+    index = mid_sentence(index_name(view, (i.row for i in found.inputs))) or "the treatment"
     return of_line(found.better, found.measure.name, index, found.question.comparator)
 
 
