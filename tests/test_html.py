@@ -12,6 +12,7 @@ from companion import load
 from companion.blocks import BLOCKS
 from companion.blocks.registry import Asked, CitedTable
 from companion.book.view import View
+from companion.grade import evidence
 from companion.html import (
     audit,
     claims,
@@ -33,7 +34,7 @@ from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, ONSET_TIMES
 from companion.questions import answer
 from companion.questions.printed import printed
 from companion.words.fields import POOLED, pooled_text
-from companion.words.findings import NO_WORSE
+from companion.words.findings import NO_WORSE, finding_text
 from tests import tiny
 
 OUTCOMES = "depression_outcomes"
@@ -489,8 +490,14 @@ def test_a_trial_of_no_worse_has_no_number_needed(book: Path) -> None:
     study = next(r["study"] for r in tiny.ROWS["depression_outcomes"] if ROW.endswith(r["id"]))
     assert "number needed to treat" in summary_of(book)
     tiny.change(book, "studies", study, {"design": "rct-noninferiority"})
+    assert "number needed to treat" in summary_of(book)  # its row claims a difference
+    tiny.change(book, *ROW.split("."), {"result": "not-stated"})
     html = summary_of(book)
     assert NO_WORSE in html and "number needed to" not in html
+    view = View(load(book))
+    judged = view.row(CERTAINTY, "rapid-onset-response")
+    assert judged and (of := evidence(view, judged))
+    assert finding_text(judged, of, "needed") == NO_WORSE
 
 
 def test_a_summary_takes_the_other_arm_where_no_other_risk_is_stated(book: Path) -> None:

@@ -73,6 +73,8 @@ class Evidence:
     threshold: Threshold | None
     randomised: bool = True
     """Whether it is of trials; one row may be of a study that assigned nobody by chance."""
+    no_worse: bool = False
+    """Whether its trials asked only that, and their rows claim no difference."""
 
     @property
     def events(self) -> int | None:
@@ -135,6 +137,7 @@ def evidence(view: View, judged: CertaintyRow) -> Evidence | None:
         outcome.event if outcome else "neither",
         _threshold(view, judged, what),
         not any((s := view.row(STUDIES, r.study)) and s.unassigned for r in what.rows),
+        all(_no_worse(view, row) for row in what.rows),
     )
 
 
@@ -181,6 +184,12 @@ def _of_one(view: View, row: OutcomeRow) -> bool:
     """Whether a row is of one study of people; a label or an analysis may be of several."""
     study = view.row(STUDIES, row.study)
     return study is not None and (study.randomised or study.unassigned)
+
+
+def _no_worse(view: View, row: OutcomeRow) -> bool:
+    study = view.row(STUDIES, row.study)
+    asked = study is not None and study.design == "rct-noninferiority"
+    return asked and row.result == "not-stated"
 
 
 def _family(view: View, treatment: str | None) -> str:

@@ -43,10 +43,7 @@ class Finding:
     compared: str
     size: str
     effect: Cell
-    absolute: str
-    meant_in: str
-    risk: str
-    needed: str
+    meaning: findings.Meaning
     certainty: Cell
     theirs: str
     notes: tuple[tuple[str, str], ...]
@@ -117,17 +114,13 @@ def _notes(
 
 
 def _finding(judged: CertaintyRow, of: Evidence, notes: tuple[Note, ...], desk: Desk) -> Finding:
-    absolute, risk, needed = findings.absolute(desk.view, of)
     rows = (judged, of.subject, *(row for row in of.estimate.rows if row is not of.subject))
     return Finding(
         judged=judged,
         compared=findings.compared(desk.view, of),
         size=findings.size(of),
         effect=Cell(findings.effect(of), desk.links.row(of.subject.table, of.subject.id)),
-        absolute=absolute,
-        meant_in=findings.meant_in(desk.view, of),
-        risk=risk,
-        needed=needed,
+        meaning=findings.meaning(desk.view, of),
         certainty=Cell(CERTAINTY[judged.certainty], desk.links.row(judged.table, judged.id)),
         theirs=in_words(judged.source_certainty) if judged.source_certainty else "",
         notes=tuple((note.letter, note_anchor(note)) for note in notes),

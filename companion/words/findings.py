@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from companion.book.view import View
 from companion.grade import NOT_GRADED, UNITS, Evidence, Threshold
-from companion.model import SCALES, STUDIES
+from companion.model import SCALES
 from companion.model.judgements import CertaintyRow
 from companion.model.outcomes import SCORES, SIDES, OutcomeRow
 from companion.synthesis.absolute import AbsoluteEffect
@@ -16,6 +17,7 @@ NOT_PRINTED = "not printed"
 NO_BASELINE = "no baseline risk is printed"
 FEW = 5
 """Of a hundred people: fewer are told with a decimal."""
+HUNDRED = "Per hundred people"
 NO_WORSE = "number needed: none, since the trial asked only whether it is no worse"
 NO_RISK = "the measure gives no number per hundred"
 
@@ -60,29 +62,30 @@ def effect(of: Evidence) -> str:
     return arms or in_words(row.result)
 
 
-def absolute(view: View, of: Evidence) -> tuple[str, str, str]:
-    """What the effect means for a hundred people, from which risk, and the number needed.
+class Meaning(NamedTuple):
+    """What an effect means: in what it is said, the words, from which risk, the number needed."""
 
-    For a score: its range and the smallest difference that matters.
-    """
-    at = of.absolute
-    if at is not None:
-        return difference(of), risk(at), _needed(view, of, at)
-    return difference(of) or _score(view, of) or _without(of), "", ""
+    head: str
+    said: str
+    risk: str = ""
+    needed: str = ""
 
 
-def meant_in(view: View, of: Evidence) -> str:
-    """What ``absolute`` says it in, where no head of a column stands over it."""
-    scored = not difference(of) and _score(view, of)
-    return "Scale" if scored else "Per hundred people"
+def meaning(view: View, of: Evidence) -> Meaning:
+    """What the effect means for a hundred people; of a score, its range and what matters on it."""
+    more = difference(of)
+    if of.absolute is not None:
+        return Meaning(HUNDRED, more, risk(of.absolute), needed(of))
+    if not more and (score := _score(view, of)):
+        return Meaning("Scale", score)
+    return Meaning(HUNDRED, more or _without(of))
 
 
-def _needed(view: View, of: Evidence, at: AbsoluteEffect) -> str:
-    """The number needed; none of a trial that asked only whether an arm is no worse."""
-    studies = {view.row(STUDIES, row.study) for row in of.estimate.rows}
-    if studies and all(study and study.design == "rct-noninferiority" for study in studies):
-        return NO_WORSE
-    return results.needed(at, of.event)
+def needed(of: Evidence) -> str:
+    """The number needed; none of trials that asked only whether one arm is no worse."""
+    if of.absolute is None:
+        return ""
+    return NO_WORSE if of.no_worse else results.needed(of.absolute, of.event)
 
 
 def difference(of: Evidence) -> str:
@@ -172,7 +175,7 @@ FIELDS: Mapping[str, Callable[[CertaintyRow, Evidence], str]] = MappingProxyType
         "risk": lambda judged, of: risk(of.absolute) if of.absolute else "",
         "treatment_risk": lambda judged, of: risks(of.absolute)[0] if of.absolute else "",
         "control_risk": lambda judged, of: risks(of.absolute)[1] if of.absolute else "",
-        "needed": lambda judged, of: results.needed(of.absolute, of.event) if of.absolute else "",
+        "needed": lambda judged, of: needed(of),
         "effect": lambda judged, of: effect(of),
         "size": lambda judged, of: size(of),
         "certainty": lambda judged, of: sure(judged.certainty),
