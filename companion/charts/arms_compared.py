@@ -47,7 +47,8 @@ def arms_compared(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         hovertext=[_said(view, s.row, s.row.comparator, "control") for s in drawn],
         hoverinfo="text", meta=role("comparator"), cliponaxis=False,
     )  # fmt: skip
-    for kind in families(view, (r.treatment for r in order)):
+    kinds = families(view, (row.treatment for row in order))
+    for kind in kinds:
         mine = [(n, s) for n, s in zip(names, drawn, strict=True)
                 if family(view, s.row.treatment) == kind]  # fmt: skip
         figure.add_scatter(
@@ -62,8 +63,8 @@ def arms_compared(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         x={"ticksuffix": "%", "rangemode": "tozero"},
         title="Share with the event; right of the ring: more often with the treatment",
     )  # fmt: skip
-    given = enumerated([kind.name for kind in families(view, (r.treatment for r in order))])
-    about = f"{subject_of(view, order)}, {mid_sentence(given)}: share" if order else "Share"
+    given = enumerated([mid_sentence(kind.name) for kind in kinds])
+    about = f"{subject_of(view, order)}, {given}: share" if order else "Share"
     return Chart(
         NAME, f"{about} of people in each arm", _alt(names, drawn), figure,
         ("Event and study", "Index arm", "Comparator arm", "Comparison"),

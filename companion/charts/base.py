@@ -99,6 +99,19 @@ def families(view: View, treatments: Iterable[str]) -> tuple[Family, ...]:
     return tuple(sorted(found, key=lambda item: view.subject.rank(item.key)))
 
 
+def opposed(view: View, arms: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """The family of the index arms, and that of the others, by name.
+
+    Empty where arms are of several, or where both sides are of one, which would not tell them
+    apart.
+    """
+    pairs = tuple(arms)
+    given, against = (families(view, (pair[i] for pair in pairs)) for i in (0, 1))
+    alike = bool(set(given) & set(against))
+    first, second = ("" if alike or len(f) != 1 else f[0].name for f in (given, against))
+    return first, second
+
+
 def role(name: Role, study: str = "") -> dict[str, str]:
     """The ``meta`` of a trace; ``study`` is the key of the one that its name is of."""
     return {"role": name} | ({"study": study} if study else {})

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from companion.book.view import View
-from companion.charts.base import GREY, Chart, ChartKind, bars, families, labelled, role
+from companion.charts.base import GREY, Chart, ChartKind, bars, labelled, opposed, role
 from companion.charts.drawing import Drawing
 from companion.charts.effect_axis import effect_axis
 from companion.charts.lines import Column, grouped, lay_lines, parted
@@ -99,10 +99,9 @@ def _sayer(
 
     ``neutral``: without saying which side is better, where all that is drawn is drawn apart.
     """
-    given = families(view, (row.treatment for row in drawn))
-    other = families(view, (row.comparator or "" for row in drawn))
-    index = mid_sentence(given[0].name) if len(given) == 1 else "the treatment"
-    against = mid_sentence(other[0].name) if len(other) == 1 else "the comparator"
+    given, other = opposed(view, ((row.treatment, row.comparator or "") for row in drawn))
+    index = mid_sentence(given) or "the treatment"
+    against = mid_sentence(other) or "the comparator"
     return lambda side, measure: of_line("neither" if neutral else side, measure, index, against)
 
 

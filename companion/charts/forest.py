@@ -13,6 +13,7 @@ from companion.charts.base import (
     families,
     family,
     labelled,
+    opposed,
     role,
 )
 from companion.charts.drawing import Drawing
@@ -24,7 +25,6 @@ from companion.charts.forest_plan import (
     Line,
     Plan,
     arms,
-    index_name,
     numbers,
     plan,
     span_of,
@@ -100,7 +100,8 @@ def _points(figure: Drawing) -> Iterable[Point]:
 
 def _sides(view: View, found: Answer) -> str:
     """What lies on each side of the line, by the names of what was given."""
-    index = mid_sentence(index_name(view, (i.row for i in found.inputs))) or "the treatment"
+    given, _ = opposed(view, ((i.row.treatment, i.row.comparator or "") for i in found.inputs))
+    index = mid_sentence(given) or "the treatment"
     return of_line(found.better, found.measure.name, index, found.question.comparator)
 
 

@@ -1,10 +1,10 @@
 """What stands in a forest plot, in order: trials by comparator, the pool, results of others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from companion.book.view import View
-from companion.charts.base import families, family
+from companion.charts.base import families, family, opposed
 from companion.charts.lines import Column, Group, parted
 from companion.charts.names import contrasts, told_apart
 from companion.charts.notes import listed, not_drawn
@@ -181,20 +181,13 @@ def arms(view: View, found: Answer, shown: Plan) -> tuple[Column, ...]:
     """What the two arms of each trial showed, as shortly as it can be said; none where unknown."""
     rows = {line.name: line.row for line in shown.trials}
     sides: tuple[Side, Side] = ("treatment", "control")
-    heads = (index_name(view, rows.values()) or "Treatment", "Control")
+    given, _ = opposed(view, ((r.treatment, r.comparator or "") for r in rows.values()))
+    heads = (given or "Treatment", "Control")
     columns = tuple(
         Column(side, head, tuple(_arm(rows[n], side) if n in rows else "" for n in shown.names))
         for side, head in zip(sides, heads, strict=True)
     )
     return columns if any(text for column in columns for text in column.texts) else ()
-
-
-def index_name(view: View, rows: Iterable[OutcomeRow]) -> str:
-    """The family of the index arms; empty where it does not tell them from the other arms."""
-    arms = [(row.treatment, row.comparator or "") for row in rows]
-    given = families(view, (treatment for treatment, _ in arms))
-    other = families(view, (comparator for _, comparator in arms))
-    return given[0].name if len(given) == 1 and given[0] not in other else ""
 
 
 def _arm(row: OutcomeRow, side: Side) -> str:
