@@ -95,6 +95,11 @@ def test_a_page_lists_the_pages_below_it_once(book: Path) -> None:
     assert (problem.rule, problem.line) == ("contents-list", 6)
 
 
+def test_a_forest_in_a_comment_draws_nothing(book: Path) -> None:
+    tiny.edit(book, "book/index.md", "```{forest} madrs-24h\n```", "% ```{forest} madrs-24h")
+    assert [p.rule for p in check(load(book))] == ["synthesis-shown"]
+
+
 def test_a_problem_names_its_cell_as_an_editor_shows_it(book: Path) -> None:
     tiny.change(book, "scales", "madrs", {"name": "A scale, of a kind", "unit": ""})
     (problem,) = problems(book)

@@ -42,18 +42,21 @@ def everything(book: Book) -> Iterator[Counted]:
 
 def meets(book: Book, question: SynthesisRow, row: OutcomeRow) -> bool:
     """Whether a row is a contrast of what a question asks for, be it poolable or not."""
-    low, high, at = question.time_from_hours, question.time_to_hours, row.time_hours
-    timed = low is None and high is None
-    if at is not None and not timed:
-        timed = (low or 0) <= at <= (math.inf if high is None else high)
     return (
-        timed
+        _in_window(question, row)
         and row.outcome == question.outcome
         and row.analysis in _CONTRASTS | {"pooled"}
         and (not question.scale or row.scale == question.scale)
         and _family(book, row.treatment) in question.treatment_families.split()
         and _family(book, row.comparator) in question.comparator_families.split()
     )
+
+
+def _in_window(question: SynthesisRow, row: OutcomeRow) -> bool:
+    low, high, at = question.time_from_hours, question.time_to_hours, row.time_hours
+    if low is None and high is None:
+        return True
+    return at is not None and (low or 0) <= at <= (math.inf if high is None else high)
 
 
 def _cell(book: Book, asked: Counted, column: str, message: str, cause: str = "") -> Found:
@@ -214,10 +217,10 @@ def time(book: Book) -> Iterator[Found]:
     """Both ends included; an open end is open. Exchanged ends are the question's own fault."""
     for a in everything(book):
         low, high = a.question.time_from_hours, a.question.time_to_hours
-        if (low is None and high is None) or (low or 0) > (high or math.inf):
+        if (low or 0) > (math.inf if high is None else high):
             continue
-        at = a.row.time_hours
-        if at is None or at < (low or 0) or (high is not None and at > high):
+        if not _in_window(a.question, a.row):
+            at = a.row.time_hours
             found = f"time_hours is {'empty' if at is None else at}"
             message = f"{found}; the question asks for {low or 0} to {high or 'any'} h"
             yield _cell(book, a, "time_hours", message)

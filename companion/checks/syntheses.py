@@ -1,7 +1,6 @@
 """How a question is pooled: nothing chosen silently, nothing asked of too few trials."""
 
 import math
-import re
 from collections.abc import Iterator
 
 from companion.book.book import Book
@@ -23,8 +22,6 @@ _FEW = 5
 _TWO = 2
 _SIGN = 0.1
 """Effects nearer to none than this, on the scale of analysis, may differ in sign by rounding."""
-_FOREST = re.compile(r"\W*forest\W+([\w-]+)")
-"""Also where its fence or braces are amiss, as other rules say."""
 _SAME = ("outcome", "scale", "measure")
 
 
@@ -182,8 +179,7 @@ def unlisted(book: Book) -> Iterator[Found]:
 @rule("synthesis-shown", "A question that holds rows is drawn on a page.")
 def shown(book: Book) -> Iterator[Found]:
     """A result that nobody sees is not checked by readers."""
-    lines = (line for page in book.pages for line in page.lines)
-    drawn = {found[1] for line in lines if (found := _FOREST.match(line))}
+    drawn = View(book).shown("forest").keys()
     names = {use.name for page in book.pages for use in page.of("directive")}
     if not (names <= KNOWN_DIRECTIVES and drawn <= book.table(SYNTHESES).by_id.keys()):
         return  # what is mistyped there may be it, as other rules say
