@@ -1,5 +1,7 @@
 """Results that are kept from build to build."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import pytest
 
 from companion.book import kept as keeping
+from companion.book.config import Config
 from companion.book.kept import Kept, stand
 from companion.book.load import load
 from companion.book.view import View
@@ -127,3 +130,31 @@ def test_a_book_of_what_was_kept_is_the_book_read_anew(
     tiny.change(book, "studies", "roe-2020", {"design": "no-design"})
     found, wanted = check(load(book, Kept(file))), check(load(book))
     assert found == wanted != ()
+
+
+def test_the_configuration_kept_is_read_anew_when_it_or_what_stands_beside_it_changes(
+    book: Path, tmp_path: Path
+) -> None:
+    def read() -> Config:
+        kept = Kept(tmp_path / "kept")
+        now = load(book, kept)
+        kept.save()
+        assert (now.config, now.problems) == ((anew := load(book)).config, anew.problems)
+        return now.config
+
+    assert read() == read() and not read().static
+    (book / "_static").mkdir()
+    assert read().static == ("_static",)  # Jupyter Book adds it by itself
+    tiny.put(book, "myst.yml", "version: 1\n")
+    read()
+    tiny.put(book, "_config.yml", "html:\n  baseurl: https://example.org/\n")
+    assert read().address == "https://example.org"
+
+
+def test_a_check_of_a_book_that_was_built_imports_no_jupyter_book(tiny_book: Path) -> None:
+    code = "import sys; from companion.commands.check import sound; from pathlib import Path"
+    code += "; sound(Path(sys.argv[1]))"
+    code += "; print([name in sys.modules for name in ('sphinx', 'jupyter_book', 'zmq')])"
+    done = subprocess.run([sys.executable, "-c", code, str(tiny_book)], capture_output=True,
+                          text=True, check=True)  # fmt: skip
+    assert done.stdout == "[True, False, False]\n"

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 import yaml
-from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 from myst_parser.config.main import MdParserConfig
 
 from companion.book import paths
+from companion.book.kept import NOTHING, Kept
 from companion.book.text import curly, read_whole, restore
 from companion.book.yamltext import Fault, Yaml, load, pairs
 from companion.problem import Place, Problem, close, declare
@@ -40,6 +40,7 @@ _PLACED = (
     ("sphinx", "config", "bibtex_default_style"),
     ("sphinx", "config", "nb_execution_raise_on_error"),
 )
+_STATIC = "_static"  # Jupyter Book adds a folder of this name by itself
 _PICTURES = ("html_logo", "html_favicon")
 _ALWAYS = ("**.ipynb_checkpoints", "**/_sources", ".#*", "**/.#*", "*.lproj/**")
 
@@ -85,7 +86,7 @@ class Config:
         return MdParserConfig(**self.myst)  # type: ignore[arg-type]
 
 
-def read_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
+def read_config(root: Path, kept: Kept = NOTHING) -> tuple[Config, tuple[Problem, ...]]:
     """Read ``_config.yml`` as Jupyter Book does, its defaults included. Never raises.
 
     Where the file cannot be used the configuration is Jupyter Book's own.
@@ -93,6 +94,12 @@ def read_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
     text = read_whole(root, paths.CONFIG, SYNTAX)
     if not isinstance(text, str):
         return Config(), text
+    beside = f"{(root / _STATIC).is_dir()} {(root / paths.SECOND).is_file()}"
+    return kept.get(paths.CONFIG, f"{beside}\n{text}", lambda: _anew(root, text))
+
+
+def _anew(root: Path, text: str) -> tuple[Config, tuple[Problem, ...]]:
+    """The configuration that a text is, which beside the text asks the root for two names only."""
     read = load(text)
     if isinstance(read, Fault):
         place = Place(paths.CONFIG, read.line, read.column)
@@ -120,6 +127,8 @@ def _places(read: Yaml) -> Mapping[str, tuple[int, int]]:
 
 def _kinds(read: Yaml) -> Iterator[Problem]:
     """Values of the wrong kind, by Jupyter Book's own schema."""
+    from jupyter_book.config import get_validator  # its import is long, and seldom needed
+
     for error in get_validator().iter_errors(read.data):
         place = Place(paths.CONFIG, *read.place(read.nearest(*error.absolute_path)))
         where = ".".join(map(str, error.absolute_path))
@@ -146,6 +155,8 @@ def _keys(read: Yaml) -> Iterator[Problem]:
 @cache
 def _sections() -> frozenset[str]:
     """The first keys of Jupyter Book's own defaults."""
+    from jupyter_book.config import PATH_YAML_DEFAULT
+
     defaults = load(PATH_YAML_DEFAULT.read_text(encoding="utf-8"))
     return frozenset(str(key.value) for key, _ in pairs(getattr(defaults, "node", None)))
 
@@ -182,6 +193,8 @@ def _config(root: Path, data: dict[str, object]) -> Config:
 
     Raises whatever Jupyter Book raises on a value of the wrong kind.
     """
+    from jupyter_book.config import get_final_config
+
     with redirect_stdout(io.StringIO()):  # it prints advice
         sphinx, _ = get_final_config(
             user_yaml=data, cli_config={"latex_individualpages": False}, sourcedir=root,

@@ -32,7 +32,7 @@ def load(path: str | Path = ".", kept: Kept = NOTHING) -> Book:
     subject, problems = read_subject(root)
     tables = _tables(root, subject, kept)
     references = read_references(root, kept)
-    config, config_problems = read_config(root)
+    config, config_problems = read_config(root, kept)
     sources = find_sources(root, config)
     pages, page_problems = read_pages(root, sources.pages, config, kept)
     contents, contents_problems = read_contents(root, config)

@@ -1,4 +1,4 @@
-"""What a row says of its contrast against its own numbers: sign, interval and p value."""
+"""What a row says of itself against what it holds: its name, sign, interval and p value."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -12,6 +12,7 @@ from companion.model import OUTCOMES
 from companion.model.outcomes import SCORES, OutcomeRow
 
 Good = Literal[-1, 0, 1]
+_ENDS = ("response", "remission")
 FAVOURS = {"favours-treatment": 1, "favours-control": -1}
 
 
@@ -44,6 +45,20 @@ def _difference(row: OutcomeRow) -> float | None:
     if row.measure in ("mean", "change", "median") and m is not None and k is not None:
         return m - k
     return None
+
+
+@rule("outcome-named", "A row whose id says response has no outcome of remission, nor the reverse.")
+def named(book: Book) -> Iterator[Found]:
+    """The two are reached by other people, and are pooled apart; an id says what its author read."""
+    for row in outcomes(book):
+        said, held = set(row.id.split("-")), set(row.outcome.split("-"))
+        for word, other in (_ENDS, _ENDS[::-1]):
+            if word in said and other in held and other not in said:
+                meant = row.outcome.replace(other, word)
+                known = book.row(OUTCOMES, meant)
+                message = f"found {row.outcome!r} in a row that is called {word}"
+                message += f"; is it {meant!r}?" if known else f"; an outcome of {word}"
+                yield on(book, row, "outcome", message)
 
 
 @rule("result-sign", "The arm that a row favours is the one that its numbers favour.",
