@@ -73,7 +73,9 @@ def test_every_column_is_in_sight(chrome: Browser, site: Path, width: int) -> No
 
 
 @pytest.mark.parametrize("width", [1280, 1200, 768, 640])
-def test_no_word_is_broken_or_reaches_into_the_next_column(chrome: Browser, site: Path, width: int) -> None:
+def test_no_word_is_broken_or_reaches_into_the_next_column(
+    chrome: Browser, site: Path, width: int
+) -> None:
     page = chrome.new_page(viewport={"width": width, "height": 900})
     for file in [*sorted((site / "book/claims").glob("*.html")), site / "book/bedside.html"]:
         page.goto(file.as_uri())

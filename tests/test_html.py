@@ -30,7 +30,7 @@ from companion.html.desk import Desk
 from companion.html.fill import data_block
 from companion.html.links import Links, resolve
 from companion.html.sheets import Cell, Sheet
-from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, ONSET_TIMES
+from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, ONSET_TIMES, TREATMENTS
 from companion.questions import answer
 from companion.questions.printed import printed
 from companion.words.fields import POOLED, pooled_text
@@ -278,6 +278,22 @@ def test_a_card_says_how_the_study_was_done_and_where_to_go_on(book: Path) -> No
     assert reference.get("title") in html and "72 participants" in html
     assert " vs " in html and "24 h" in html and "Read in: " in html
     assert "See the row of Roe and Poe 2020</a>" in html
+
+
+def test_a_card_says_of_which_outcome_and_of_which_arm_a_value_is(book: Path) -> None:
+    desk = desk_of(book)
+    row = desk.need(desk.view.schema(OUTCOMES), "roe-2020-response-24h")
+    line = '<span class="line">{}</span>'.format
+    names = [desk.need(TREATMENTS, row.text(arm)).name for arm in ("treatment", "comparator")]
+    assert line(f"Response, MADRS; arm: {names[0]}") in values.datum(row, "treatment_share", desk)
+    assert line(f"Response, MADRS; arm: {names[1]}") in values.datum(row, "control_share", desk)
+    assert line("Response, MADRS") in values.datum(row, "effect", desk)
+    score = desk.need(desk.view.schema(OUTCOMES), "poe-2021-madrs-24h")
+    assert line(f"Depression severity, MADRS; arm: {names[0]}") in values.datum(
+        score, "treatment_mean", desk
+    )
+    found = desk.view.rows(desk.view.schema("mechanism_findings"))[0]
+    assert line(found.text("finding")) in values.datum(found, "n", desk)
 
 
 def test_the_card_of_a_citation_says_what_was_found_of_the_claim(book: Path) -> None:

@@ -34,7 +34,7 @@ class Card:
 
 
 def datum(row: Row, column: str, desk: Desk) -> Markup:
-    """A value of a row: its paper, how it was done, place, access, derivation, cautions, links."""
+    """A value of a row: its paper, of what it is, how it was done, where read, cautions, links."""
     who = desk.behind(row)
     label = values.study(desk.view, who) if who else in_words(row.table)
     reference = desk.view.reference(who) if who else None
@@ -43,6 +43,7 @@ def datum(row: Row, column: str, desk: Desk) -> Markup:
         label,
         (
             reference.get("title") if reference else "",
+            cards.measured(desk.view, row, column),
             cards.conduct(desk.view, row, who),
             *(_read(row, who, desk) if isinstance(row, Sourced) else ()),
         ),

@@ -3,7 +3,7 @@
 from companion.book.references import Reference
 from companion.book.view import View
 from companion.model import CLAIM_EVIDENCE, STUDIES
-from companion.model.outcomes import OnsetRow, OutcomeRow
+from companion.model.outcomes import MechanismRow, OnsetRow, OutcomeRow
 from companion.model.row import Row
 from companion.words import phrases, values
 from companion.words.codes import sentence_case, stopped
@@ -25,6 +25,17 @@ def conduct(view: View, row: Row | None, key: str) -> str:
     counted = f"{people} {'participant' if people == 1 else 'participants'}" if people else ""
     said = "; ".join(filter(None, (design, counted, compared, time)))
     return sentence_case(stopped(said)) if said else ""
+
+
+def measured(view: View, row: Row, column: str) -> str:
+    """What a value of a row is of: its outcome, and the arm where it is the number of one."""
+    if isinstance(row, MechanismRow):
+        return row.finding
+    if not isinstance(row, OutcomeRow | OnsetRow):
+        return ""
+    of = sentence_case(values.measured(view, row.outcome, row.scale))
+    arm = {"treatment": row.treatment, "control": row.comparator}.get(column.partition("_")[0])
+    return f"{of}; arm: {values.treatment(view, arm)}" if arm else of
 
 
 def found(view: View, key: str, claim: str) -> str:
