@@ -43,8 +43,9 @@ def onset_timeline(view: View, rows: tuple[OnsetRow, ...]) -> Chart:
     able = tuple(sorted(able, key=lambda r: (rank(family(view, r.treatment).key), *_first(r))))
     groups = panels(view, able)
     order = [row for group in groups.values() for row in group]
+    several = len({r.outcome for r in order}) > 1
     names = told_apart(
-        order, lambda r: values.study(view, r.study), contrasts(view), key=lambda r: r.id
+        order, lambda r: _name(view, r, several), contrasts(view), key=lambda r: r.id
     )
     named = list(zip(order, names, strict=True))
     figure = Drawing()
@@ -63,12 +64,18 @@ def onset_timeline(view: View, rows: tuple[OnsetRow, ...]) -> Chart:
     null = f"; {lost} of them did not separate at any look" if lost else ""
     return Chart(
         NAME, "When treatments separated from their comparators", _alt(view, order), figure,
-        ("Study", "Comparison", "First look", "First apart", "Most apart", "Last apart",
-         "Last look"),
+        ("Study", "Outcome", "Comparison", "First look", "First apart", "Most apart",
+         "Last apart", "Last look"),
         tuple(_row(view, r) for r in order), studies(order),
         (HOW, NONE, *_unreported(order), *not_drawn(reasons, null), *cautions(view, order)),
         labels=labelled((name, row.study) for row, name in named),
     )  # fmt: skip
+
+
+def _name(view: View, row: OnsetRow, several: bool) -> str:
+    """Who looked; and at what, in a chart of several outcomes."""
+    study = values.study(view, row.study)
+    return f"{study}, {values.outcome(view, row.outcome)}" if several else study
 
 
 def _lacks(row: OnsetRow) -> str:
@@ -184,7 +191,8 @@ def _row(view: View, r: OnsetRow) -> tuple[str, ...]:
         values.hours(t) if t is not None else "not given"
         for t in (r.assessed_from_hours, r.assessed_to_hours)
     )
-    return (values.study(view, r.study), values.comparison(view, r), first, *times, last)
+    who, what = values.study(view, r.study), values.outcome(view, r.outcome)
+    return (who, what, values.comparison(view, r), first, *times, last)
 
 
 def _unreported(order: Sequence[OnsetRow]) -> tuple[str, ...]:

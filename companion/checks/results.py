@@ -47,9 +47,9 @@ def _difference(row: OutcomeRow) -> float | None:
     return None
 
 
-@rule("outcome-named", "A row whose id says response has no outcome of remission, nor the reverse.")
+@rule("outcome-named", "A row whose id says response is not of remission, nor the reverse.")
 def named(book: Book) -> Iterator[Found]:
-    """The two are reached by other people, and are pooled apart; an id says what its author read."""
+    """Other people reach the two, and they are pooled apart; an id says what its author read."""
     for row in outcomes(book):
         said, held = set(row.id.split("-")), set(row.outcome.split("-"))
         for word, other in (_ENDS, _ENDS[::-1]):
