@@ -474,6 +474,20 @@ def test_an_unknown_first_look_is_an_open_symbol_and_a_null_as_large_as_the_rest
     assert null.marker.size == apart.marker.size[0] and null.line.width == apart.line.width
 
 
+def test_a_line_names_its_outcome_where_a_timeline_holds_several() -> None:
+    when = {"assessed_from_hours": "4", "assessed_to_hours": "24"}
+    sleep = onset("a", **when)
+    for other, names in (
+        ("asleep", ["sleep by 95% CI"] * 2),
+        ("dream", ["dreams", "sleep by 95% CI"]),
+    ):
+        rows = (sleep, onset("b", study="poe-2021", outcome=other, **when))
+        chart = CHARTS["onset-timeline"].draw(tea(), rows)
+        assert sorted(line[1] for line in chart.rows) == names
+        told = [any(line.endswith(f", {name}") for name in names) for line in chart.labels]
+        assert told == [other == "dream"] * 2
+
+
 def test_rows_stand_by_comparator_and_reviews_apart() -> None:
     when = {"assessed_from_hours": "4", "assessed_to_hours": "24"}
     rows = (

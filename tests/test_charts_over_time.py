@@ -175,6 +175,9 @@ def test_every_arm_of_a_dose_stands_at_its_dose_with_wilson_limits(book: Book, t
     rows = [r for r in view.rows(view.schema(table)) if isinstance(r, OutcomeRow)]
     chart = CHARTS["shares-by-dose"].draw(view, tuple(rows))
     index = [r for r in chart.rows if not r[4].startswith("0 ")]
+    symbols = {str(s).replace("-", " ") for t in traces(chart, "dose") for s in t.marker.symbol}
+    (marks,) = [note for note in chart.notes if note.startswith("Marks: ")]
+    assert all(f"{symbol}, " in marks for symbol in symbols)
     assert len(index) + undrawn(chart) == len(rows)
     doses = sorted(float(line[4].split()[0]) for line in chart.rows)
     assert sum(len(t.x) for t in traces(chart, "dose")) == len(doses)

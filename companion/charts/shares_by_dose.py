@@ -5,7 +5,16 @@ from math import inf
 from typing import NamedTuple
 
 from companion.book.view import View
-from companion.charts.base import Chart, ChartKind, Point, bars, family, labels_of, role
+from companion.charts.base import (
+    Chart,
+    ChartKind,
+    Point,
+    bars,
+    families,
+    family,
+    labels_of,
+    role,
+)
 from companion.charts.drawing import Drawing
 from companion.charts.labels import Frame, Series, named, nameless, short
 from companion.charts.names import contrasts, outcomes_or, told_apart
@@ -17,7 +26,7 @@ from companion.model import STUDIES, TREATMENTS
 from companion.model.cells import Number
 from companion.model.outcomes import OutcomeRow, Side
 from companion.words import values
-from companion.words.codes import in_words, sentence_case
+from companion.words.codes import in_words, mid_sentence, sentence_case
 
 NAME = "shares-by-dose"
 UNITS = ("mg/kg", "mg")
@@ -73,7 +82,7 @@ def shares_by_dose(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
         NAME, f"Share with {what} by dose", f"{said or 'No trial gives two doses'}.", figure,
         ("Study", "Outcome", "Time", "Treatment", "Dose", "Share", "95% interval"),
         tuple(line for g in groups for line in _cells(view, g)), studies(drawn),
-        (*_how(groups), *nameless(missing, "line"),
+        (*_how(view, groups), *nameless(missing, "line"),
          *intervals_note([a.point for g in groups for a in g.arms]),
          *shares_note(view, drawn), *not_drawn(reasons), *cautions(view, drawn)),
         labels=labels_of(figure),
@@ -217,13 +226,15 @@ def _line(view: View, group: Group) -> str:
     return f"{who}: {', '.join(arms)}"
 
 
-def _how(groups: Sequence[Group]) -> tuple[str, ...]:
+def _how(view: View, groups: Sequence[Group]) -> tuple[str, ...]:
     if not groups:
         return ()
+    kinds = families(view, (arm.treatment for g in groups for arm in g.arms))
+    marks = enumerated([f"{k.symbol.replace('-', ' ')}, {mid_sentence(k.name)}" for k in kinds])
     zero = any(c.dose == 0 for g in groups for c in g.controls)
     parts = ["Dose 0 is the comparator arm."] * zero
     parts.append("A line joins the arms of one trial; points of one dose stand side by side.")
-    return tuple(parts)
+    return (*parts, f"Marks: {marks}.")
 
 
 KIND = ChartKind(
