@@ -158,6 +158,20 @@ def test_what_stands_below_another_is_sorted_and_chosen_too(chrome: Browser, sit
     page.close()
 
 
+def test_what_bodies_say_is_chosen_by_place(chrome: Browser, site: Path) -> None:
+    """A clinician on a phone asks what holds where they are; what stands alone is on its line."""
+    page = Visit(chrome, site / "book/regulators.html", PHONE).page
+    positions = page.locator("section#positions-topic-by-topic")
+    positions.locator("select").select_option(label="England")
+    settled(page)
+    rows = positions.locator("tbody tr:visible")
+    assert rows.count() == int(positions.locator("output").inner_text().split()[0]) > 2
+    assert set(rows.locator("[data-head=Where]").all_inner_texts()) == {"England"}
+    words = rows.locator("[data-head=Position] .item")
+    assert set(words.evaluate_all("all => all.map(e => getComputedStyle(e).display)")) == {"inline"}
+    page.close()
+
+
 def test_a_long_table_is_sorted_to_its_end(chrome: Browser, site: Path) -> None:
     page = chrome.new_page(viewport={"width": 1280, "height": 900})
     page.goto((site / LONGEST).as_uri())

@@ -120,7 +120,7 @@ register(
 register(
     Block(
         "positions",
-        "What regulators, guidelines and others say, a table a topic, the newest of a place first.",
+        "What regulators, guidelines and others say, topic by topic, the newest of a place first.",
         _draw_positions,
         options=_WORDS,
         validate=_validation(_positions, "position"),

@@ -1,5 +1,6 @@
 """What bodies say and ask: requirements around a treatment, positions by topic."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -15,7 +16,9 @@ from companion.words.notices import REQUIREMENTS, requirement
 
 _Item = tuple[Cell, Cell, bool]
 _ASKED = ("Topic", "What is asked", "Body", "Where", "Date", "Read in")
-_SAID = ("Where", "Body", "Date", "Position", "What it says", "Read in")
+_SAID = ("Topic", "Position", "What it says", "Body", "Where", "Date", "Read in")
+_LONG = 8
+"""More rows than these can be filtered."""
 
 
 def requirements(rows: Sequence[StatementRow], desk: Desk, *, brief: bool = False) -> Markup:
@@ -35,7 +38,9 @@ def requirements(rows: Sequence[StatementRow], desk: Desk, *, brief: bool = Fals
         newer = any(newer_document(r, desk) for _, group in groups for r in group)
         return fill("duties", lists=lists, newer=newer, left_out=len(left_out))
     tables = [
-        Listing(name, _ASKED, tuple(_asked(r, desk) for r in group)).html()
+        Listing(name, _ASKED, tuple(_asked(r, desk) for r in group)).html(
+            interactive=len(group) > _LONG
+        )
         for name, group in groups
     ]
     return fill("statements", tables=tables, left_out=[_replaced(r, desk) for r in left_out])
@@ -101,28 +106,27 @@ def _replaced(row: StatementRow, desk: Desk) -> Cell:
 
 
 def positions(rows: Sequence[StatementRow], desk: Desk) -> Markup:
-    """What is said of each topic, a table a topic: by place, the newest of a place first.
+    """What is said, topic by topic: by place, the newest of a place first.
 
     The topic of which most is said stands first; superseded statements are left out.
     """
     kept = [row for row in rows if not row.superseded_by]
-    counts = {row.topic: sum(other.topic == row.topic for other in kept) for row in kept}
-    tables = []
-    for topic in sorted(counts, key=lambda topic: (-counts[topic], topic)):
-        of = [row for row in kept if row.topic == topic]
-        of.sort(key=lambda row: (row.jurisdiction, _newest_first(row)))
-        name = sentence_case(in_words(topic, desk.view.subject))
-        tables.append(Listing(name, _SAID, tuple(_position(row, desk) for row in of)).html())
+    counts = Counter(row.topic for row in kept)
+    kept.sort(key=lambda r: (-counts[r.topic], r.topic, r.jurisdiction, _newest_first(r)))
+    said_of = tuple(_position(row, desk) for row in kept)
+    tables = [Listing("Positions", _SAID, said_of).html(interactive=len(kept) > _LONG)] * bool(kept)
     left_out = [_replaced(row, desk) for row in rows if row.superseded_by]
     return fill("statements", tables=tables, left_out=left_out)
 
 
 def _position(row: StatementRow, desk: Desk) -> tuple[Cells, ...]:
+    topic, words, body, where, date, read_in = _asked(row, desk)
     return (
-        one(row.jurisdiction),
-        one(row.body),
-        _date(row),
+        topic,
         one(in_words(row.position, desk.view.subject)),
-        _words(row, desk),
-        _read_in(row, desk),
+        words,
+        body,
+        where,
+        date,
+        read_in,
     )
