@@ -16,7 +16,8 @@ from companion.live.state import Board
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
 EVENTS, SCRIPT, STYLE = "/_live/events", "/_live/live.js", "/_live/live.css"
-HEARTBEAT = 15.0
+HEARTBEAT, LOOK = 15.0, 0.05
+"""Seconds between signs of life to a page that waits, and between looks for a new site."""
 _OURS = Path(__file__).parent / "page"
 _KINDS = mimetypes.MimeTypes()  # without the machine's own list, which may say otherwise
 _HTML = "text/html"
@@ -109,17 +110,26 @@ class Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", b"Ask again.\n")
 
     def _events(self) -> None:
-        """Every state from now on, until the page is gone."""
+        """Every state from now on, and the new site of a build once it stands, until the page goes.
+
+        A build that has replaced the site tidies up before it says that it ended well.
+        """
         self._begin(HTTPStatus.OK, "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
-        number = -1
+        number, shown, said = -1, "", time.monotonic()
         while self.command == "GET":
-            known, (number, state) = number, self.board.wait(number, HEARTBEAT)
-            if number == known:
-                text = ":\n\n"  # the page may be gone, which only a write finds out
+            known, (number, state) = number, self.board.wait(number, LOOK)
+            now = version(self.site)
+            stands = state.phase == "building" and now not in ("", shown)  # away within a swap
+            if number != known or stands:
+                text = f"data: {json.dumps({**asdict(state), 'site': now})}\n\n"
+                shown = now or shown
+            elif time.monotonic() - said < HEARTBEAT:
+                continue
             else:
-                text = f"data: {json.dumps({**asdict(state), 'site': version(self.site)})}\n\n"
+                text = ":\n\n"  # the page may be gone, which only a write finds out
+            said = time.monotonic()
             try:
                 self.wfile.write(text.encode())
                 self.wfile.flush()
