@@ -12,7 +12,7 @@ from companion.model import OUTCOMES
 from companion.model.outcomes import SCORES, OutcomeRow
 
 Good = Literal[-1, 0, 1]
-_ENDS = ("response", "remission")
+_TIMED = "time-to-"
 FAVOURS = {"favours-treatment": 1, "favours-control": -1}
 
 
@@ -47,18 +47,22 @@ def _difference(row: OutcomeRow) -> float | None:
     return None
 
 
-@rule("outcome-named", "A row whose id says response is not of remission, nor the reverse.")
+@rule("outcome-named", "A row whose id names an event that outcomes also time is not of another.")
 def named(book: Book) -> Iterator[Found]:
-    """Other people reach the two, and they are pooled apart; an id says what its author read."""
+    """Other people reach each event, and they are pooled apart; an id says what its author read."""
+    known = book.table(OUTCOMES).by_id
+    events = [key for key in known if f"{_TIMED}{key}" in known]
     for row in outcomes(book):
-        said, held = set(row.id.split("-")), set(row.outcome.split("-"))
-        for word, other in (_ENDS, _ENDS[::-1]):
-            if word in said and other in held and other not in said:
-                meant = row.outcome.replace(other, word)
-                known = book.row(OUTCOMES, meant)
-                message = f"found {row.outcome!r} in a row that is called {word}"
-                message += f"; is it {meant!r}?" if known else f"; an outcome of {word}"
-                yield on(book, row, "outcome", message)
+        said, held = (
+            {event for event in events if f"-{event}-" in f"-{key}-"}
+            for key in (row.id, row.outcome)
+        )
+        if said and held and not said & held:
+            (event, *_), (other, *_) = sorted(said), sorted(held)
+            meant = row.outcome.replace(other, event)
+            message = f"found {row.outcome!r} in a row that is called {event}"
+            message += f"; is it {meant!r}?" if meant in known else f"; an outcome of {event}"
+            yield on(book, row, "outcome", message)
 
 
 @rule("result-sign", "The arm that a row favours is the one that its numbers favour.",
