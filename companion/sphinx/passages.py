@@ -11,7 +11,6 @@ _SILENT = re.compile(r"script|style|svg|nav|template|button|select|option")
 # Cards repeat what a row says; the link of a heading is a sign.
 _UNREAD = re.compile(r'class="[^"]*\b(?:card|headerlink|onlyprint)\b|\bhidden\b')
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_SPACE = re.compile(r"\s+")
 _INLINE = frozenset("a abbr b cite code em i kbd q small span strong sub sup u".split())
 
 
@@ -56,7 +55,10 @@ def _begins_unread(name: str, rest: str) -> bool:
 
 
 def _plain(words: list[str]) -> str:
-    return _SPACE.sub(" ", html.unescape("".join(words))).strip()
+    text = "".join(words)
+    if not text or text.isspace():  # as most between two tags
+        return ""
+    return " ".join(html.unescape(text).split())
 
 
 def clipped(text: str, most: int) -> str:
