@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from myst_parser.config.main import MdParserConfig
 
 from companion.book import kept as keeping
+from companion.book import pages
 from companion.book.config import Config
 from companion.book.kept import Kept, stand
 from companion.book.load import load
@@ -151,10 +153,36 @@ def test_the_configuration_kept_is_read_anew_when_it_or_what_stands_beside_it_ch
     assert read().address == "https://example.org"
 
 
+def test_a_page_whose_cells_load_a_file_is_read_anew_and_another_notebook_is_not(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    original = pages._is_notebook
+
+    def is_notebook(text: str, myst: MdParserConfig, path: Path) -> bool:
+        read.append(path)
+        return original(text, myst, path)
+
+    def again() -> tuple[int, bool]:
+        """How often the page was read, and whether nothing was wrong with it."""
+        kept, before = Kept(tmp_path / "kept"), read.count(book / "book/cells.md")
+        found = load(book, kept).problems
+        kept.save()
+        return read.count(book / "book/cells.md") - before, found == ()
+
+    monkeypatch.setattr(pages, "_is_notebook", is_notebook)
+    tiny.add_cells(book, "```{code-cell}\nprint(1)\n```\n")
+    assert again() == (1, True) and again() == (0, True)
+    tiny.edit(book, "book/cells.md", "print(1)", ":load: cell.py\n")
+    assert again() == (1, False)  # there is no such file yet
+    (book / "book/cell.py").write_text("print(2)", encoding="utf-8")
+    assert again() == (1, True) and again() == (1, True)
+
+
 def test_a_check_of_a_book_that_was_built_imports_no_jupyter_book(tiny_book: Path) -> None:
     code = "import sys; from companion.commands.check import sound; from pathlib import Path"
     code += "; sound(Path(sys.argv[1]))"
-    code += "; print([name in sys.modules for name in ('sphinx', 'jupyter_book', 'zmq')])"
+    code += "; print([name in sys.modules for name in ('docutils', 'sphinx.application', 'zmq')])"
     done = subprocess.run([sys.executable, "-c", code, str(tiny_book)], capture_output=True,
                           text=True, check=True)  # fmt: skip
     assert done.stdout == "[True, False, False]\n"

@@ -12,6 +12,7 @@ from companion.book.config import Config
 from companion.book.contents import Contents
 from companion.book.files import digests
 from companion.book.history import Change, History
+from companion.book.kept import NOTHING, Kept
 from companion.book.numerals import Allowed
 from companion.book.pages import Page
 from companion.book.references import Bibliography, Reference
@@ -33,6 +34,7 @@ class Book:
 
     ``problems`` is what reading found, before any rule is applied; ``seen`` the digest of each file
     of the root before it was read, and ``history`` its commits, where somebody asked for them.
+    ``kept`` is what was found in its files before, by what it was found in.
     """
 
     root: Path
@@ -47,6 +49,7 @@ class Book:
     problems: tuple[Problem, ...] = field(repr=False)
     seen: Mapping[str, str] | None = field(default=None, repr=False)
     history: History = field(default_factory=History, repr=False)
+    kept: Kept = field(default=NOTHING, repr=False, compare=False)
 
     @cached_property
     def schemas(self) -> Mapping[str, Schema[Row]]:

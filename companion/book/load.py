@@ -62,6 +62,7 @@ def load(path: str | Path = ".", kept: Kept = NOTHING) -> Book:
             *numeral_problems,
             *_unfinished(root),
         ),
+        kept=kept,
     )
 
 

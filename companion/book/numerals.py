@@ -49,7 +49,6 @@ NUMERAL = re.compile(
 )
 """A number as a reader meets it: digits of any script, superscripts and fractions, words, parts."""
 
-_DIGIT = re.compile(rf"[\d{re.escape(_SIGNS)}]")
 _LETTERS = re.compile("[a-z]+")
 _WORDS = frozenset(
     [*_CARDINAL, *_LARGE, *_MANY, *_PARTS, *_OTHER]
@@ -79,7 +78,7 @@ def typed(text: str) -> tuple[tuple[int, str], ...]:
 
 def _may_hold(text: str) -> bool:
     """Whether a text can hold a number at all."""
-    if _DIGIT.search(text):
+    if any(map(str.isnumeric, text)):
         return True
     return not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))
 

@@ -101,9 +101,12 @@ def read_pages(
 
 
 def _alone(found: tuple[Page | None, tuple[Problem, ...]]) -> bool:
-    """Whether a page was read from its text alone: a notebook's may load code from other files."""
+    """Whether a page was read from its text alone: a notebook's cells may load other files."""
     page, _ = found
-    return page is not None and not page.notebook
+    if page is None:
+        return False
+    lines = (line for use in page.of("directive") for line in use.body)
+    return not any("load" in line and ":" in line for line in lines)  # the option, or like it
 
 
 def read_page(

@@ -132,19 +132,26 @@ def called(book: Book) -> tuple[Called, ...]:
 
 
 def _called(book: Book) -> Iterator[Called]:
-    for page in book.pages:
-        counts: Counter[str] = Counter()
-        for use in page.of("directive"):
-            block = BLOCKS.get(use.name)
-            if block is None and use.name not in STANDARD:
-                continue
-            directive = block.directive() if block else STANDARD[use.name].directive
-            call = directive_call(directive, use)
-            asked = Asked("")
-            if block:
-                asked = block.asked(list(call.arguments), call.options, counts[use.name])
-            counts[use.name] += 1
-            yield Called(page, use, call, block, asked)
+    uses = [
+        (page, use)
+        for page in book.pages
+        for use in page.of("directive")
+        if use.name in BLOCKS or use.name in STANDARD
+    ]
+    written = repr([use for _, use in uses])
+    calls = book.kept.get("calls", written, lambda: tuple(_call(use) for _, use in uses))
+    counts: Counter[tuple[str, str]] = Counter()
+    for (page, use), call in zip(uses, calls, strict=True):
+        block, number = BLOCKS.get(use.name), counts[page.path, use.name]
+        counts[page.path, use.name] += 1
+        asked = block.asked(list(call.arguments), call.options, number) if block else Asked("")
+        yield Called(page, use, call, block, asked)
+
+
+def _call(use: Use) -> Call:
+    """A call taken apart with the class that draws it, whose import may be long."""
+    block = BLOCKS.get(use.name)
+    return directive_call(block.directive() if block else STANDARD[use.name].directive, use)
 
 
 @rule("directive-unknown", "A directive is one that the book or Jupyter Book has.")
