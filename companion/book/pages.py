@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import yaml
 from myst_parser.config.main import MdParserConfig, merge_file_level
@@ -41,6 +42,7 @@ class Page:
     makes them, and names given by hand, which docutils has in lower case. ``slugs`` are those of
     them that a link from another page (``page.md#…``) may use. ``ids`` are ids that the built page
     is sure to have (docutils numbers a second heading of the same text: that id is not foretold).
+    ``notebook``: it has cells, and ``loads``: one of them takes its code from another file.
     """
 
     path: str
@@ -54,6 +56,7 @@ class Page:
     slugs: frozenset[str] = field(repr=False)
     ids: frozenset[str] = field(repr=False)
     notebook: bool = False
+    loads: bool = False
 
     @property
     def title(self) -> str:
@@ -101,12 +104,9 @@ def read_pages(
 
 
 def _alone(found: tuple[Page | None, tuple[Problem, ...]]) -> bool:
-    """Whether a page was read from its text alone: a notebook's cells may load other files."""
+    """Whether a page was read from its text alone."""
     page, _ = found
-    if page is None:
-        return False
-    lines = (line for use in page.of("directive") for line in use.body)
-    return not any("load" in line and ":" in line for line in lines)  # the option, or like it
+    return page is not None and not page.loads
 
 
 def read_page(
@@ -123,7 +123,7 @@ def read_page(
         return None, (front,)
     try:
         myst, problems = _settings(path, front, config)
-        notebook = text.startswith("---") and _is_notebook(text, myst, root / path)
+        cells = _cells(text, myst, root / path) if text.startswith("---") else None
         reading = Reading(
             tracking.parser(myst),
             myst.heading_anchors or 0,
@@ -150,19 +150,23 @@ def read_page(
         slugs | reading.names,
         slugs,
         frozenset(reading.ids),
-        notebook,
+        cells is not None,
+        any("load" in cell.metadata for cell in cells or ()),
     )
     return page, problems
 
 
-def _is_notebook(text: str, myst: MdParserConfig, path: Path) -> bool:
-    """Whether MyST-NB takes a page for a notebook; raises what it raises on reading its cells."""
+def _cells(text: str, myst: MdParserConfig, path: Path) -> Sequence[Any] | None:
+    """The cells of a page that MyST-NB takes for a notebook, else None.
+
+    Raises what MyST-NB raises on reading them.
+    """
     from myst_nb.core import read  # brings Jupyter with it, and few pages have a front matter
 
     if not read.is_myst_markdown_notebook(text):
-        return False
-    read.read_myst_markdown_notebook(text, config=myst, path=path)
-    return True
+        return None
+    found: Sequence[Any] = read.read_myst_markdown_notebook(text, config=myst, path=path).cells
+    return found
 
 
 def _unreadable(path: str, error: Exception) -> Problem:

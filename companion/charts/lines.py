@@ -118,9 +118,10 @@ def lay_lines(
     })  # fmt: skip
     standoff = 16 + 15 * _tall(x.get("ticktext", ()))
     said = wrapped(title, int(AREA // CHARACTER))
+    tall = 15 * _tall((said,))
     figure.update_layout(
-        height=145 + 15 * _tall((said,)) + round(SLOT * len(slots)),
-        margin_b=65 + 15 * _tall((said,)),
+        height=145 + tall + round(SLOT * len(slots)),
+        margin_b=65 + tall,
         showlegend=True,
         xaxis={
             **_ticks(x, keep, end - start - 2 * GAP),
