@@ -299,9 +299,9 @@ def test_no_score_stands_on_the_axis_of_another_unit() -> None:
     chart = CHARTS["harms-over-hours"].draw(tea(), rows)
     heads = [a.text for a in chart.figure.layout.annotations if a.xref == "paper"]
     assert heads == [
-        "<b>Nightmares</b>, WS points<br>Few data, 1 study",
-        "<b>Nightmares</b>, RS points<br>Few data, 1 study",
-        "<b>Nightmares</b>, share of people<br>Few data, 1 study",
+        "<b>Nightmares</b><br>Few data, 1 study; WS points",
+        "<b>Nightmares</b><br>Few data, 1 study; RS points",
+        "<b>Nightmares</b><br>Few data, 1 study; share of people",
     ]
     assert undrawn(chart) == 2 and len({t.yaxis for t in chart.figure.data}) == 3
 

@@ -21,6 +21,18 @@ MARKS = """plot => {
 }"""
 
 
+UNREAD = """plot => {
+    const edge = plot.getBoundingClientRect();
+    return [...plot.querySelectorAll(".main-svg text")]
+        .filter((words) => words.textContent.trim() && !words.closest(".hoverlayer"))
+        .filter((words) => {
+            const { left, right, width } = words.getBoundingClientRect();
+            return !width || left < edge.left - 0.5 || right > edge.right + 0.5;
+        }).map((words) => words.textContent);
+}"""
+"""The words of a chart that are hidden or pass its edge."""
+
+
 SPOT = """(plot, back) => {
     const drawn = [...plot.querySelectorAll(".scatterlayer .points path, .bars path")]
         .filter((path) => path.getBoundingClientRect().width > 4).at(-back);
@@ -60,7 +72,7 @@ class Visit:
     def draw_all(self) -> int:
         """Ask for every chart of the page as an interactive one; their number.
 
-        Every mark of its data is in sight in each.
+        Every mark of its data is in sight in each, and all of its words.
         """
         plots = self.page.locator(".plot[data-figure]")
         for i in range(plots.count()):
@@ -68,10 +80,11 @@ class Visit:
             button = self.page.locator(".interact button").nth(i)
             button.click()
             plots.nth(i).locator("xpath=self::*[@data-drawn='yes']").wait_for(timeout=30_000)
+            name = plots.nth(i).get_attribute("data-figure")
             seen, wanted = plots.nth(i).evaluate(MARKS)
-            assert seen == wanted, (
-                f"{plots.nth(i).get_attribute('data-figure')}: {seen} of {wanted} marks"
-            )
+            assert seen == wanted, f"{name}: {seen} of {wanted} marks"
+            unread = plots.nth(i).evaluate(UNREAD)
+            assert unread == [], f"{name}: {unread} not to be read"
         return plots.count()
 
     def point_at(self, plot: Locator) -> tuple[float, float]:

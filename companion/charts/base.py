@@ -190,5 +190,8 @@ def lay_out(
         font={"size": 13},
         hovermode="closest",
     )
-    figure.update_xaxes(automargin=True, showgrid=True, zeroline=False, **x)
+    # a label wider than its place has the margin grow: by itself it would be left out
+    figure.update_xaxes(
+        automargin=True, ticklabeloverflow="allow", showgrid=True, zeroline=False, **x
+    )
     figure.update_yaxes(automargin=True, showgrid=lines, zeroline=False, **(y or {}))

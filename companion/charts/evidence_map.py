@@ -64,12 +64,12 @@ def evidence_map(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
     lay_out_grid(figure, lines, heads, turned=turned)
     for kind in dict.fromkeys(given for given, _ in blocks):
         _bubbles(figure, kind, cells, columns, heights)
-    figure.update_xaxes(title={"text": "Area: people; below: people,<br>and under them trials"})
-    figure.update_layout(showlegend=len({given for given, _ in blocks}) > 1, margin={"b": 56})
+    figure.update_xaxes(title={"text": "Area: people;<br>below: people,<br>and under them trials"})
+    figure.update_layout(showlegend=len({given for given, _ in blocks}) > 1, margin={"b": 72})
     for given, outcome in blocks if len(blocks) > 1 else ():
         figure.add_annotation(
             x=0, y=heights[given.key, outcome, ""], showarrow=False, xanchor="left",
-            text=f"{given.name}: {values.outcome(view, outcome)}",
+            text=f"{given.name}:<br>{values.outcome(view, outcome)}", align="left",
         )  # fmt: skip
     named = outcomes(view, able)
     about = f", {named[0]}" if len(named) == 1 else ""

@@ -118,7 +118,7 @@ def _heading(marks: Sequence[Mark], part: Part) -> str:
     n = len({m.row.study for m in marks})
     few = "few data, " if n < FEWEST else ""
     what = counted(n, "study").replace("studys", "studies")
-    return f"<b>{sentence_case(part[1])}</b>, {part[2]}<br>{sentence_case(few + what)}"
+    return f"<b>{sentence_case(part[1])}</b><br>{sentence_case(few + what)}; {part[2]}"
 
 
 def _shown(view: View, row: OutcomeRow) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from companion.charts.drawing import Drawing
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
-CHARACTER = 6.2
+CHARACTER, TITLE = 6.2, 6.7
 """Width of a character of a column in pixels; generous, since fonts differ."""
 GAP = 10
 AREA = 646
@@ -117,7 +117,7 @@ def lay_lines(
         for i, (name, label) in enumerate(labels.items())
     })  # fmt: skip
     standoff = 16 + 15 * _tall(x.get("ticktext", ()))
-    said = wrapped(title, int(AREA // CHARACTER))
+    said = wrapped(title, int(AREA // TITLE))
     tall = 15 * _tall((said,))
     figure.update_layout(
         height=145 + tall + round(SLOT * len(slots)),

@@ -36,7 +36,7 @@
   /* On a narrow screen names stand above their lines, so that the marks have the whole width, and
      what stands in columns beside the marks is folded under the name, each text after its head. */
   const NARROW = 640;
-  const [LETTER, BOLD] = [6.2, 7];
+  const [LETTER, BOLD, TITLE] = [6.2, 7, 7.1];
   const SLOT = 7; // half the height of a line of words
   const fold = (text, most) =>
     String(text)
@@ -44,21 +44,35 @@
       .map((line) => line.replace(new RegExp(`(.{1,${Math.floor(most)}})(?: |$)`, "g"), "$1<br>"))
       .join("")
       .replace(/<br>$/, "");
+  /* How far, together, words of ticks pass the two ends of their axis: each stands about its tick.
+     Plotly lets the margins grow by it, so that what is folded has as much less room. */
+  const past = ({ type, range, tickvals, ticktext }, width) => {
+    if (!range || !ticktext) return 0;
+    const [low, high] = range;
+    const ends = tickvals.map((value, i) => {
+      const at = (((type === "log" ? Math.log10(value) : value) - low) / (high - low)) * width;
+      const half = (Math.max(...ticktext[i].split("<br>").map((line) => line.length)) * LETTER) / 2;
+      return { before: half - at, after: at + half - width };
+    });
+    const most = (end) => Math.max(0, ...ends.map((over) => over[end]));
+    return most("before") + most("after");
+  };
   const stack = (traces, layout, width) => {
     const written = traces.filter((trace) => trace.meta?.role === "column");
     const columns = written.filter((trace) => trace.meta.column !== "name");
     const head = columns[0]?.y[0];
     const listed = written.find((trace) => trace.meta.column === "name")?.y;
+    const { t, b, l, r } = layout.margin;
+    const room = width - l - r - (listed ? past(layout.xaxis, width - l - r) : 0);
     const marked = new Set(traces.filter((t) => !written.includes(t)).flatMap((t) => t.y ?? []));
     const folded = (name) => {
-      if (!marked.has(name)) return fold(name, width / BOLD);
+      if (!marked.has(name)) return fold(name, room / BOLD);
       const parts = columns.map((column) => [column.text[0], column.text[column.y.indexOf(name)]]);
       const words = parts.filter(([, text]) => text).map((part) => part.join(" "));
       const lines = [name, words.join("; ")].map((line) => line.replaceAll("<br>", " "));
-      return lines.filter(Boolean).map((line) => fold(line, width / LETTER)).join("<br>");
+      return lines.filter(Boolean).map((line) => fold(line, room / LETTER)).join("<br>");
     };
     for (const column of written) column.visible = false;
-    const { t, b } = layout.margin;
     for (const key of Object.keys(layout).filter((k) => /^yaxis/.test(k))) {
       const axis = layout[key];
       if (!axis.categoryarray) continue;
@@ -104,7 +118,7 @@
     layout.margin = { ...layout.margin, r: 6 };
     for (const key of Object.keys(layout).filter((k) => /^xaxis/.test(k))) {
       const axis = layout[key];
-      if (axis.title?.text) axis.title = { ...axis.title, text: fold(axis.title.text, 44) };
+      if (axis.title?.text) axis.title = { ...axis.title, text: fold(axis.title.text, width / TITLE) };
       if (axis.tickvals?.length > 6) {
         axis.ticktext = axis.ticktext.filter((_, i) => i % 2 === 0);
         axis.tickvals = axis.tickvals.filter((_, i) => i % 2 === 0);
@@ -114,6 +128,7 @@
     for (const note of layout.annotations ?? []) {
       if (note.xref === "paper") note.font = { ...note.font, size: 10 }; // heads of panels
     }
+    layout.legend = { ...layout.legend, font: { size: 10 } };
     stack(traces, layout, width);
     return layout;
   };
