@@ -10,7 +10,8 @@ from tests.visit import DESKTOP, PHONE, Visit, settled
 
 READ = ("book/index", "book/claims/rapid-onset", "book/claims/suicidal-ideation",
         "book/onset-times", "book/data/depression_outcomes", "book/studies/murrough-2013",
-        "book/left-out", "book/syntheses", "book/claims/risks-vary", "book/how-to-read")  # fmt: skip
+        "book/left-out", "book/syntheses", "book/claims/risks-vary",
+        "book/how-to-read")  # fmt: skip
 SMALL = {"width": 360, "height": 740}
 
 
