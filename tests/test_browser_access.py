@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.visit import DESKTOP, UNFOLD, Visit
+from tests.visit import DESKTOP, UNFOLD, Visit, window
 
 KINDS = ("book/index", "book/claims/rapid-onset", "book/claims/suicidal-ideation", "book/bedside",
          "book/onset-times", "book/families", "book/reproduce", "book/data/treatments",
@@ -113,7 +113,7 @@ def enlarged(chrome: Browser, site: Path) -> dict[str, tuple[int, list[str]]]:
     pages = [*site.glob("book/*.html"), *site.glob("book/claims/*.html"),
              *site.glob("book/data/*.html"), site / "book/studies/murrough-2013.html",
              site / "search.html", site / "404.html"]  # fmt: skip
-    page = chrome.new_page(viewport=ZOOMED)
+    page = window(chrome, viewport=ZOOMED)
     found = {}
     for file in pages:
         page.goto(file.as_uri())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route
 
-from tests.visit import DESKTOP, PHONE, Visit
+from tests.visit import DESKTOP, PHONE, Visit, window
 
 PAGE = "book/syntheses.html"
 BLOCK = re.compile(r'(<script type="application/json" id="(forest-[^"]+)-figure">)(.*?)(</script>)')
@@ -163,7 +163,7 @@ def test_a_choice_outlasts_a_change_of_theme_and_of_width(forest: Forest) -> Non
 
 
 def test_a_choice_made_before_the_plot_is_drawn_is_drawn(chrome: Browser, site: Path) -> None:
-    page = chrome.new_page(viewport=DESKTOP)
+    page = window(chrome, viewport=DESKTOP)
     page.goto((site / PAGE).as_uri())
     forest = Forest(page, site)
     assert forest.plot.get_attribute("data-drawn") is None
@@ -189,7 +189,7 @@ def test_the_switch_needs_no_word_of_a_language(chrome: Browser, site: Path) -> 
         text = (site / PAGE).read_text(encoding="utf-8")
         route.fulfill(body=BLOCK.sub(backwards, text), content_type="text/html; charset=utf-8")
 
-    page = chrome.new_page(viewport=DESKTOP)
+    page = window(chrome, viewport=DESKTOP)
     page.route("**/syntheses.html", rewritten)
     page.goto((site / PAGE).as_uri())
     forest = Forest(page, site)

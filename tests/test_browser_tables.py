@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.visit import DESKTOP, PHONE, Visit, settled
+from tests.visit import DESKTOP, PHONE, Visit, settled, window
 
 WIDE = ("book/suicidality", "book/onset-times", "book/references", "book/claims/trd-relief")
 LONGEST = "book/data/depression_outcomes.html"
@@ -65,7 +65,7 @@ SHIFT = """() => new Promise((done) => {
 
 @pytest.mark.parametrize("width", [1280, 768])
 def test_every_column_is_in_sight(chrome: Browser, site: Path, width: int) -> None:
-    page = chrome.new_page(viewport={"width": width, "height": 900})
+    page = window(chrome, viewport={"width": width, "height": 900})
     for name in WIDE:
         page.goto((site / f"{name}.html").as_uri())
         assert page.evaluate(OUT_OF_SIGHT) == [], name
@@ -76,7 +76,7 @@ def test_every_column_is_in_sight(chrome: Browser, site: Path, width: int) -> No
 def test_no_word_is_broken_or_reaches_into_the_next_column(
     chrome: Browser, site: Path, width: int
 ) -> None:
-    page = chrome.new_page(viewport={"width": width, "height": 900})
+    page = window(chrome, viewport={"width": width, "height": 900})
     for file in [*sorted((site / "book/claims").glob("*.html")), site / "book/bedside.html"]:
         page.goto(file.as_uri())
         assert page.evaluate(BESIDE_ITS_COLUMN) == [], file.name
@@ -85,7 +85,7 @@ def test_no_word_is_broken_or_reaches_into_the_next_column(
 
 
 def test_a_caption_is_as_wide_as_its_table_on_a_phone(chrome: Browser, site: Path) -> None:
-    page = chrome.new_page(viewport=PHONE)
+    page = window(chrome, viewport=PHONE)
     for name in (*WIDE, "book/claims/risks-vary", "book/claims/suicidal-ideation"):
         page.goto((site / f"{name}.html").as_uri())
         assert page.evaluate(SQUEEZED) == [], name
@@ -93,7 +93,7 @@ def test_a_caption_is_as_wide_as_its_table_on_a_phone(chrome: Browser, site: Pat
 
 
 def test_no_table_is_wider_than_paper(chrome: Browser, site: Path) -> None:
-    page = chrome.new_page(viewport={"width": 680, "height": 900})
+    page = window(chrome, viewport={"width": 680, "height": 900})
     page.emulate_media(media="print")
     for name in (*WIDE, "book/data/studies"):
         page.goto((site / f"{name}.html").as_uri())
@@ -106,7 +106,7 @@ def test_no_table_is_wider_than_paper(chrome: Browser, site: Path) -> None:
 
 
 def test_heads_stay_in_view(chrome: Browser, site: Path) -> None:
-    page = chrome.new_page(viewport={"width": 1280, "height": 900})
+    page = window(chrome, viewport={"width": 1280, "height": 900})
     page.goto((site / "book/suicidality.html").as_uri())
     page.locator("table.fit tbody tr").nth(60).evaluate("row => row.scrollIntoView()")
     seen = page.locator("table.fit thead button").first.evaluate("""button => {
@@ -119,7 +119,7 @@ def test_heads_stay_in_view(chrome: Browser, site: Path) -> None:
 
 @pytest.mark.parametrize("width", [1280, PHONE["width"]])
 def test_a_link_to_a_row_shows_all_of_it(chrome: Browser, site: Path, width: int) -> None:
-    page = chrome.new_page(viewport={"width": width, "height": 900})
+    page = window(chrome, viewport={"width": width, "height": 900})
     page.goto(f"{(site / LONGEST).as_uri()}#{ROW}")
     row = page.locator(f"#{ROW}")
     box, frame = row.bounding_box(), page.locator(".table-region.raw").bounding_box()
@@ -134,7 +134,7 @@ def test_a_link_to_a_row_shows_all_of_it(chrome: Browser, site: Path, width: int
 
 
 def test_filters_have_their_place_before_the_script(chrome: Browser, site: Path) -> None:
-    page = chrome.new_page(viewport={"width": 1280, "height": 900})
+    page = window(chrome, viewport={"width": 1280, "height": 900})
     for name in ("book/suicidality.html", "book/onset-times.html", LONGEST):
         page.goto((site / name).as_uri())
         assert page.evaluate(SHIFT) <= 0.02, name
@@ -173,7 +173,7 @@ def test_what_bodies_say_is_chosen_by_place(chrome: Browser, site: Path) -> None
 
 
 def test_a_long_table_is_sorted_to_its_end(chrome: Browser, site: Path) -> None:
-    page = chrome.new_page(viewport={"width": 1280, "height": 900})
+    page = window(chrome, viewport={"width": 1280, "height": 900})
     page.goto((site / LONGEST).as_uri())
     page.locator("thead button", has_text="id").first.click()
     keys = "cells => cells.map(cell => cell.textContent)"

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.visit import DESKTOP, PHONE, Visit, settled
+from tests.visit import DESKTOP, PHONE, Visit, settled, window
 
 ONSET, FOREST = "book/onset-times.html", "book/claims/rapid-onset.html"
 ROWS = (
@@ -36,7 +36,7 @@ def test_filters_and_order_live_in_the_address(chrome: Browser, site: Path) -> N
     assert sorted(part.rpartition(".")[2] for part in said) == sorted(
         ["words", "sort", chosen.evaluate("box => window.companion.view.slug(box.ariaLabel)")]
     )
-    other = chrome.new_page(viewport=DESKTOP)
+    other = window(chrome, viewport=DESKTOP)
     other.goto(page.url)
     settled(other)
     assert other.evaluate(ROWS) == shown and len(shown) > 0

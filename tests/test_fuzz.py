@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from companion.blocks import ROLES
+from companion.book import paths
 from companion.book.book import Book
-from companion.book.load import load
 from companion.book.view import View
 from companion.checks import check
 from companion.checks.uses import called, spoken
@@ -20,6 +20,7 @@ from companion.commands import main
 from companion.html.desk import Desk
 from companion.html.links import Links
 from companion.problem import RULES
+from companion.sphinx.gate import examined
 from tests import tiny
 
 FRAGMENTS = [
@@ -40,7 +41,10 @@ EDITS = st.lists(
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny.write(tmp_path_factory.mktemp("whole"))
+    """A book that holds, and what was kept when it was read."""
+    root = tiny.write(tmp_path_factory.mktemp("whole"))
+    examined(root, root / paths.BUILD)
+    return root
 
 
 def draw(book: Book) -> None:
@@ -57,7 +61,7 @@ def draw(book: Book) -> None:
 def broken(whole: Path, root: Path, edits: list[tuple[float, float, int, bytes]]) -> Path:
     """A copy of the book in which stretches of some files have become others."""
     shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(whole, root)
+    shutil.copytree(whole, root, ignore=shutil.ignore_patterns(paths.BUILD))
     files = sorted(f for f in root.rglob("*") if f.is_file())
     for which, where, length, put in edits:
         file = files[int(which * len(files))]
@@ -72,7 +76,7 @@ def broken(whole: Path, root: Path, edits: list[tuple[float, float, int, bytes]]
 def test_whatever_stands_in_the_files_the_check_ends_and_says_where(
     whole: Path, tmp_path: Path, edits: list[tuple[float, float, int, bytes]]
 ) -> None:
-    book = load(broken(whole, tmp_path / "book", edits))
+    book = tiny.read(broken(whole, tmp_path / "book", edits))
     problems = check(book)
     for problem in problems:
         assert problem.rule in RULES
@@ -109,4 +113,4 @@ def test_whatever_stands_in_cells_the_command_exits_as_it_promises(
     assert result.exit_code in (0, 1), result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
     if result.exit_code == 0:
-        draw(load(root))
+        draw(tiny.read(root))

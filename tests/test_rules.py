@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from companion.book.load import load
 from companion.checks import check
 from companion.problem import RULES, Problem
 from tests import tiny
@@ -29,7 +28,7 @@ FIXTURES = {path.stem: path for path in sorted(FOLDER.glob("*.toml"))}
 
 
 def problems(root: Path) -> tuple[Problem, ...]:
-    return check(load(root))
+    return check(tiny.read(root))
 
 
 def fixture(rule: str, kind: str) -> dict[str, Any]:
@@ -97,7 +96,7 @@ def test_a_page_lists_the_pages_below_it_once(book: Path) -> None:
 
 def test_a_forest_in_a_comment_draws_nothing(book: Path) -> None:
     tiny.edit(book, "book/index.md", "```{forest} madrs-24h\n```", "% ```{forest} madrs-24h")
-    assert [p.rule for p in check(load(book))] == ["synthesis-shown"]
+    assert [p.rule for p in check(tiny.read(book))] == ["synthesis-shown"]
 
 
 def test_a_problem_names_its_cell_as_an_editor_shows_it(book: Path) -> None:

@@ -8,11 +8,17 @@ crossover), one of five with random effects.
 import csv
 import hashlib
 import json
+import tempfile
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from companion.book import paths
+from companion.book.book import Book
+from companion.book.kept import Kept
+from companion.book.load import load
 from companion.model import schemas
 from companion.model.search import digest
 from companion.model.subject import Subject, subject_from
@@ -408,6 +414,21 @@ def write(root: Path) -> Path:
     toc = "format: jb-book\nroot: book/index\nchapters:\n- file: book/claims/rapid-onset\n"
     put(root, "_toc.yml", toc)
     return root
+
+
+def read(root: Path) -> Book:
+    """Read a book that is the tiny one with some edits: what they leave is not read again."""
+    return load(root, Kept(Path(_kept().name) / paths.KEPT))
+
+
+@cache
+def _kept() -> tempfile.TemporaryDirectory[str]:
+    """What reading the tiny book gave, kept as long as the tests run."""
+    folder = tempfile.TemporaryDirectory()
+    kept = Kept(Path(folder.name) / paths.KEPT)
+    load(write(Path(folder.name)), kept)
+    kept.save()
+    return folder
 
 
 def give_edition(root: Path) -> Path:

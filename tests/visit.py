@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, Locator, Page, TimeoutError
 
@@ -42,6 +43,24 @@ SPOT = """(plot, back) => {
 }"""
 
 
+_contexts: WeakKeyDictionary[Browser, dict[str, Page]] = WeakKeyDictionary()
+"""A page for each kind of window, which keeps the process in which its windows are drawn."""
+
+
+def window(chrome: Browser, **options: object) -> Page:
+    """A new page of a context of these options, with nothing stored.
+
+    Those of the same options share a process: it has what it compiled of the book's scripts.
+    """
+    known = _contexts.setdefault(chrome, {})
+    if repr(options) not in known:
+        known[repr(options)] = chrome.new_context(**options).new_page()  # type: ignore[arg-type]
+        known[repr(options)].goto(Path(__file__).parent.as_uri())
+    keeper = known[repr(options)]
+    keeper.evaluate("localStorage.clear()")
+    return keeper.context.new_page()
+
+
 def settled(page: Page) -> None:
     """Wait until every table shows what it was asked for: a long one does so in steps."""
     page.wait_for_function("() => !document.querySelector('.table-region[aria-busy]')")
@@ -61,7 +80,7 @@ class Visit:
         scheme: str = "light",
         **options: object,
     ) -> None:
-        self.page: Page = chrome.new_page(viewport=viewport, color_scheme=scheme, **options)
+        self.page = window(chrome, viewport=viewport, color_scheme=scheme, **options)
         self.errors: list[str] = []
         self.asked: list[str] = []
         self.page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
