@@ -12,7 +12,7 @@ READ = ("book/index", "book/claims/rapid-onset", "book/claims/suicidal-ideation"
         "book/onset-times", "book/data/depression_outcomes", "book/studies/murrough-2013",
         "book/left-out", "book/syntheses", "book/claims/risks-vary",
         "book/how-to-read")  # fmt: skip
-SMALL = {"width": 360, "height": 740}
+SMALL = {"width": 320, "height": 568}
 
 
 def with_charts(site: Path) -> list[Path]:

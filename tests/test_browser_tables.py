@@ -55,6 +55,15 @@ SQUEEZED = """() => {
         .filter((caption) => caption.offsetWidth < caption.parentElement.clientWidth - 2)
         .map((caption) => caption.textContent);
 }"""
+LABELS_OF_NOTHING = """() => {
+    for (const fold of document.querySelectorAll("main details")) fold.open = true;
+    const places = document.querySelectorAll("table.fit tbody :is(td, .part)");
+    return [...places].filter((place) => {
+        const { content, display } = getComputedStyle(place, "::before");
+        if (content === "none" || display === "none" || !place.checkVisibility()) return false;
+        return !(place.querySelector(":scope > .part:not(.under)") ?? place).textContent.trim();
+    }).map((place) => place.dataset.head);
+}"""
 SHIFT = """() => new Promise((done) => {
     let sum = 0;
     new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (sum += value)))
@@ -89,6 +98,17 @@ def test_a_caption_is_as_wide_as_its_table_on_a_phone(chrome: Browser, site: Pat
     for name in (*WIDE, "book/claims/risks-vary", "book/claims/suicidal-ideation"):
         page.goto((site / f"{name}.html").as_uri())
         assert page.evaluate(SQUEEZED) == [], name
+    page.close()
+
+
+@pytest.mark.parametrize("width", [PHONE["width"], 640])
+def test_where_rows_are_cards_no_label_stands_before_nothing(
+    chrome: Browser, site: Path, width: int
+) -> None:
+    page = window(chrome, viewport={"width": width, "height": 900})
+    for name in (*WIDE, "book/left-out", "book/numbers", "book/open-questions"):
+        page.goto((site / f"{name}.html").as_uri())
+        assert page.evaluate(LABELS_OF_NOTHING) == [], name
     page.close()
 
 
