@@ -106,7 +106,7 @@ def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
     What is to be written is from now on taken for not written, until a build ends well.
     """
     written: dict[str, str] = app.companion_written.stamps  # type: ignore[attr-defined]
-    now = _stamps(app)
+    now = app.companion_stamped = _stamps(app)  # type: ignore[attr-defined]
     same = {name: stamp for name, stamp in now.items() if written.get(name) == stamp}
     if len(same) < len(now):
         _write(Path(app.outdir).parent, Written(look(app), same))
@@ -145,7 +145,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         _LOG.info("A warning is a fault: what %s shows is the last good book.", target)
     elif verdict.passed():
         mirror(site, target)
-        _write(site.parent, Written(look(app), _stamps(app)))
+        _write(site.parent, Written(look(app), app.companion_stamped))  # type: ignore[attr-defined]
         idle.remember(app, target)
         (site.parent.parent / READING).unlink(missing_ok=True)
 
