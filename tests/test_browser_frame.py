@@ -41,7 +41,7 @@ def test_a_page_and_a_figure_are_cited_by_a_button(chrome: Browser, site: Path, 
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     use("[data-copies=citation]")
     cited = pasted(page)
-    assert "It reduces suicidal ideation. In: Ketamine for depression" in cited
+    assert "It may reduce suicidal ideation. In: Ketamine for depression" in cited
     use("[data-copies=bibtex]")
     assert pasted(page).startswith("@inbook{")
     use("[data-cites]")
