@@ -34,7 +34,7 @@ from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, ONSET_TIMES, TREA
 from companion.questions import answer
 from companion.questions.printed import printed
 from companion.words.fields import POOLED, pooled_text
-from companion.words.findings import NO_WORSE, finding_text
+from companion.words.findings import NO_WORSE, TOO_UNSURE, finding_text
 from tests import tiny
 
 OUTCOMES = "depression_outcomes"
@@ -514,6 +514,13 @@ def test_a_trial_of_no_worse_has_no_number_needed(book: Path) -> None:
     judged = view.row(CERTAINTY, "rapid-onset-response")
     assert judged and (of := evidence(view, judged))
     assert finding_text(judged, of, "needed") == NO_WORSE
+
+
+def test_what_we_do_not_know_has_no_number_needed(book: Path) -> None:
+    assert "number needed to treat" in summary_of(book) and TOO_UNSURE not in summary_of(book)
+    tiny.change(book, "certainty", "rapid-onset-response", {"certainty": "very-low"})
+    html = summary_of(book)
+    assert TOO_UNSURE in html and "number needed to" not in html
 
 
 def test_a_summary_takes_the_other_arm_where_no_other_risk_is_stated(book: Path) -> None:

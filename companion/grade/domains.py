@@ -47,7 +47,7 @@ def imprecision(of: Evidence) -> Suggestion:
 def _interval(of: Evidence) -> Suggestion:
     span, threshold = of.span, of.threshold
     if span is None:
-        return Suggestion("serious", "no interval is printed that a threshold can be held against")
+        return Suggestion("serious", "no threshold can be held against what is printed")
     _, low, high = span
     said = f"the interval, {_digits(low)} to {_digits(high)}"
     if threshold is None:

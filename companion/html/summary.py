@@ -120,7 +120,7 @@ def _finding(judged: CertaintyRow, of: Evidence, notes: tuple[Note, ...], desk: 
         compared=findings.compared(desk.view, of),
         size=findings.size(of),
         effect=Cell(findings.effect(of), desk.links.row(of.subject.table, of.subject.id)),
-        meaning=findings.meaning(desk.view, of),
+        meaning=findings.meaning(desk.view, judged, of),
         certainty=Cell(CERTAINTY[judged.certainty], desk.links.row(judged.table, judged.id)),
         theirs=in_words(judged.source_certainty) if judged.source_certainty else "",
         notes=tuple((note.letter, note_anchor(note)) for note in notes),

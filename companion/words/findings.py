@@ -19,6 +19,7 @@ FEW = 5
 """Of a hundred people: fewer are told with a decimal."""
 HUNDRED = "Per hundred people"
 NO_WORSE = "number needed: none, since the trial asked only whether it is no worse"
+TOO_UNSURE = "number needed: none, since the certainty is very low"
 NO_RISK = "the measure gives no number per hundred"
 
 
@@ -71,21 +72,27 @@ class Meaning(NamedTuple):
     needed: str = ""
 
 
-def meaning(view: View, of: Evidence) -> Meaning:
+def meaning(view: View, judged: CertaintyRow, of: Evidence) -> Meaning:
     """What the effect means for a hundred people; of a score, its range and what matters on it."""
     more = difference(of)
     if of.absolute is not None:
-        return Meaning(HUNDRED, more, risk(of.absolute), needed(of))
+        return Meaning(HUNDRED, more, risk(of.absolute), needed(judged, of))
     if not more and (score := _score(view, of)):
         return Meaning("Scale", score)
     return Meaning(HUNDRED, more or _without(of))
 
 
-def needed(of: Evidence) -> str:
-    """The number needed; none of trials that asked only whether one arm is no worse."""
+def needed(judged: CertaintyRow, of: Evidence) -> str:
+    """The number needed: none where we do not know the effect.
+
+    Nor of trials that asked only whether one arm is no worse.
+    """
     if of.absolute is None:
         return ""
-    return NO_WORSE if of.no_worse else results.needed(of.absolute, of.event)
+    if of.no_worse:
+        return NO_WORSE
+    said = results.needed(of.absolute, of.event)
+    return TOO_UNSURE if said and judged.certainty == "very-low" else said
 
 
 def difference(of: Evidence) -> str:
@@ -175,7 +182,7 @@ FIELDS: Mapping[str, Callable[[CertaintyRow, Evidence], str]] = MappingProxyType
         "risk": lambda judged, of: risk(of.absolute) if of.absolute else "",
         "treatment_risk": lambda judged, of: risks(of.absolute)[0] if of.absolute else "",
         "control_risk": lambda judged, of: risks(of.absolute)[1] if of.absolute else "",
-        "needed": lambda judged, of: needed(of),
+        "needed": needed,
         "effect": lambda judged, of: effect(of),
         "size": lambda judged, of: size(of),
         "certainty": lambda judged, of: sure(judged.certainty),
