@@ -8,6 +8,7 @@ from companion.book.load import load
 from companion.book.view import View
 from companion.model import ONSET_TIMES, OnsetRow, OutcomeRow, Schema
 from companion.model.cells import Event, Number, PValue
+from companion.model.outcomes import BEFORE
 from companion.synthesis.absolute import absolute_effect
 from companion.synthesis.intervals import INTERVALS
 from companion.synthesis.prediction import PREDICTIONS
@@ -55,6 +56,15 @@ def test_few_people_have_no_percentage(book: Path, n: str, said: str) -> None:
     tiny.change(book, "depression_outcomes", "roe-2020-response-24h", cells)
     row = load(book).row(DEPRESSION, "roe-2020-response-24h")
     assert row is not None and values.share(row, "treatment") == said
+
+
+def test_what_was_before_treatment_is_no_other_arm(book: Path) -> None:
+    row = load(book).row(DEPRESSION, "roe-2020-response-24h")
+    assert row is not None and not values.arm(row, "control").startswith("before")
+    tiny.change(book, "depression_outcomes", row.id, {"comparator": BEFORE})
+    row = load(book).row(DEPRESSION, row.id)
+    assert row is not None and values.arm(row, "control").startswith("before: ")
+    assert not values.arm(row, "treatment").startswith("before")
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,15 @@ def effect(row: OutcomeRow) -> str:
 
 
 def arm(row: OutcomeRow, side: Side) -> str:
-    """What one arm showed: events, or a mean with its SD, and its size."""
+    """What one arm showed: events, or a mean with its SD, and its size.
+
+    Beside an arm alone stands no other, but the same before treatment, which is said.
+    """
+    said = _arm(row, side)
+    return f"before: {said}" if said and side == "control" and row.comparator == BEFORE else said
+
+
+def _arm(row: OutcomeRow, side: Side) -> str:
     if counted := share(row, side):
         return counted
     found = row.arm(side)
