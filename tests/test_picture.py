@@ -15,6 +15,7 @@ from companion.book.load import load
 from companion.book.view import View
 from companion.charts import CHARTS, Chart, NoHundred, forest, people_per_hundred
 from companion.charts.picture import NARROW, WIDE, pictures
+from companion.charts.picture.links import linked
 from companion.charts.picture.narrow import crowded
 from companion.charts.picture.writing import folded, lines, width
 from companion.model import SYNTHESES
@@ -226,6 +227,22 @@ def test_words_are_folded_to_a_width_and_none_is_lost() -> None:
     assert found.replace("<br>", " ") == text and width(found, 11) <= 180
     assert folded("<b>Two words</b>", 11, 30) == "<b>Two</b><br><b>words</b>"
     assert width("<b>Words</b>", 12) > width("Words", 12) > width("Word", 12)
+
+
+def test_a_label_that_is_folded_at_its_own_hyphen_is_a_link() -> None:
+    root = ET.fromstring("<svg><text><tspan>Roe, treatment-</tspan><tspan>resistant</tspan></text>"
+                         "<text>Poe</text></svg>")  # fmt: skip
+    linked(root, {"Roe, treatment-resistant": "roe.html"})
+    assert [way.get("href") for way in root.iter("a")] == ["roe.html"]
+
+
+def test_pools_of_others_say_of_whom_where_it_is_of_other_people(real: Book) -> None:
+    view = View(real)
+    found = answer(view, "esketamine-md-28d")
+    figure = forest(view, found).figure
+    (theirs,) = (t.y for t in figure.data if t.meta and t.meta.get("role") == "published")
+    assert any("suicidal" in name for name in theirs)
+    assert any(name.endswith("pooled, men") for name in theirs)
 
 
 def contrast(colour: str, page: str) -> float:

@@ -12,7 +12,7 @@ from companion.model import TREATMENTS
 from companion.model.outcomes import OutcomeRow, Side
 from companion.questions import Answer, subtotal
 from companion.words import results, values
-from companion.words.codes import mid_sentence
+from companion.words.codes import in_words, mid_sentence
 
 POOLED = "Pooled"
 PREDICTION = "Prediction"
@@ -131,11 +131,20 @@ def _against(view: View, kind: str, rows: Sequence[OutcomeRow]) -> str:
 
 
 def _theirs(view: View, found: Answer) -> tuple[Line, ...]:
-    """Published results left out of the pool, of the same measure and with a whole interval."""
+    """Published results left out of the pool, of the same measure and with a whole interval.
+
+    Of other people than the pool's, they say of whom.
+    """
     rows = [row for _, row in found.left_out if row and not _lacks(found, row)]
+    ours = {given.row.population for given in found.inputs}
+
+    def name(row: OutcomeRow) -> str:
+        whom = "" if row.population in ours else f", {in_words(row.population, view.subject)}"
+        return f"{values.study(view, row.study)}, pooled{whom}"
+
     names = told_apart(
         rows,
-        lambda r: f"{values.study(view, r.study)}, pooled",
+        name,
         contrasts(view),
         key=lambda r: r.id,
     )

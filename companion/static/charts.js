@@ -253,11 +253,13 @@
     return told;
   };
   const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+  const unfolded = (label) => label.replaceAll("- ", "-"); // a line may end with a hyphen
   const ways = (box) =>
     new Map(
       [...(box.closest("figure")?.querySelectorAll(".picture a") ?? [])].map((way) => {
         const lines = [way, ...way.querySelectorAll("*")].filter((e) => e.matches(".label"));
-        return [lines.map((line) => line.textContent).join(" "), way.getAttribute("href")];
+        const label = lines.map((line) => line.textContent).join(" ");
+        return [unfolded(label), way.getAttribute("href")];
       }),
     );
   const walk = (box, Plotly) => {
@@ -271,7 +273,7 @@
     let now = -1;
     const tell = (every) => {
       const { said, names } = every[now];
-      const label = names.find((name) => links.has(name));
+      const label = names.map((name) => unfolded(String(name))).find((name) => links.has(name));
       const words = document.createElement(label ? "a" : "span");
       if (label) words.href = links.get(label);
       words.textContent = said;

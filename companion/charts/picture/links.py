@@ -32,11 +32,17 @@ def _labels(
     root: ET.Element, links: Mapping[str, str]
 ) -> Iterator[tuple[ET.Element, ET.Element, list[ET.Element], str]]:
     """Each text that begins with a label: its parent, itself, the label's lines, the address."""
+    found = {_unfolded(label): address for label, address in links.items()}
     for parent in root.iter():
         for text in parent.findall("text"):
             lines = list(text) or [text]
             for end in range(1, len(lines) + 1):
                 label = lines[:end]
-                if address := links.get(" ".join(line.text or "" for line in label)):
+                if address := found.get(_unfolded(" ".join(line.text or "" for line in label))):
                     yield parent, text, label, address
                     break
+
+
+def _unfolded(label: str) -> str:
+    """A label of which a line may end with a hyphen of its own."""
+    return label.replace("- ", "-")
