@@ -1,6 +1,7 @@
 """After an edit of any kind a build gives, byte for byte, what a clean build gives."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -164,6 +165,31 @@ def test_a_link_without_words_shows_those_of_the_heading_that_it_leads_to(tiny_b
     page = (tiny_book / paths.SITE / "book/index.html").read_text(encoding="utf-8")
     assert "What the STUDIES found" in page
     same(tiny_book)
+
+
+def test_a_file_that_is_put_back_with_its_old_time_is_read(tiny_book: Path) -> None:
+    """A backup, an unpacked draft: what tells is what stands in it."""
+    page, dot = tiny_book / CHAPTER, tiny_book / "book/claims/dot.svg"
+    tiny.edit(
+        tiny_book,
+        CHAPTER,
+        "## What the studies found",
+        "![A dot](dot.svg)\n\n## What the studies found",
+    )
+    first, second = (
+        '<svg xmlns="http://www.w3.org/2000/svg"/>',
+        '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+    )
+    dot.write_text(second, encoding="utf-8")
+    good(tiny_book)
+    for file, text in (
+        (page, page.read_text("utf-8").replace("It probably", "Probably it")),
+        (dot, first),
+    ):
+        file.write_text(text, encoding="utf-8")
+        os.utime(file, (1, 1))
+        assert "Nothing has changed" not in good(tiny_book)
+        same(tiny_book)
 
 
 def test_only_what_differs_is_written(tiny_book: Path) -> None:

@@ -9,7 +9,14 @@ from companion.book.uses import CITATIONS
 from companion.book.view import Query, View, digest, read_from, sources
 from companion.checks.links import block_anchors, studies_named
 from companion.sphinx.site import interrupted
-from companion.sphinx.state import answered_from, book_of, keep_answered_from, used_by
+from companion.sphinx.state import (
+    answered_from,
+    book_of,
+    keep_answered_from,
+    keep_read_of,
+    read_of,
+    used_by,
+)
 
 
 def outdated(
@@ -18,9 +25,16 @@ def outdated(
     """The pages whose rows changed since they were read, and those that a failed build read.
 
     A build that was killed while it read may have left documents of another state of the data, and
-    what it warned of is said again only when the page is read again.
+    what it warned of is said again only when the page is read again. Sphinx itself goes by times: a
+    file put back with its old one is found by its digest.
     """
     book, again = book_of(app), interrupted(app)
+    seen = book.files
+    other = {
+        page
+        for page, files in read_of(env).items()
+        if any(seen.get(path, "") != found for path, found in files.items())
+    }
     then = answered_from(env)
     same = {path for path, found in read_from(book).items() if then.get(path) == found}
 
@@ -33,12 +47,20 @@ def outdated(
         for page, used in used_by(env).items()
         if any(differs(query, answer) for query, answer in used.items())
     }
-    return sorted((changed | again) & env.found_docs)
+    return sorted((changed | again | other) & env.found_docs)
 
 
 def settle(app: Sphinx, env: BuildEnvironment) -> None:
-    """When all pages are read: digest the answers that those read now were given."""
+    """When all pages are read: digest the answers that those read now were given, and their files.
+
+    The files are those of the page, what it shows and what it takes in, as this build found them.
+    """
     book = book_of(app)
+    known = {name: files for name, files in read_of(env).items() if name in env.found_docs}
+    for name in app.companion_read:  # type: ignore[attr-defined]
+        paths = (env.doc2path(name, base=False), *env.dependencies.get(name, ()))
+        known[name] = {str(path): book.files.get(str(path), "") for path in paths}
+    keep_read_of(env, known)
     for used in used_by(env).values():
         for query in [query for query, then in used.items() if not then]:
             used[query] = digest(book, query)

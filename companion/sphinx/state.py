@@ -50,6 +50,16 @@ def answered_from(env: BuildEnvironment) -> Mapping[str, str]:
     return cast("Mapping[str, str]", getattr(env, "companion_answered_from", {}))
 
 
+def keep_read_of(env: BuildEnvironment, files: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep, of each page, the digests of the files that it was read from, by path."""
+    env.companion_read_of = dict(files)  # type: ignore[attr-defined]
+
+
+def read_of(env: BuildEnvironment) -> Mapping[str, Mapping[str, str]]:
+    """Of each page the digests of the files that it was read from; none where no page was read."""
+    return cast("Mapping[str, Mapping[str, str]]", getattr(env, "companion_read_of", {}))
+
+
 def keep_kept(app: Sphinx, kept: Kept) -> None:
     """Keep what this builder has found in pages before, by name."""
     app.companion_kept = kept  # type: ignore[attr-defined]
