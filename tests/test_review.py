@@ -62,7 +62,7 @@ def test_the_command_lists_cells_that_differ_from_a_commit_or_a_day(kept: Path) 
     assert run("changes", str(kept), "--since", "HEAD").stdout.count("\n") == 1
     tiny.change(kept, "studies", "roe-2020", {"country": "Utopia"})
     tiny.edit(kept, "references.bib", "year = {2020}", "year = {2019}")
-    (kept / "data/scales.csv").write_text("id\n", encoding="utf-8")
+    tiny.write_table(kept, "scales", [])
     git(kept, "commit", "--all", "--quiet", "--message", "Go on")
     for since in ("HEAD~1", git(kept, "rev-parse", "HEAD~1")):
         result = run("changes", str(kept), "--since", since)
@@ -71,8 +71,15 @@ def test_the_command_lists_cells_that_differ_from_a_commit_or_a_day(kept: Path) 
         assert ("studies", "roe-2020", "changed", "country", "Utopia") in found
         assert ("references", "roe-2020", "changed", "year", "2019") in found
         assert ("scales", "madrs", "removed", "", "") in found
-    for wrong in ("nothing", "1999-01-01", "2999-01-01", "--all", "HEAD:data"):
-        assert run("changes", str(kept), f"--since={wrong}").exit_code == 2
+    for wrong in ("nothing", "yesterday", "", "HEAD~9", "1999-01-01", "2999-01-01", "--all",
+                  "HEAD:data"):  # fmt: skip
+        assert run("changes", str(kept), f"--since={wrong}").exit_code == 2, wrong
+
+
+def test_rows_that_cannot_be_read_are_not_called_removed(kept: Path) -> None:
+    tiny.change(kept, "studies", "roe-2020", {"design": "guess"})
+    result = run("changes", str(kept), "--since", "HEAD")
+    assert result.exit_code == 2 and "companion check names them" in result.output
 
 
 def test_without_a_repository_nothing_can_be_said(book: Path) -> None:
@@ -129,6 +136,8 @@ def test_a_hook_fails_for_its_own_files_alone(book: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(book)
     mine = run("check-files", "data/studies.csv")
     assert mine.exit_code == 1 and "cell-word" in mine.stdout and "in 1 file" in mine.stdout
+    for named in (str(book / "data/studies.csv"), "./data", str(book)):
+        assert run("check-files", named).exit_code == 1, named
     other = run("check-files", "references.bib", "book/index.md")
     assert other.exit_code == 0 and "in other files" in other.stdout
     assert run("check-files").exit_code == 0

@@ -131,10 +131,7 @@ def _against(view: View, kind: str, rows: Sequence[OutcomeRow]) -> str:
 
 
 def _theirs(view: View, found: Answer) -> tuple[Line, ...]:
-    """Published results left out of the pool, of the same measure and with a whole interval.
-
-    Of other people than the pool's, they say of whom.
-    """
+    """Published results left out, of the same measure and whole; of other people, named so."""
     rows = [row for _, row in found.left_out if row and not _lacks(found, row)]
     ours = {given.row.population for given in found.inputs}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from companion.commands.edge import ROOT, opened, say
+from companion.commands.edge import ROOT, Unusable, counted, opened, say
 
 
 @click.command()
@@ -18,6 +18,9 @@ def changes(path: Path, since: str) -> None:
     from companion.questions.changes import changes as compared
 
     book = opened(path)
+    unread = sum(len(table.problems) for table in book.tables.values())
+    if unread:  # a row that cannot be read is not gone
+        raise Unusable(f"the tables have {counted(unread, 'problem')}; companion check names them")
     before = state_at(book, commit_of(path, since))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

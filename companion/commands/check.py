@@ -1,6 +1,7 @@
 """``companion check``: every problem of a book in one run."""
 
-from pathlib import Path
+import os
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
@@ -77,8 +78,9 @@ def check_files(ctx: click.Context, files: tuple[Path, ...], kind: str) -> None:
     """
     root = Path()
     problems = problems_of(opened(root))
-    named = {file.as_posix() for file in files}
-    mine = tuple(problem for problem in problems if problem.path in named)
+    here = root.resolve()
+    named = {PurePosixPath(os.path.relpath(file.resolve(), here)) for file in files}
+    mine = tuple(p for p in problems if named & {(at := PurePosixPath(p.path)), *at.parents})
     say(FORMATS[kind](mine), end="")
     rest = len(problems) - len(mine)
     if kind == "text":

@@ -35,11 +35,12 @@ def commit_of(root: Path, since: str) -> str:
     )
     if named:
         return named.decode().strip()
-    if _DAY.fullmatch(since) and since > datetime.now(UTC).date().isoformat():
-        raise Unusable(f"{since} is a day that has yet to come")
-    before = _git(root, "rev-list", "-1", f"--before={since}T00:00:00Z", "HEAD")
-    if before and before.strip():
-        return before.decode().strip()
+    if _DAY.fullmatch(since):  # git takes any other word for some day as well
+        if since > datetime.now(UTC).date().isoformat():
+            raise Unusable(f"{since} is a day that has yet to come")
+        before = _git(root, "rev-list", "-1", f"--before={since}T00:00:00Z", "HEAD")
+        if before and before.strip():
+            return before.decode().strip()
     if not standing(root):
         raise Unusable("there is no git repository here, or none with a commit")
     raise Unusable(f"{since!r} is no commit of this repository, nor a day after its first")
