@@ -1,7 +1,7 @@
 """``companion check``: every problem of a book in one run."""
 
 import os
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -78,9 +78,8 @@ def check_files(ctx: click.Context, files: tuple[Path, ...], kind: str) -> None:
     """
     root = Path()
     problems = problems_of(opened(root))
-    here = root.resolve()
-    named = {PurePosixPath(os.path.relpath(file.resolve(), here)) for file in files}
-    mine = tuple(p for p in problems if named & {(at := PurePosixPath(p.path)), *at.parents})
+    named = {Path(os.path.relpath(file)) for file in files}
+    mine = tuple(p for p in problems if named & {Path(p.path), *Path(p.path).parents})
     say(FORMATS[kind](mine), end="")
     rest = len(problems) - len(mine)
     if kind == "text":
