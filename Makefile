@@ -29,7 +29,7 @@ check: $(BOOK)
 serve: $(BOOK)
 	$(BIN)/python -m companion serve .
 
-pdf: $(TEST)
+pdf: book $(TEST)
 	$(BIN)/python -m companion pdf .
 
 release: book

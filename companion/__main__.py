@@ -16,6 +16,8 @@ def start() -> int:
         return _unusable("this is Python " + found + "; allowed: " + needed + " or newer")
     try:
         from companion.commands import run
+    except KeyboardInterrupt:
+        return 130
     except ModuleNotFoundError as error:
         if str(error.name).startswith("companion"):
             raise

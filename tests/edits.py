@@ -9,6 +9,7 @@ An edit is one of these, and must change something::
     file = "…", rename = "…"    # under another name
     file = "…", encoding = "…"  # the same text in another encoding
     file = "…", cut = "…"       # the file ends before this text
+    run = "…"                   # what a command of the companion writes into the book
     table = "x", row = "id", set = {column = "cell"}
     table = "x", row = "id", remove = true
     table = "x", like = "id", append = {id = "new"}     # a copy of that row (or an empty one)
@@ -20,6 +21,9 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
+from companion.commands import main
 from tests import tiny
 
 
@@ -28,6 +32,9 @@ def edited(root: Path, edits: list[dict[str, Any]]) -> Path:
     for edit in edits:
         if "table" in edit:
             _table(root, edit)
+        elif "run" in edit:
+            done = CliRunner().invoke(main, [edit["run"], str(root)])
+            assert done.exit_code == 0, done.output
         else:
             _file(root, edit)
     return root

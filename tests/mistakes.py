@@ -34,6 +34,7 @@ from unittest.mock import patch
 from click.testing import CliRunner
 
 from companion import __main__ as entry
+from companion.book import paths
 from companion.checks import check
 from companion.commands import main as command
 from tests import tiny
@@ -42,6 +43,8 @@ from tests.edits import edited
 FOLDER = Path(__file__).parent / "mistakes"
 PAGE = Path(__file__).parent.parent / "docs/mistakes.md"
 _SAYS = re.compile(r"^says = '''\n.*?'''\n", re.MULTILINE | re.DOTALL)
+WRITES = {"data-package": paths.PACKAGE}
+"""What a command writes that an edit runs."""
 _START = "[[mistake]]\n"
 _HEAD = """# Mistakes
 
@@ -110,7 +113,7 @@ def said(mistake: Mistake, whole: Path, root: Path) -> tuple[str, ...]:
 def _touched(mistake: Mistake) -> Iterator[str]:
     """The files that a mistake changes, makes or takes away."""
     for edit in mistake.edit:
-        yield edit.get("file") or f"data/{edit['table']}.csv"
+        yield edit.get("file") or WRITES.get(edit.get("run")) or f"data/{edit['table']}.csv"
         if "rename" in edit:
             yield edit["rename"]
 

@@ -1,6 +1,5 @@
 """The real evidence: it holds, it is whole, and its description is true."""
 
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from companion.book.article import headings, seal, sentences
 from companion.book.book import Book
 from companion.checks import check
 from companion.checks.uses import spoken
-from companion.commands.package import package_of
 from companion.model import (
     CERTAINTY,
     CLAIM_EVIDENCE,
@@ -29,10 +27,8 @@ def test_the_chain_holds(real: Book) -> None:
     assert check(real) == ()
 
 
-def test_the_data_package_is_current_and_valid(root: Path, real: Book) -> None:
-    file = root / "data/datapackage.json"
-    assert json.loads(file.read_text("utf-8")) == package_of(real), "run companion data-package"
-    report = Package(str(file)).validate()
+def test_the_data_package_is_valid(root: Path) -> None:
+    report = Package(str(root / "data/datapackage.json")).validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])[:5]
 
 

@@ -15,8 +15,8 @@ from companion.book import paths
 from companion.book.load import load
 from companion.checks import check
 from companion.commands.new import PAGE, SHARED, names_of
-from companion.commands.package import package_of
 from companion.model import OPTIONAL
+from companion.outputs.datapackage import package_of
 from tests.started import new, run
 from tests.test_second_subject import CONTRACT, WORDS
 

@@ -79,9 +79,10 @@ outcome: response
 def rich(book: Path) -> Path:
     """The tiny book with a page that names keys in every way."""
     tiny.put(book, "book/more.md", PAGE)
-    note = "As roe-2020 says, and roe-2020-response-24h; see {cite:t}`roe-2020`."
+    note = "As roe-2020 says, and roe-2020-response-24h."
     note += " Read at https://example.org/roe-2020 and in roe-2020.pdf."
     tiny.change(book, "studies", "poe-2021", {"note": f'{note} A "quote", too'})
+    tiny.edit(book, "data/claim_evidence.csv", "Response in {", "By {cite:t}`roe-2020` in {")
     tiny.edit(book, "references.bib", "pmid = {1}", "pmid = {1},\n  note = {The roe-2020 report}")
     result = run("check", str(book))
     assert result.exit_code == 0, result.output
@@ -147,9 +148,11 @@ def test_a_study_takes_its_reference_pages_and_mentions_along(rich: Path) -> Non
     assert (study["family"], study["source"]) == ("lowe-1999", "lowe-1999")
     note = next(r for r in tiny.read_table(rich, "studies") if r["id"] == "poe-2021")["note"]
     assert note == (
-        "As lowe-1999 says, and roe-2020-response-24h; see {cite:t}`lowe-1999`."
+        "As lowe-1999 says, and roe-2020-response-24h."
         ' Read at https://example.org/roe-2020 and in roe-2020.pdf. A "quote", too'
     )
+    (bearing,) = tiny.read_table(rich, "claim_evidence")
+    assert bearing["finding"].startswith("By {cite:t}`lowe-1999` in {")
     assert "@article{lowe-1999," in (rich / "references.bib").read_text("utf-8")
     assert tiny.read_table(rich, "review_studies")[0]["study"] == "lowe-1999"
     page = (rich / "book/more.md").read_text("utf-8")

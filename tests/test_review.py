@@ -147,6 +147,19 @@ def test_a_hook_fails_for_its_own_files_alone(book: Path, monkeypatch: pytest.Mo
     assert "::error" in run("check-files", "data/studies.csv", "--format", "github").stdout
 
 
+def test_a_hook_fails_where_what_it_takes_away_is_named_elsewhere(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(kept)
+    tiny.change(kept, "studies", "roe-2020", {"design": "guess"})
+    git(kept, "commit", "--all", "--quiet", "--message", "Break a row")
+    assert run("check-files", "references.bib").exit_code == 0
+    (kept / "book/data/treatments.md").unlink()
+    found = run("check-files")
+    assert found.exit_code == 1 and "treatments" in found.stdout and "guess" not in found.stdout
+    assert "1 in other files" in found.stdout
+
+
 def test_the_hook_runs_the_command_on_the_files_of_a_book(root: Path) -> None:
     (repo,) = yaml.safe_load((root / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
     (hook,) = repo["hooks"]
@@ -154,6 +167,7 @@ def test_the_hook_runs_the_command_on_the_files_of_a_book(root: Path) -> None:
         assert re.search(hook["files"], file)
     assert not re.search(hook["files"], "companion/data/x.py")
     words = hook["entry"].split()
+    assert hook["always_run"]  # files that are taken away are named by no hook
     assert words[1:] == ["-m", "companion", "check-files"] and words[0].startswith(".venv/")
 
 

@@ -16,8 +16,8 @@ from companion.book import paths
 from companion.book.load import load
 from companion.charts import CHARTS
 from companion.checks import check
-from companion.commands.package import package_of
 from companion.model import MECHANISM_FINDINGS, REGISTRY, SYNTHESES
+from companion.outputs.datapackage import package_of
 from tests import second
 from tests.building import alone
 from tests.started import new

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from companion.blocks.registry import Complaint, Role, register
-from companion.blocks.validation import unread
+from companion.blocks.validation import missing, unread
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.view import View
@@ -37,9 +37,8 @@ def _datum_sound(book: Book, text: str) -> Iterator[Complaint]:
         return
     row = book.at(address)
     if row is None:
-        hint = close(id, book.tables[table].by_id)
-        message = f"{text!r}; there is no row {id!r} in {table}{hint}"
-        yield Complaint("argument", message, row_thing(table, id))
+        message, thing = missing(book, book.schemas[table], id)
+        yield Complaint("argument", f"{text!r}; {message}", thing)
     elif datum(View(book), row, column) is None:
         known = data_of(View(book), row)
         empty = book.schemas[table].column(column) is not None

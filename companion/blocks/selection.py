@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from companion.blocks.registry import Asked, Complaint, Option
-from companion.blocks.validation import absent, unread
+from companion.blocks.validation import absent, missing, unread
 from companion.book.book import Book
 from companion.book.view import View
 from companion.model import (
@@ -19,7 +19,7 @@ from companion.model import (
     Row,
     Schema,
 )
-from companion.problem import close, row_thing
+from companion.problem import close
 
 R = TypeVar("R", bound=Row)
 ROWS = "rows"
@@ -122,8 +122,8 @@ def _words(view: View, name: str, asked: Asked) -> Iterable[str]:
 
 def complaints(book: Book, schema: Schema[Row], asked: Asked) -> Iterator[Complaint]:
     """Options that the table cannot answer, words that no row has, rows that are not there."""
-    if missing := tuple(absent(book, schema)):
-        yield from missing
+    if nothing := tuple(absent(book, schema)):
+        yield from nothing
         return
     if ROWS in asked.options:
         yield from _picked(book, schema, asked)
@@ -155,9 +155,8 @@ def _picked(book: Book, schema: Schema[Row], asked: Asked) -> Iterator[Complaint
             yield Complaint("option", f"rows: {id!r} is named twice")
         seen.add(id)
         if book.fate(schema.name, id) != "here":
-            hint = close(id, book.table(schema).by_id)
-            message = f"rows: there is no row {id!r} in {schema.name}{hint}"
-            yield Complaint("option", message, row_thing(schema.name, id))
+            message, thing = missing(book, schema, id)
+            yield Complaint("option", f"rows: {message}", thing)
 
 
 def _known(book: Book, schema: Schema[Row], name: str, column: str, word: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from companion.blocks.registry import Complaint
 from companion.book.book import Book
+from companion.book.text import restore
 from companion.model import Row, Schema
 from companion.problem import close, row_thing
 
@@ -17,14 +18,28 @@ def absent(book: Book, schema: Schema[Row]) -> Iterator[Complaint]:
     """A complaint where the book has no such table, though other books have."""
     table = book.table(schema)
     if table.readable and not table.present:
-        message = f"there is no {schema.path}; `companion add table {schema.name}` begins it"
-        yield Complaint("rows", message, schema.path)
+        yield Complaint("rows", _no_file(schema), schema.path)
 
 
 def row_named(book: Book, schema: Schema[Row], id: str) -> Iterator[Complaint]:
     """A complaint where an argument names no row of a table."""
     if book.fate(schema.name, id) == "here":
         return
-    thing = row_thing(schema.name, id)
-    message = f"there is no row {id!r} in {schema.name}{close(id, book.table(schema).by_id)}"
-    yield Complaint("argument", message, thing)
+    yield Complaint("argument", *missing(book, schema, id))
+
+
+def missing(book: Book, schema: Schema[Row], id: str) -> tuple[str, str]:
+    """What is said of a row that is not there, and the thing that this follows from.
+
+    A table without its file is one thing, whatever names its rows.
+    """
+    table = book.table(schema)
+    if table.readable and not table.present:
+        return _no_file(schema), schema.path
+    found = f"there is no row {id!r} in {schema.name}{close(id, table.by_id)}"
+    return found, row_thing(schema.name, id)
+
+
+def _no_file(schema: Schema[Row]) -> str:
+    how = f"`companion add table {schema.name}` begins it"
+    return f"there is no {schema.path}; {how}, {restore(schema.path)}"

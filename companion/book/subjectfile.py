@@ -87,6 +87,20 @@ def _invalid(text: str, error: ValidationError | TypeError) -> list[Problem]:
     return found
 
 
+def place_in(root: Path, table: str, key: str) -> Place:
+    """Where the subject names a key of a table, or of none (``""``): its line, found in the file.
+
+    For a message: the whole file where it is written in another way.
+    """
+    here, inner = "", re.compile(rf"\s*(?:{re.escape(key)}|\"{re.escape(key)}\")\s*=")
+    for number, line in enumerate(lines((root / paths.SUBJECT).read_text(encoding="utf-8")), 1):
+        if head := re.match(r"\s*\[+([^\[\]]+)\]+", line):
+            here = head[1].strip()
+        elif here == table and (found := inner.match(line)):
+            return Place(paths.SUBJECT, number, line.index(key, 0, found.end()) + 1)
+    return Place(paths.SUBJECT)
+
+
 def _at(text: str, where: tuple[Any, ...], message: str) -> Problem:
     """A problem at a key, within the table of its number where it is in a list of tables."""
     start = 0

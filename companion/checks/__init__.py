@@ -10,6 +10,7 @@ from companion.checks import (
     bearings,
     claims,
     comparators,
+    described,
     doubles,
     grades,
     hazards,
@@ -44,7 +45,7 @@ __all__ = ["KINDS", "check"]
 KINDS = (
     keys, provenance, references, verified, status, screening, claims, bearings, places, grades,
     hedges, ranges, mangled, scales, arithmetic, results, onset, people, comparators, inputs,
-    doubles, syntheses, uses, links, prose, style, hazards, markup, structure,
+    doubles, syntheses, described, uses, links, prose, style, hazards, markup, structure,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

@@ -7,6 +7,7 @@ from companion.blocks import BLOCKS
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.standard import STANDARD
+from companion.book.subjectfile import place_in
 from companion.book.uses import Use
 from companion.checks.links import leads
 from companion.checks.registry import Found, rule
@@ -130,13 +131,14 @@ def help_lines(book: Book) -> Iterator[Found]:
     asking = [name for name, table in book.subject.outcome_tables.items() if table.crisis]
     if help is None and asking:
         message = f"{asking[0]} says crisis = true, but nothing says where people turn: add [help]"
-        yield Found(Place(paths.SUBJECT), message)
+        yield Found(place_in(book.root, f"outcome_tables.{asking[0]}", "crisis"), message)
     if help is None or not book.table(STATEMENTS).readable:
         return
     if not book.rows(STATEMENTS, topic=help.topic):
         known = {row.topic for row in book.table(STATEMENTS).rows}
         message = f"help.topic is {help.topic!r}; no row of statements has it"
-        yield Found(Place(paths.SUBJECT), message + close(help.topic, known))
+        place = place_in(book.root, "help", "topic")
+        yield Found(place, message + close(help.topic, known))
 
 
 @rule("version-told", "The version of the book is a heading of the page on what changed.")
@@ -147,7 +149,7 @@ def version_told(book: Book) -> Iterator[Found]:
         return
     if not any(version in heading.text.split() for heading in page.headings):
         message = f"version is {version!r}; no heading of {page.path} names it"
-        yield Found(Place(paths.SUBJECT), message)
+        yield Found(place_in(book.root, "", "version"), message)
 
 
 @rule("html-balanced", "Every element of HTML on a page is closed, in its order.")

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from companion.book import bibfile, paths
 from companion.book.book import Book, Fate
+from companion.book.subjectfile import place_in
+from companion.checks.described import lost_tables
 from companion.checks.registry import Found, on, rule
 from companion.model import CERTAINTY, CLAIMS, SYNTHESES, SYNTHESIS_INPUTS
 from companion.model.row import Row
-from companion.problem import Place, allowed, close, row_thing
+from companion.problem import allowed, close, row_thing
 
 LONGEST = 200
 """Characters of a cell that may hold codes; a longer one is prose."""
@@ -123,10 +125,11 @@ def subject_words(book: Book) -> Iterator[Found]:
 
     Others may wait for their rows.
     """
-    if any(table.problems for table in book.tables.values()):
+    if lost_tables(book) or any(table.problems for table in book.tables.values()):
         return  # a cell that could not be read may hold it
     cells = {cell for t in book.tables.values() for row in t.rows for cell in row.cells.values()}
     codes = cells.union(*(cell.split() for cell in cells if len(cell) < LONGEST))
     for key in book.subject.words.keys() - codes:
         if hint := close(key, codes - book.subject.words.keys()):
-            yield Found(Place(paths.SUBJECT), f"words: {key!r} stands in no table{hint}")
+            place = place_in(book.root, "words", key)
+            yield Found(place, f"words: {key!r} stands in no table{hint}")

@@ -17,14 +17,16 @@ from companion.problem import Place, close
 
 _NAMES = "|".join(map(re.escape, sorted({*KNOWN_ROLES, *UNRESOLVED}, key=len, reverse=True)))
 _BEFORE_CODE = re.compile(
-    rf"(?<![\w:{{}}-])(?P<name>:(?:{_NAMES}):[ ]?|(?:{_NAMES})|\{{[\w:-]+\}}[ ]?){GAP}"
+    rf"(?<![\w:{{}}-])(?P<name>:(?:{_NAMES}):[ ]?|\{{(?:{_NAMES})[ ]?|(?:{_NAMES})(?:\}}[ ]?)?"
+    rf"|\{{[\w:-]+\}}[ ]?){GAP}"
 )
+_ROLE = re.compile(rf"\{{(?:{_NAMES})\}}`[^`]*`")
 _IN_CELL = re.compile(rf"\{{({_NAMES})\}}(?!`[^`]+`)")
 _BLOCKS = "|".join(map(re.escape, sorted({*BLOCKS, *STANDARD}, key=len, reverse=True)))
 _FENCE = re.compile(
     rf"(?:[\s>]|[-*+]\s|\d\.\s){{0,20}}(?P<found>(?:`{{3,}}|:{{3,}})\s*"
     rf"(?:(?!\{{[\w:-]+\}})\{{\s*(?:{_BLOCKS})(?![\w:-])|(?:{_BLOCKS})\s*\}})[^`]*$"
-    rf"|(?:``|::?)\{{(?:{_BLOCKS})\}}[^`]*$)"
+    rf"|(?:``|::?|['’‘´\"”“]{{2,}})\{{(?:{_BLOCKS})\}}[^`]*$)"
 )
 _LEFT = re.compile(
     r"\[\[[^\[\]\n]+\]\]|(?<![\w\])}])\[[^\[\]]+\](?:\[[^\[\]]*\]|\()|\[\^[^\[\]\s]+\]"
@@ -47,7 +49,7 @@ def role_braces(book: Book) -> Iterator[Found]:
                 bare = name.strip(":{} ")
                 if not _source(page, line, column).startswith(f"{name}`"):
                     continue  # another role, or an end of a line
-                if name.startswith("{") and (bare in KNOWN_ROLES or not close(bare, KNOWN_ROLES)):
+                if _whole(name) and (bare in KNOWN_ROLES or not close(bare, KNOWN_ROLES)):
                     continue  # said by markup-slip, or no role
                 message = f"{name.strip()} would be printed; write {{{bare}}}`…`"
                 yield Found(Place(page.path, line, column), message)
@@ -58,9 +60,27 @@ def role_braces(book: Book) -> Iterator[Found]:
                 yield on(book, row, column_name, message)
 
 
+def _whole(name: str) -> bool:
+    return name.startswith("{") and name.rstrip().endswith("}")
+
+
+@rule("role-cell", "A role stands only in a cell whose text is read as that of a page.")
+def role_cell(book: Book) -> Iterator[Found]:
+    """Roles in a caution or a note, which are printed as they were typed."""
+    read = {(schema.name, column) for schema, column in CELLS}
+    for table in book.tables.values():
+        columns = [c.name for c in table.schema.columns if c.kind == "text" and not c.words]
+        for row in table.rows:
+            for name in columns:
+                if (table.schema.name, name) not in read:
+                    for match in _ROLE.finditer(row.text(name)):
+                        message = f"{match.group()} would be printed as it stands; name it in words"
+                        yield on(book, row, name, message)
+
+
 @rule("fence-braces", "A directive opens with three signs or more and its name in whole braces.")
 def fence_braces(book: Book) -> Iterator[Found]:
-    """Directives that lack a brace or a sign, or have a space within the braces."""
+    """Directives that lack a brace or a sign, have a space within the braces, or quotes."""
     for page in book.pages:
         for number, line in enumerate(page.lines, 1):
             if match := _FENCE.match(line):

@@ -1,6 +1,7 @@
 """``companion check``: every problem of a book in one run."""
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from companion.problem import Problem
 if TYPE_CHECKING:
     from companion.book.book import Book
 
+_FOLLOWING = re.compile(r" \(and \d+ (?:more )?places?.*?\)$")
 HOLDS = "The chain holds: no problem."
 
 
@@ -64,6 +66,20 @@ def check(ctx: click.Context, path: Path, kind: str, online: bool) -> None:
     ctx.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
+def _new(problems: list[Problem]) -> set[Problem]:
+    """Those that the last commit does not have; none where there is no commit."""
+    from companion.commands.history import book_at
+
+    with book_at(Path(), "HEAD") as book:
+        old = {_told(problem) for problem in problems_of(book)} if book else None
+    return set() if old is None else {p for p in problems if _told(p) not in old}
+
+
+def _told(problem: Problem) -> tuple[str, str, str]:
+    """A problem by what it says, which a line above it and the places that follow do not change."""
+    return problem.path, problem.rule, _FOLLOWING.sub("", problem.message)
+
+
 @click.command("check-files")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -72,17 +88,20 @@ def check(ctx: click.Context, path: Path, kind: str, online: bool) -> None:
 )  # fmt: skip
 @click.pass_context
 def check_files(ctx: click.Context, files: tuple[Path, ...], kind: str) -> None:
-    """Check the book in this folder, and print the problems of FILES alone: for a hook.
+    """Check the book in this folder, and print the problems of FILES: for a hook.
 
-    A problem elsewhere is counted, and does not fail: it is of another change. Exit codes as check.
+    With them those that the last commit does not have, wherever they stand: what is taken away here
+    breaks what names it there. Any other is counted, and does not fail: it is of another change.
+    Exit codes as check.
     """
-    root = Path()
-    problems = problems_of(opened(root))
+    problems = problems_of(opened(Path()))
     named = {Path(os.path.relpath(file)) for file in files}
-    mine = tuple(p for p in problems if named & {Path(p.path), *Path(p.path).parents})
+    rest = [p for p in problems if not named & {Path(p.path), *Path(p.path).parents}]
+    new = _new(rest) if rest else set()
+    mine = tuple(p for p in problems if p not in rest or p in new)
     say(FORMATS[kind](mine), end="")
-    rest = len(problems) - len(mine)
     if kind == "text":
-        elsewhere = f", {rest} in other files" if rest else ""
+        others = len(problems) - len(mine)
+        elsewhere = f", {others} in other files" if others else ""
         say(f"{counted(len(mine), 'problem')} in {counted(len(files), 'file')}{elsewhere}.")
     ctx.exit(1 if any(problem.severity == "error" for problem in mine) else 0)

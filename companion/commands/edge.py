@@ -30,6 +30,10 @@ INSTALL = (
 )
 
 
+INTERRUPTED = 130
+"""What a shell gives a command that Ctrl-C ended; 1 would say that it found problems."""
+
+
 class Unusable(click.ClickException):
     """The command cannot be carried out as asked: one line, exit code 2."""
 
@@ -78,6 +82,9 @@ class Edge(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
+        except KeyboardInterrupt:
+            say("interrupted", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader went away, which is no fault
                 raise

@@ -3,6 +3,9 @@
 import csv
 import io
 import re
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +13,7 @@ from tempfile import TemporaryDirectory
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.history import standing
+from companion.book.load import load
 from companion.book.references import Bibliography, read_references
 from companion.commands.edge import Unusable
 from companion.commands.git import git
@@ -44,6 +48,19 @@ def commit_of(root: Path, since: str) -> str:
     if not standing(root):
         raise Unusable("there is no git repository here, or none with a commit")
     raise Unusable(f"{since!r} is no commit of this repository, nor a day after its first")
+
+
+@contextmanager
+def book_at(root: Path, commit: str) -> Iterator[Book | None]:
+    """The book as it stood at a commit, in a folder of its own; None where git has no such."""
+    packed = _git(root, "archive", "--format=tar", commit, ".")
+    if packed is None:
+        yield None
+        return
+    with TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(packed)) as files:
+            files.extractall(folder, filter="data")
+        yield load(Path(folder))
 
 
 def state_at(book: Book, commit: str) -> State:

@@ -18,13 +18,14 @@ def pdf(path: Path, only: str | None) -> None:
     """
     from companion import paper
     from companion.commands import browsers
+    from companion.commands.release import built
     from companion.words.edition import edition_of
 
     chrome = browsers.find()
     if chrome is None:
         raise Unusable("no Chromium or Chrome was found; install one, or set CHROMIUM to its path")
     book = opened(path)
-    site, folder = path / paths.SITE, path / paths.BUILD / "pdf"
+    site, folder = built(book), path / paths.BUILD / "pdf"
     names = [entry.docname for entry in book.contents.entries]
     if only and only not in names:
         raise Unusable(f"the contents name no page {only!r}")

@@ -67,6 +67,10 @@ def refresh(
     for the day. A run that was cut short goes on where it stopped. With --new nothing is written:
     candidates for data/screening.csv are printed as CSV.
     """
+    if typed and (new or keys or crossref or pubmed):
+        raise click.UsageError("--typed asks nobody: it goes with no other option")
+    if new and keys:
+        raise click.UsageError("--new lists what no reference is yet: it goes without --key")
     if typed:
         _seal(path)
         return
@@ -124,6 +128,8 @@ def _write(path: Path, book: "Book", asker: "Asker", keys: tuple[str, ...], olde
             click.echo(f"{number}/{every} {key}", err=True)
 
     found = refreshed(book, asker, keys, older, show)
+    if found.silent and not (found.same or found.changed or found.new or found.unknown):
+        raise Unusable(f"no registry answered about {counted(len(found.silent), 'reference')}")
     file = path / REGISTRY.path
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     if found.text != before:

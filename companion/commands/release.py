@@ -39,7 +39,7 @@ def release(path: Path, to: Path | None, tag: str) -> None:
     edition = edition_of(book, "")
     if wrong := [*differing(path, edition, tag)]:
         raise Unusable("; ".join(wrong))
-    site = _site(book)
+    site = built(book)
     files = _files(book, edition, site)
     folder = to or path / paths.RELEASE
     _write(folder, files)
@@ -72,7 +72,7 @@ def differing(path: Path, edition: "Edition", tag: str) -> Iterator[str]:
         yield f"the tag is {tag}; that of the book is v{edition.version}"
 
 
-def _site(book: "Book") -> Path:
+def built(book: "Book") -> Path:
     """The site of a book, built of its present sources."""
     from companion.sphinx.manifest import changed
 

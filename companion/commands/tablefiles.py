@@ -4,14 +4,13 @@ A book has the tables that it needs; one that it begins with, or that a command 
 begun here.
 """
 
-import json
 from collections.abc import Iterable
 
 from companion.book import paths
 from companion.book.book import Book
 from companion.commands import files
-from companion.commands.package import package_of
 from companion.model.row import Row, Schema
+from companion.outputs.datapackage import written
 from companion.words.described import heading
 
 INDEX = f"{paths.DATA_PAGES}/index.md"
@@ -42,8 +41,7 @@ def beside(book: Book, begun: Iterable[Schema[Row]]) -> dict[str, bytes]:
     lines = [_line(book, schema) for schema, path in pages.items() if path in found]
     here = (book.root / INDEX).exists()
     found[INDEX] = (files.read(book.root, INDEX) if here else files.Text(_INTRO)).appended(lines)
-    package = package_of(book, new)
-    found[paths.PACKAGE] = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
+    found[paths.PACKAGE] = written(book, new).encode()
     return found
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from companion.book.book import Book
 from companion.book.rows import parsed
 from companion.commands.files import csv_line
-from companion.commands.package import words_of
 from companion.model.row import Column, Row, Schema
+from companion.outputs.datapackage import words_of
 from companion.problem import allowed, close
 
 Cells = Mapping[str, str]

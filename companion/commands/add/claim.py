@@ -14,8 +14,9 @@ from companion.commands.add.row import SET, cells_given
 from companion.commands.draft import OURS, PENDING, Draft, in_words, new_key
 from companion.commands.edge import ROOT, opened, printable, say
 from companion.commands.transaction import editing
-from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS
+from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS, SYNTHESES
 from companion.model.row import Sourced, columns
+from companion.problem import close
 
 _SHARED = frozenset(column.name for column in columns(Sourced))
 
@@ -41,6 +42,7 @@ def claim(
         raise click.UsageError(printable("; ".join(wrong)))
     if sentence is not None:
         _place(book, sentence)
+    _led(book, cells.get("headline", ""))
     if not yes:
         cells, sentence = _asked(book, key, cells, sentence)
     with editing(path):
@@ -55,6 +57,14 @@ def _free(book: Book, key: str) -> None:
     chapter = paths.claim_page(key)
     if (book.root / chapter).exists():
         raise click.UsageError(f"{chapter} is there already")
+
+
+def _led(book: Book, headline: str) -> None:
+    """Refuse a headline that is neither a row nor a pooled question."""
+    questions = book.table(SYNTHESES).by_id
+    if headline and headline not in questions and book.at(headline) is None:
+        hint = close(headline, questions)
+        raise click.UsageError(f"headline {headline!r} is no table.row-id and no question{hint}")
 
 
 def _asked(

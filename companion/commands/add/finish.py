@@ -9,7 +9,9 @@ from companion.commands.edge import printable, say
 COMMIT = click.option(
     "--commit", is_flag=True, help="Commit exactly what was written; else the line is printed."
 )
-YES = click.option("--yes", is_flag=True, help="Ask nothing: what is not given is left empty.")
+YES = click.option(
+    "--yes", is_flag=True, help="Ask nothing: what is not given is as proposed, or empty."
+)
 TITLE = 60
 """Letters of a title in a commit message."""
 

@@ -24,6 +24,7 @@ _TEX = str.maketrans(
      "{": "", "}": "", "\\": ""}
 )  # fmt: skip
 _AS_IT_IS = frozenset({"author", "year", "pages", "doi", "pmid", "pmcid"})
+_SIGNS = frozenset("{}\\")
 _TITLE_WORDS = 3
 _LETTERS = "bcdefghijklmnopqrstuvwxyz"
 
@@ -107,6 +108,8 @@ def mistyped(name: str, value: str) -> str:
     if name == "author":
         faults = read_names(value).faults
         return faults[0] if faults else bibwords.names("article", value)
+    if _SIGNS & {*value}:
+        return "braces and backslashes are none of what is printed; leave them out"
     return bibwords.title(value) if name == "title" else bibwords.whole(value)
 
 

@@ -11,7 +11,7 @@ from companion.commands.add.asking import HELP, ask, ask_cell, sure
 from companion.commands.add.cells import Cells, faults
 from companion.commands.add.finish import COMMIT, YES, finish, message
 from companion.commands.draft import PENDING, Draft, ids_of, new_key
-from companion.commands.edge import ROOT, counted, opened, printable, say
+from companion.commands.edge import ROOT, Unusable, counted, opened, printable, say
 from companion.commands.files import csv_line
 from companion.commands.transaction import editing
 from companion.model.row import Row, Schema
@@ -52,6 +52,9 @@ def row(
     line = draft.row(schema, **cells)
     problems = _show(draft, schema, cells, line)
     _refuse(p.message for p in problems if p.rule == TWICE)
+    if commit and any(p.severity == "error" for p in problems):
+        raise Unusable("nothing is written: what a rule objects to is not committed; mend it, or "
+                       "leave out --commit")  # fmt: skip
     if not yes:
         sure("write?", default=not problems)
     with editing(path):
@@ -80,6 +83,8 @@ def cells_given(schema: Schema[Row], given: Iterable[str]) -> dict[str, str]:
         if not equals or name not in names:
             hint = close(name, names) or f" (columns: {', '.join(names)})"
             raise click.UsageError(f"--set {item!r}: a column of {schema.name}, =, a value{hint}")
+        if name in cells:
+            raise click.UsageError(f"--set {item!r}: {name} is set to {cells[name]!r} already")
         cells[name] = value
     return cells
 
