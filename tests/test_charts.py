@@ -411,6 +411,9 @@ def test_the_larger_excess_of_harm_comes_first() -> None:
     )
     arms = CHARTS["arms-compared"].draw(tea(), rows)
     assert [r[1] for r in arms.rows] == ["8 of 10 (80%)", "2 of 10 (20%)", "10 of 10 (100%)"]
+    assert "smallest: nightmares, poe-2021" in arms.alt
+    fewer = CHARTS["arms-compared"].draw(tea(), (*rows, counted("d", "dream", "0")))
+    assert fewer.alt.endswith("furthest the other way: dreams, roe-2020 (0% against 10%).")
     doses = tuple(
         counted(f"{study}-{treatment}", "nightmare", events, study=study, treatment=treatment)
         for study, high in (("roe-2020", "3"), ("poe-2021", "9"))

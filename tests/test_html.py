@@ -535,7 +535,9 @@ def test_a_summary_says_where_participants_are_not_printed(book: Path) -> None:
     none = {"treatment_n": "", "treatment_events": "", "control_n": "", "control_events": ""}
     tiny.change(book, OUTCOMES, "roe-2020-response-24h", none)
     html = summary_of(book)
-    assert "people not printed, 1 trial" in html and "no baseline risk is printed" in html
+    assert "1 trial of 72 people" in html and "no baseline risk is printed" in html
+    tiny.change(book, "studies", "roe-2020", {"n_randomised": "", "n_analysed": ""})
+    assert "people not printed, 1 trial" in summary_of(book)
 
 
 def test_the_notes_say_what_the_numbers_say_and_why_we_judge_so(book: Path) -> None:

@@ -135,7 +135,8 @@ def _alt(names: Sequence[str], drawn: Sequence[Shares]) -> str:
     count = counted(len(drawn), "comparison")
     if len(drawn) == 1:
         return f"{count}: {most}."
-    return f"{count}, index arm against comparator. Largest excess: {most}; smallest: {least}."
+    last = "furthest the other way" if named[-1][1].other > named[-1][1].given else "smallest"
+    return f"{count}, index arm against comparator. Largest excess: {most}; {last}: {least}."
 
 
 KIND = ChartKind(

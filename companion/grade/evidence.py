@@ -53,6 +53,8 @@ class Estimate:
     scale: str | None
     baseline: Baseline | None
     risks: Limits | None = None
+    whole: int | None = None
+    """People of the one trial that it is of, all or those analysed, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -167,23 +169,22 @@ def _single(view: View, row: OutcomeRow, own: Baseline | None) -> Estimate:
     risks = effect.risks if effect and own is None else None
     if own is None and effect and share is not None and 0 < share < 1:
         own = Baseline(share, SAME_TRIAL)
+    study = view.row(STUDIES, row.study)
+    alone = (
+        row.analysis != "pooled" and study is not None and (study.randomised or study.unassigned)
+    )
     return Estimate(
         (row,),
         effect.measure if effect else MEASURES.get(row.measure),
         effect.limits if effect else None,
         effect.level if effect else 95.0,
-        row.k or (1 if row.analysis != "pooled" and _of_one(view, row) else None),
+        row.k or (1 if alone else None),
         row.people,
         row.scale,
         own,
         risks,
+        (study.n_randomised or study.n_analysed) if study and alone else None,
     )
-
-
-def _of_one(view: View, row: OutcomeRow) -> bool:
-    """Whether a row is of one study of people; a label or an analysis may be of several."""
-    study = view.row(STUDIES, row.study)
-    return study is not None and (study.randomised or study.unassigned)
 
 
 def _no_worse(view: View, row: OutcomeRow) -> bool:

@@ -32,10 +32,15 @@ def compared(view: View, of: Evidence) -> str:
 
 
 def size(of: Evidence) -> str:
-    """``112 people, 3 trials``; what the source does not print is said to be so."""
+    """``112 people, 3 trials``; what the source does not print is said to be so.
+
+    Where one trial does not say how many are counted, all of its: ``1 trial of 65 people``.
+    """
     people, trials = of.estimate.people, of.estimate.trials
     if people is None and trials is None:
         return NOT_PRINTED
+    if people is None and of.estimate.whole:
+        return f"1 trial of {of.estimate.whole} people"
     counted = f"people {NOT_PRINTED}" if people is None else f"{people} people"
     if trials is None:
         return f"{counted}, trials {NOT_PRINTED}"
