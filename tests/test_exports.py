@@ -16,10 +16,10 @@ from frictionless import Package
 from companion.book.book import Book
 from companion.book.references import read_references
 from companion.book.view import View
-from companion.commands.package import PROFILE
 from companion.commands.release import differing
 from companion.grade import evidence
 from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS
+from companion.outputs.datapackage import PROFILE
 from companion.outputs.fhir import bundles
 from companion.outputs.references import FORMATS, csl, ris, written
 from companion.words.edition import edition_of
