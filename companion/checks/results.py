@@ -115,3 +115,15 @@ def p_value(book: Book) -> Iterator[Found]:
         if unlike and row.result != "not-stated":
             message = f"result is {row.result} but p is {p}"
             yield on(book, row, "result", message + HINT, follows=part(row, ESTIMATE))
+
+
+@rule("result-alone", "A share of one arm alone, and a ratio of reports, favours nothing.")
+def alone(book: Book) -> Iterator[Found]:
+    """People of one arm who responded are set against nobody; what is reported is no risk."""
+    for row in outcomes(book):
+        if row.result == "not-stated":
+            continue
+        counted = row.alone and row.share("treatment") is not None
+        if (counted and row.share("control") is None) or row.analysis == "reporting":
+            what = "reports are counted" if row.analysis == "reporting" else "there is one arm"
+            yield on(book, row, "result", f"result is {row.result} but {what}; write not-stated")

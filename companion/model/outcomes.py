@@ -124,7 +124,7 @@ class OutcomeRow(Sourced):
     adjusted: Literal["adjusted", "crude", "not-stated"] | None = maybe(
         "Whether the estimate is adjusted"
     )
-    result: Result = column("What the source says of the contrast")
+    result: Result = column("What the source says of the contrast; not-stated where there is none")
     k: Count | None = maybe("Trials pooled, where pooled")
     source_certainty: Graded | None = maybe("The certainty that a cited review gave it")
 
