@@ -52,6 +52,19 @@ def run(*arguments: str) -> Result:
     return result
 
 
+def test_who_interrupts_is_not_told_of_problems(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1 would say that the check found some."""
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("companion.commands.check.problems_of", interrupted)
+    result = CliRunner().invoke(main, ["check", str(book)])
+    assert result.exit_code == 130 and result.output == "interrupted\n"
+
+
 def problems(book: Path) -> list[dict[str, str]]:
     found: list[dict[str, str]] = json.loads(run("check", str(book), "--format", "json").stdout)
     return found

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from companion import paper
 from companion.commands import browsers, main
 from companion.paper import Printed
+from tests import tiny
 
 ONE = Printed("book/a", "A & b", '<h1>A &amp; <em>b</em></h1><a href="#x">x</a><p id="x">x</p>', ())
 TWO = Printed("book/c/d", "D", '<h1>D</h1><a href="../a.html#x">a</a>', ("_static/s.css",))
@@ -194,3 +195,10 @@ def test_a_browser_that_fails_leaves_the_last_file(
     assert done.exit_code == 2 and "could not print" in done.output
     assert file.read_bytes() == before
     assert CliRunner().invoke(main, ["pdf", str(root), "--only", "no"]).exit_code == 2
+
+
+def test_a_site_that_is_older_than_its_sources_is_not_printed(tiny_book: Path) -> None:
+    tiny.edit(tiny_book, "book/claims/rapid-onset.md", "See ", "See, too, ")
+    done = CliRunner().invoke(main, ["pdf", str(tiny_book)])
+    assert done.exit_code == 2 and "a change of book/claims/rapid-onset.md" in done.output
+    assert not (tiny_book / "_build/pdf").exists()

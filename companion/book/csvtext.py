@@ -114,6 +114,8 @@ def _unquoted(error: str) -> str:
     """What the reader of CSV says of quotes, in words."""
     if "end of data" in error:
         return "a quote is opened and not closed; close it, or double it where it is of the text"
+    if "field limit" in error:
+        return f"a cell of more than {csv.field_size_limit()} characters; no text is as long"
     return f"a quote within a quoted text ({error}); such a quote is doubled"
 
 
