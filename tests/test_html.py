@@ -402,7 +402,7 @@ def test_a_study_page_shows_what_does_not_add_up(book: Path) -> None:
     assert CAUTION in page
 
 
-def test_a_study_page_says_a_contradiction_once_with_its_rows_and_notes(book: Path) -> None:
+def test_a_study_page_says_a_contradiction_once_with_its_rows(book: Path) -> None:
     fault = "n is 47 here but 45 in a letter (loe-2022)"
     for table, row, note in (
         (OUTCOMES, "roe-2020-response-24h", "Letter read"),
@@ -414,7 +414,7 @@ def test_a_study_page_says_a_contradiction_once_with_its_rows_and_notes(book: Pa
     (box,) = re.findall(r'<aside class="disagrees".*?</aside>', page, re.DOTALL)
     text = re.sub("<[^>]+>", "", box)
     assert text.count("here but") == 1
-    assert "\nn is 47 here but 45 in a letter (Loe 2022). Letter read. The rows: the study" in text
+    assert "\nn is 47 here but 45 in a letter (Loe 2022). The rows: the study" in text
     assert "; response at 24 h, Ketamine vs Midazolam" in text
     assert box.count("<a href=") == 3 and page.count("A note among the facts.") == 1
 

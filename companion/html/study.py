@@ -30,10 +30,9 @@ _OWN = "the study's own row"
 
 @dataclass(frozen=True)
 class Disagreement:
-    """What does not add up, said once, with the rows that it is of and what they note of it."""
+    """What does not add up, said once, with the rows that it is of."""
 
     said: str
-    notes: tuple[str, ...]
     rows: tuple[Cell, ...]
 
 
@@ -60,6 +59,7 @@ def study_page(key: str, desk: Desk) -> Markup:
     statements = desk.view.rows(STATEMENTS, source=key)
     every: list[Row] = [study, *(row for _, rows in tables for row in rows), *statements]
     reference = desk.view.reference(key)
+    family = desk.view.rows(STUDIES, family=study.family)
     page = fill(
         "study",
         reference=_printed(reference) if reference else "",
@@ -69,7 +69,8 @@ def study_page(key: str, desk: Desk) -> Markup:
         caution=desk.cautioned(Cell(""), study).caution,
         flags=_disagreements(every, desk),
         facts=_facts(study, desk),
-        reports=_reports(study, desk),
+        reports=[desk.warned(desk.study(other.id), other) for other in family if other != study],
+        matter="trial" if any(other.randomised for other in family) else "matter",
         claims=_claims(study, desk),
         sheets=[
             *(_table(schema, rows, desk, skip=STUDY) for schema, rows in tables),
@@ -106,16 +107,11 @@ def _disagreements(rows: Iterable[Row], desk: Desk) -> list[Disagreement]:
 
 
 def _disagreement(said: str, rows: list[Sourced], desk: Desk) -> Disagreement:
-    """The study's own note is left out: it stands among the facts."""
-    notes = [
-        _sentence(row.note, desk) for row in rows if row.note and not isinstance(row, StudyRow)
-    ]
     names = [_OWN if isinstance(row, StudyRow) else phrases.about(desk.view, row) for row in rows]
     if len(rows) == 1:
         names = ["See the row"]
     return Disagreement(
         _sentence(said, desk),
-        tuple(dict.fromkeys(notes)),
         tuple(
             Cell(name, desk.links.row(row.table, row.id))
             for name, row in zip(names, rows, strict=True)
@@ -130,12 +126,6 @@ def _sentence(text: str, desk: Desk) -> str:
 def _facts(study: StudyRow, desk: Desk) -> list[tuple[str, str]]:
     facts = [(label, phrases.cell(desk.view, study, column)) for label, column in _FACTS]
     return [(label, text) for label, text in facts if text]
-
-
-def _reports(study: StudyRow, desk: Desk) -> list[Cell]:
-    """Other documents on the same trial."""
-    family = desk.view.rows(STUDIES, family=study.family)
-    return [desk.warned(desk.study(other.id), other) for other in family if other.id != study.id]
 
 
 def _claims(study: StudyRow, desk: Desk) -> list[tuple[Cell, str]]:
