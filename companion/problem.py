@@ -154,6 +154,31 @@ def fold(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(result)
 
 
+def added(before: Iterable[Problem], after: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems that were not there before: neither in these words, nor as many of their kind.
+
+    A place that is named in passing or a hint may be another without a new fault: those of a rule
+    and a file that are left after the ones in the same words are set against as many as there were.
+    """
+    old = Counter((p.path, p.rule, p.message) for p in before)
+    other = []
+    for problem in after:
+        said = (problem.path, problem.rule, problem.message)
+        if old[said]:
+            old[said] -= 1
+        else:
+            other.append(problem)
+    kinds: Counter[tuple[str, str]] = Counter()
+    for (path, rule, _), count in old.items():
+        kinds[path, rule] += count
+    new = []
+    for problem in other:
+        kinds[problem.path, problem.rule] -= 1
+        if kinds[problem.path, problem.rule] < 0:
+            new.append(problem)
+    return tuple(new)
+
+
 def _cause(problem: Problem, broken: set[str]) -> str:
     """The broken thing that a problem follows from: a part of a row, a row, or its whole table.
 

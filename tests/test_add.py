@@ -14,7 +14,7 @@ from companion.commands import main, transaction
 from companion.commands.add import asking, ids, reference
 from companion.commands.add.cells import known, resolved
 from companion.commands.draft import Draft
-from companion.model import ONSET_TIMES, schemas
+from companion.model import CLAIMS, ONSET_TIMES, schemas
 from companion.online import asking as online
 from companion.problem import Problem
 from tests import tiny
@@ -626,6 +626,27 @@ def test_a_commit_is_of_exactly_what_was_added(repository: Path) -> None:
     ]  # fmt: skip
     left = git(repository, "status", "--porcelain").splitlines()
     assert left == ["M  book/allowed-numerals.txt", " M book/index.md"]
+
+
+def test_a_row_that_a_rule_objects_to_is_written_and_not_committed(repository: Path) -> None:
+    """Who has typed it loses nothing; a warning alone stops no commit."""
+    cells = setting(RESPONSE, estimate="3.1", ci_high="3.5")
+    asked = run("add", "row", "depression_outcomes", str(repository), *cells, "--commit",
+                "--set", "second_reading=pending", input="\n" * 15 + "y\n")  # fmt: skip
+    assert asked.exit_code == 0 and "is not committed" in asked.stdout, asked.output
+    assert git(repository, "log", "--format=%s", "-1") == "Begin\n"
+    assert git(repository, "status", "--porcelain").split() == ["M", "data/depression_outcomes.csv"]
+
+
+def test_a_headline_that_is_no_row_is_asked_for_again(book: Path) -> None:
+    row = "depression_outcomes.roe-2020-response-24"
+    given = [f"--set={c.name}=" for c in CLAIMS.columns if c.name not in ("id", "headline")]
+    said = run("add", "claim", "slow-end", str(book), *given, "--sentence", tiny.SENTENCE,
+               input=f"{row}\n{row}h\ny\n")  # fmt: skip
+    assert f"did you mean '{row}h'?" in said.stdout, said.output
+    claims = {row["id"]: row for row in tiny.read_table(book, "claims")}
+    assert claims["slow-end"]["headline"] == f"{row}h"
+    assert run("add", "claim", "other", str(book), "--yes", "--set", "id=x").exit_code == 2
 
 
 def test_a_file_with_other_changes_is_not_committed(repository: Path) -> None:

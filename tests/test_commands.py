@@ -57,12 +57,14 @@ def test_who_interrupts_is_not_told_of_problems(
 ) -> None:
     """1 would say that the check found some."""
 
-    def interrupted(_: object) -> None:
+    def interrupted(*_: object, **more: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("companion.commands.check.problems_of", interrupted)
     result = CliRunner().invoke(main, ["check", str(book)])
     assert result.exit_code == 130 and result.output == "interrupted\n"
+    monkeypatch.setattr("companion.commands.add.row.ask_cell", interrupted)
+    assert CliRunner().invoke(main, ["add", "row", "scales", str(book)]).exit_code == 130
 
 
 def problems(book: Path) -> list[dict[str, str]]:

@@ -297,3 +297,19 @@ def test_the_command_writes_lists_and_says_what_it_did(
     listed = run("refresh", str(book), "--new", *at)
     assert listed.stdout == "claim,candidate,identifier,kind\n" and listed.exit_code == 0
     assert (book / "data/registry.csv").read_bytes() == text
+
+
+def test_a_refresh_that_nobody_answers_says_so_and_options_that_do_nothing_are_refused(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PACE", 0.0)
+    before = (book / "data/registry.csv").read_bytes()
+    nowhere = ("--crossref=http://127.0.0.1:9/", "--pubmed=http://127.0.0.1:9/")
+    for options, said in (
+        (nowhere, "no registry answered about 2 references"),
+        (("--typed", "--older", "3"), "no other option"),
+        (("--new", "--key", "roe-2020"), "without --key"),
+    ):
+        result = run("refresh", str(book), *options)
+        assert result.exit_code == 2 and said in result.output, result.output
+    assert (book / "data/registry.csv").read_bytes() == before

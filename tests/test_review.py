@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,9 @@ from click.testing import CliRunner, Result
 
 from companion.book.load import load
 from companion.book.view import View
+from companion.checks import check
 from companion.commands import main
-from companion.commands.history import state
+from companion.commands.history import book_at, state
 from companion.model import CLAIMS
 from companion.questions.changes import Change, changes
 from companion.words.plain import plainly
@@ -135,14 +137,14 @@ def test_a_hook_fails_for_its_own_files_alone(book: Path, monkeypatch: pytest.Mo
     tiny.change(book, "studies", "roe-2020", {"design": "guess"})
     monkeypatch.chdir(book)
     mine = run("check-files", "data/studies.csv")
-    assert mine.exit_code == 1 and "cell-word" in mine.stdout and "in 1 file" in mine.stdout
+    assert mine.exit_code == 1 and "cell-word" in mine.stdout and "1 problem." in mine.stdout
     for named in (str(book / "data/studies.csv"), "./data", str(book)):
         assert run("check-files", named).exit_code == 1, named
     table = (book / "data/studies.csv").rename(book.parent / "studies.csv")
     (book / "data/studies.csv").symlink_to(table)
     assert run("check-files", "data/studies.csv").exit_code == 1
     other = run("check-files", "references.bib", "book/index.md")
-    assert other.exit_code == 0 and "in other files" in other.stdout
+    assert other.exit_code == 0 and other.stdout == "0 problems, 1 of other changes.\n"
     assert run("check-files").exit_code == 0
     assert "::error" in run("check-files", "data/studies.csv", "--format", "github").stdout
 
@@ -157,7 +159,42 @@ def test_a_hook_fails_where_what_it_takes_away_is_named_elsewhere(
     (kept / "book/data/treatments.md").unlink()
     found = run("check-files")
     assert found.exit_code == 1 and "treatments" in found.stdout and "guess" not in found.stdout
-    assert "1 in other files" in found.stdout
+    assert "1 of other changes" in found.stdout
+
+
+def test_a_draft_and_an_old_problem_that_moves_stop_no_commit(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A citation of nobody is said where it stands first; a draft is of no commit."""
+    monkeypatch.chdir(kept)
+    for name in ("more", "other"):
+        tiny.put(kept, f"book/{name}.md", f"# {name}\n\n{{cite:p}}`nobody-2020`\n")
+    git(kept, "add", "--all")
+    git(kept, "commit", "--quiet", "--message", "Cite nobody")
+    tiny.put(kept, "book/draft.md", "# Draft\n\n{cite:p}`noone-2021`\n")
+    assert run("check-files", "references.bib").exit_code == 0
+    tiny.put(kept, "book/more.md", "# more\n\nNothing.\n")
+    assert run("check-files", "book/data/index.md").exit_code == 0
+    git(kept, "add", "book/draft.md")
+    assert run("check-files", "references.bib").exit_code == 1
+
+
+def test_a_book_at_a_commit_is_whole_in_a_folder_of_a_repository_with_links(
+    kept: Path, tmp_path: Path
+) -> None:
+    below = tmp_path / "repository/below"
+    shutil.copytree(kept, below, ignore=shutil.ignore_patterns(".git", "_build"))
+    (below / "away").symlink_to("/etc/hostname")
+    (below / ".gitattributes").write_text("data export-ignore\n")
+    git(below.parent, "init", "--quiet")
+    git(below.parent, "add", "--all")
+    git(below.parent, "commit", "--quiet", "--message", "All")
+    with book_at(below, "HEAD") as book:
+        assert book and check(book) == check(load(below))
+    with book_at(below, "no-commit") as book:
+        assert book is None
+    with book_at(tmp_path.parent, "HEAD") as book:
+        assert book is None
 
 
 def test_the_hook_runs_the_command_on_the_files_of_a_book(root: Path) -> None:

@@ -18,8 +18,9 @@ from typing import Any
 
 import pytest
 
+from companion.book import paths
 from companion.checks import check
-from companion.problem import RULES, Problem
+from companion.problem import RULES, Problem, added
 from tests import tiny
 from tests.edits import edited
 
@@ -68,6 +69,39 @@ def test_a_broken_book_is_rejected_by_its_rule_alone(book: Path, rule: str) -> N
 def test_its_sound_twin_is_accepted(book: Path, rule: str) -> None:
     found = problems(edited(book, fixture(rule, "accept")["edit"]))
     assert found == (), "\n".join(map(str, found))
+
+
+def test_a_description_says_from_where_it_differs(book: Path) -> None:
+    edited(book, [{"run": "data-package"}])
+    file = book / paths.PACKAGE
+    text = file.read_text(encoding="utf-8")
+    for old, new, said in (
+        ("Participants of the contrast", "People of the contrast", '"People of the contrast'),
+        ("      ", "     ", "set in another way"),
+        (text, "", "found 'nothing', the tables have '{'"),
+    ):
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        (problem,) = problems(book)
+        assert problem.rule == "package-current" and problem.severity == "warning"
+        assert said in problem.message, problem.message
+
+
+def test_what_names_a_lost_table_follows_from_it(book: Path) -> None:
+    edited(book, [{"run": "data-package"}])
+    tiny.change(book, "claims", "rapid-onset", {"headline": "mechanism_findings.x-2001"})
+    words = '"nmda-recepter" = "NMDA receptor"'
+    tiny.edit(book, "data/subject.toml", "[words]", f"[words]\n{words}")
+    (book / "data/mechanism_findings.csv").unlink()
+    (problem,) = problems(book)
+    assert problem.rule == "table-lost" and "use it)" in problem.message
+
+
+def test_what_was_there_before_is_not_new() -> None:
+    one, two = (Problem("a.md", n, 1, "rule", f"said {n}") for n in (1, 2))
+    further = Problem("a.md", 9, 1, "rule", "said 1 (did you mean x?)")
+    assert added([one], [further]) == () and added([one], [one, two]) == (two,)
+    assert added([one, two], [two, further]) == ()
+    assert added([], [one]) == (one,) == added([Problem("b.md", 1, 1, "rule", "said 1")], [one])
 
 
 @pytest.mark.parametrize(("picture", "found"), [

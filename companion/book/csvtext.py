@@ -17,6 +17,8 @@ SYNTAX = declare("table-syntax", "A table is CSV: commas, quotes that close, one
 BREAK = declare("row-lines", "No cell holds a line break.")
 WORKBOOKS = (".xlsx", ".xls", ".ods", ".numbers", ".tsv")
 _LOOK_AHEAD = 40
+LONGEST = 100_000
+"""Characters of a row: the reader of CSV has a limit of its own, which other libraries move."""
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,15 @@ def cut(path: str, rows: Sequence[str]) -> Iterator[Line | Problem]:
     while at < len(rows):
         number, line = at + 1, rows[at]
         at += 1
+        thing, place = f"{path}#{line.partition(',')[0]}", Place(path, number, 1)
+        if len(line) > LONGEST:
+            yield SYNTAX.at(
+                place, f"a row of {len(line)} characters; no text is so long", breaks=thing
+            )
+            continue
         try:
             cells = next(csv.reader([line], strict=True), [])
         except csv.Error as error:
-            thing = f"{path}#{line.partition(',')[0]}"
-            place = Place(path, number, 1)
             end = _closes(rows, at - 1)
             if end is None:
                 yield SYNTAX.at(place, _unquoted(str(error)), breaks=thing)
@@ -114,8 +120,6 @@ def _unquoted(error: str) -> str:
     """What the reader of CSV says of quotes, in words."""
     if "end of data" in error:
         return "a quote is opened and not closed; close it, or double it where it is of the text"
-    if "field limit" in error:
-        return f"a cell of more than {csv.field_size_limit()} characters; no text is as long"
     return f"a quote within a quoted text ({error}); such a quote is doubled"
 
 

@@ -37,10 +37,10 @@ from companion.checks import (
     uses,
     verified,
 )
-from companion.checks.registry import run
+from companion.checks.registry import every, run
 from companion.problem import Problem
 
-__all__ = ["KINDS", "check"]
+__all__ = ["KINDS", "check", "every"]
 
 KINDS = (
     keys, provenance, references, verified, status, screening, claims, bearings, places, grades,

@@ -12,23 +12,31 @@ from companion.outputs.datapackage import file_of, written
 from companion.problem import Place
 
 _SHOWN = 60
+_BEFORE = 20
 _HOW = "run companion data-package"
 
 
-@rule("package-current", "data/datapackage.json says of every column what the tables have.")
-def package_current(book: Book) -> Iterator[Found]:
-    """One that is there is what ``companion data-package`` would write; ends of lines aside."""
+@rule("table-lost", "A table that data/datapackage.json describes has its file.")
+def table_lost(book: Book) -> Iterator[Found]:
+    """What a book may do without is missed where it was there: all that names its rows follows."""
     here = _described(book)
-    lost = lost_tables(book)
-    for schema in lost:
+    for schema in lost_tables(book):
         number = next(n for n, line in enumerate(here, 1) if line.strip() == file_of(schema))
         message = f"there is no {schema.path}; {restore(schema.path)}, or {_HOW}"
         yield Found(Place(paths.PACKAGE, number, 1), message, breaks=schema.path)
-    made = () if lost or not here else written(book).splitlines()
-    for number, (found, other) in enumerate(zip_longest(here, made), 1) if made else ():
+
+
+@rule(
+    "package-current", "data/datapackage.json says of every column what the tables have.", "warning"
+)
+def package_current(book: Book) -> Iterator[Found]:
+    """One that is there is what ``companion data-package`` would write; ends of lines aside."""
+    if lost_tables(book) or not (book.root / paths.PACKAGE).is_file():
+        return
+    lines = zip_longest(_described(book), written(book).splitlines(), fillvalue="")
+    for number, (found, other) in enumerate(lines, 1):
         if found != other:
-            message = f"found {_said(found)}, the tables have {_said(other)}; {_HOW}"
-            yield Found(Place(paths.PACKAGE, number, 1), message)
+            yield Found(Place(paths.PACKAGE, number, 1), f"{_apart(found, other)}; {_HOW}")
             return
 
 
@@ -51,5 +59,12 @@ def _lines(book: Book) -> Iterator[str]:
         yield from file.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
-def _said(line: str | None) -> str:
-    return "no more" if line is None else repr(line.strip()[:_SHOWN])
+def _apart(found: str, other: str) -> str:
+    """A line and the one that it should be, from where they differ."""
+    one, two = found.strip(), other.strip()
+    if one == two:
+        return "the line is set in another way"
+    apart = (n for n, (a, b) in enumerate(zip_longest(one, two)) if a != b)
+    start = max(0, next(apart) - _BEFORE)
+    one, two = (text[start : start + _SHOWN] or "nothing" for text in (one, two))
+    return f"found {one!r}, the tables have {two!r}"

@@ -107,7 +107,8 @@ def _lost(book: Book, lost: _Lost, said: set[str]) -> Found:
         known, thing = book.tables[lost.table].by_id, row_thing(lost.table, lost.id)
     text = lost.row.text(lost.column)
     found = f"{lost.column} is {text!r}"
-    if lost.fate == "broken" or thing in said:
+    taken = any(schema.name == lost.table for schema in lost_tables(book))
+    if lost.fate == "broken" or taken or thing in said:
         message = f"{found}; it cannot be used"
         return on(book, lost.row, lost.column, message, follows=thing)
     said.add(thing)

@@ -17,7 +17,7 @@ from companion.problem import Place, close
 
 _NAMES = "|".join(map(re.escape, sorted({*KNOWN_ROLES, *UNRESOLVED}, key=len, reverse=True)))
 _BEFORE_CODE = re.compile(
-    rf"(?<![\w:{{}}-])(?P<name>:(?:{_NAMES}):[ ]?|\{{(?:{_NAMES})[ ]?|(?:{_NAMES})(?:\}}[ ]?)?"
+    rf"(?<![\w:{{}}-])(?P<name>:(?:{_NAMES}):[ ]?|\{{(?:{_NAMES})|(?:{_NAMES})\}}?"
     rf"|\{{[\w:-]+\}}[ ]?){GAP}"
 )
 _ROLE = re.compile(rf"\{{(?:{_NAMES})\}}`[^`]*`")
@@ -26,7 +26,7 @@ _BLOCKS = "|".join(map(re.escape, sorted({*BLOCKS, *STANDARD}, key=len, reverse=
 _FENCE = re.compile(
     rf"(?:[\s>]|[-*+]\s|\d\.\s){{0,20}}(?P<found>(?:`{{3,}}|:{{3,}})\s*"
     rf"(?:(?!\{{[\w:-]+\}})\{{\s*(?:{_BLOCKS})(?![\w:-])|(?:{_BLOCKS})\s*\}})[^`]*$"
-    rf"|(?:``|::?|['’‘´\"”“]{{2,}})\{{(?:{_BLOCKS})\}}[^`]*$)"
+    rf"|(?:``|::?|['’‘´\"”“]{{2,}})\{{(?:{_BLOCKS})\}}(?:\s+[\w./-]+)*\s*$)"
 )
 _LEFT = re.compile(
     r"\[\[[^\[\]\n]+\]\]|(?<![\w\])}])\[[^\[\]]+\](?:\[[^\[\]]*\]|\()|\[\^[^\[\]\s]+\]"

@@ -69,7 +69,12 @@ def part(row: Row, name: str) -> str:
 
 
 def run(book: Book) -> tuple[Problem, ...]:
-    """Every problem of the book, causes first by place. Empty when the chain holds.
+    """Every problem of the book, causes first by place. Empty when the chain holds."""
+    return fold(every(book))
+
+
+def every(book: Book) -> tuple[Problem, ...]:
+    """Every problem of the book at each of its places, those that follow from another too.
 
     Without its subject nothing can be said of a book's tables, whose words and names it holds;
     without its configuration nothing of its pages, which are found and read as it says.
@@ -77,10 +82,10 @@ def run(book: Book) -> tuple[Problem, ...]:
     problems = list(book.problems)
     if any(p.breaks == paths.CONFIG for p in problems):
         apart = (paths.CONFIG, paths.REFERENCES, f"{paths.DATA}/")
-        return fold(p for p in problems if p.path.startswith(apart))
+        return tuple(p for p in problems if p.path.startswith(apart))
     if any(p.breaks == paths.SUBJECT for p in problems):
         beside = (p for p in problems if not p.path.startswith(f"{paths.DATA}/"))
-        return fold([*beside, *(p for p in problems if p.path == paths.SUBJECT)])
+        return (*beside, *(p for p in problems if p.path == paths.SUBJECT))
     explained: set[tuple[str, str]] = set()
     for item in _CHECKS:
         for found in item.check(book):
@@ -92,7 +97,7 @@ def run(book: Book) -> tuple[Problem, ...]:
                 item.rule.at(found.place, found.message, breaks=found.breaks, follows=found.follows)
             )
     problems += _contradictions(book, explained)
-    return fold(problems)
+    return tuple(problems)
 
 
 def _contradictions(book: Book, explained: set[tuple[str, str]]) -> Iterator[Problem]:

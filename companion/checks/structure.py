@@ -17,7 +17,7 @@ from companion.problem import Place, close
 NO_LANGUAGES = frozenset({"default", "guess", "none", *BLOCKS, *STANDARD})
 """Words of Sphinx's own, and directives that lack their braces: of these markup-slip tells."""
 _CODE = ("code", "code-block")
-_SIGNS = re.compile(r"(#{1,6})([^\W\d_]\w*)")
+_SIGNS = re.compile(r"(#{1,6})(\w+)")
 _ROW = re.compile(r"[ >]*\|.*\|\s*")
 _RULED = re.compile(r"[ >]*:?-+:?\s*\|[-:|\s]*|[ >]*\|[-:|\s]*-[-:|\s]*")
 _UNSEEN = re.compile(f"[{UNSEEN}]")
@@ -58,13 +58,12 @@ def heading_order(book: Book) -> Iterator[Found]:
 def heading_space(book: Book) -> Iterator[Found]:
     """``##Why`` would be printed as it stands."""
     for page in book.pages:
-        for run in page.runs:
-            if match := _SIGNS.match(run.text):
-                line, column = run.place(0)
-                source = page.lines[line - 1]
-                if source.startswith(match[1], column - 1) and source[max(column - 2, 0)] != "\\":
-                    message = f"{match.group()!r} is no heading; write '{match[1]} {match[2]}'"
-                    yield Found(Place(page.path, line, column), message)
+        for use in page.of("text", ""):
+            before = page.lines[use.line - 1][: use.column - 1]
+            if (match := _SIGNS.match(use.content)) and not before.strip(" >"):
+                signs, words = match.groups()
+                message = f"{match.group()!r} is no heading; write '{signs} {words}', or \\{signs}"
+                yield Found(Place(page.path, use.line, use.column), message)
 
 
 @rule("target-twice", "A name that links use is given to one place of the book.")

@@ -1,7 +1,6 @@
 """``companion check``: every problem of a book in one run."""
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +8,11 @@ import click
 
 from companion.commands.edge import ROOT, Unusable, counted, opened, say
 from companion.commands.formats import FORMATS
-from companion.problem import Problem
+from companion.problem import Problem, added, fold
 
 if TYPE_CHECKING:
     from companion.book.book import Book
 
-_FOLLOWING = re.compile(r" \(and \d+ (?:more )?places?.*?\)$")
 HOLDS = "The chain holds: no problem."
 
 
@@ -66,18 +64,19 @@ def check(ctx: click.Context, path: Path, kind: str, online: bool) -> None:
     ctx.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
-def _new(problems: list[Problem]) -> set[Problem]:
-    """Those that the last commit does not have; none where there is no commit."""
-    from companion.commands.history import book_at
+def _added(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Those that the last commit does not have; none where there is no commit.
 
-    with book_at(Path(), "HEAD") as book:
-        old = {_told(problem) for problem in problems_of(book)} if book else None
-    return set() if old is None else {p for p in problems if _told(p) not in old}
+    What stands in a file that git does not know is of no commit, the next one included.
+    """
+    from companion.checks import every
+    from companion.commands.history import book_at, unknown
 
-
-def _told(problem: Problem) -> tuple[str, str, str]:
-    """A problem by what it says, which a line above it and the places that follow do not change."""
-    return problem.path, problem.rule, _FOLLOWING.sub("", problem.message)
+    root = Path()
+    drafts = unknown(root)
+    with book_at(root, "HEAD") as book:
+        old = every(book) if book else problems
+    return added(old, [problem for problem in problems if problem.path not in drafts])
 
 
 @click.command("check-files")
@@ -94,14 +93,16 @@ def check_files(ctx: click.Context, files: tuple[Path, ...], kind: str) -> None:
     breaks what names it there. Any other is counted, and does not fail: it is of another change.
     Exit codes as check.
     """
-    problems = problems_of(opened(Path()))
+    from companion.checks import every
+
+    problems = every(opened(Path()))
     named = {Path(os.path.relpath(file)) for file in files}
-    rest = [p for p in problems if not named & {Path(p.path), *Path(p.path).parents}]
-    new = _new(rest) if rest else set()
-    mine = tuple(p for p in problems if p not in rest or p in new)
+    here = [p for p in problems if named & {Path(p.path), *Path(p.path).parents}]
+    rest = [p for p in problems if p not in here]
+    mine = fold([*here, *(_added(rest) if rest else ())])
     say(FORMATS[kind](mine), end="")
     if kind == "text":
-        others = len(problems) - len(mine)
-        elsewhere = f", {others} in other files" if others else ""
-        say(f"{counted(len(mine), 'problem')} in {counted(len(files), 'file')}{elsewhere}.")
+        others = max(0, len(fold(problems)) - len(mine))
+        elsewhere = f", {others} of other changes" if others else ""
+        say(f"{counted(len(mine), 'problem')}{elsewhere}.")
     ctx.exit(1 if any(problem.severity == "error" for problem in mine) else 0)

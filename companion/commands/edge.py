@@ -80,9 +80,9 @@ class Edge(click.Group):
         """Run; an exception that no command foresaw is unusable input."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
+        except (click.ClickException, click.exceptions.Exit):
             raise
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):
             say("interrupted", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
         except OSError as error:

@@ -1,5 +1,6 @@
 """What git says of the repository that a book lies in, and how a commit is made of some files."""
 
+import os
 import shlex
 import subprocess
 from collections.abc import Sequence
@@ -12,13 +13,16 @@ TIMEOUT = 60
 
 
 def git(
-    root: Path, *arguments: str, timeout: float | None = TIMEOUT
+    root: Path, *arguments: str, timeout: float | None = TIMEOUT, index: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder. Raises Unusable where there is no git, or it does not answer."""
+    """Run git in a folder; ``index`` is another one than the repository's.
+
+    Raises Unusable where there is no git, or it does not answer.
+    """
+    env = os.environ | ({"GIT_INDEX_FILE": str(index.resolve())} if index else {})
     try:
-        return subprocess.run(
-            ["git", *arguments], cwd=root, capture_output=True, check=False, timeout=timeout
-        )
+        return subprocess.run(["git", *arguments], cwd=root, env=env, capture_output=True,
+                              check=False, timeout=timeout)  # fmt: skip
     except OSError as error:
         raise Unusable(f"git cannot be run: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +19,8 @@ from companion.commands.git import git
 from companion.questions.changes import State
 
 REFERENCES = "references"
+_REPOSITORY = b"160000 "
+"""The mode of a folder that is another repository's commit."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -52,15 +53,39 @@ def commit_of(root: Path, since: str) -> str:
 
 @contextmanager
 def book_at(root: Path, commit: str) -> Iterator[Book | None]:
-    """The book as it stood at a commit, in a folder of its own; None where git has no such."""
-    packed = _git(root, "archive", "--format=tar", commit, ".")
-    if packed is None:
-        yield None
-        return
+    """The book as it stood at a commit, in a folder of its own.
+
+    None where git is not there or has no such commit, or where a part of the book is a repository
+    of its own.
+    """
     with TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(packed)) as files:
-            files.extractall(folder, filter="data")
-        yield load(Path(folder))
+        index, copy = Path(folder) / "index", Path(folder) / "book"
+        yield load(copy) if _checked_out(root, commit, index, copy) else None
+
+
+def _checked_out(root: Path, commit: str, index: Path, copy: Path) -> bool:
+    """Write the files of a commit to a folder by an index of their own; whether all are there."""
+    try:
+        asked = _git(root, "rev-parse", "--show-toplevel", "--show-prefix")
+        top, within = (asked or b"\n").decode().split("\n")[:2]
+        if not asked or git(Path(top), "read-tree", f"{commit}:{within}", index=index).returncode:
+            return False
+        listed = git(Path(top), "ls-files", "--stage", index=index).stdout.splitlines()
+        if any(line.startswith(_REPOSITORY) for line in listed):
+            return False
+        done = git(Path(top), "checkout-index", "--all", f"--prefix={copy}/", index=index)
+        return done.returncode == 0
+    except Unusable:
+        return False
+
+
+def unknown(root: Path) -> frozenset[str]:
+    """The files below a folder that git neither has nor ignores, by their paths from it."""
+    try:
+        found = _git(root, "ls-files", "--others", "--exclude-standard", "-z") or b""
+    except Unusable:
+        return frozenset()
+    return frozenset(found.decode("utf-8", "surrogateescape").split("\0"))
 
 
 def state_at(book: Book, commit: str) -> State:

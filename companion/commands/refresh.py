@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from companion.book.book import Book
     from companion.online import Asker, Outcome
 
+AGED = 30
+"""Days after which a record is asked for again."""
 CACHE = f"{paths.BUILD}/registries"
 
 
@@ -47,7 +49,7 @@ def asking(root: Path, crossref: str = "", pubmed: str = "") -> Iterator["Asker"
 @ROOT
 @click.option("--key", "keys", multiple=True, help="Only this reference; may be repeated.")
 @click.option(
-    "--older", default=30, show_default=True, help="Leave records younger than so many days."
+    "--older", type=int, default=None, help="Leave records younger than so many days. [30]"
 )
 @click.option("--new", is_flag=True, help="List what appeared since each claim's last search.")
 @click.option("--typed", is_flag=True, help="Ask nobody: write the hash of records typed by hand.")
@@ -55,7 +57,7 @@ def asking(root: Path, crossref: str = "", pubmed: str = "") -> Iterator["Asker"
 def refresh(
     path: Path,
     keys: tuple[str, ...],
-    older: int,
+    older: int | None,
     new: bool,
     typed: bool,
     crossref: str,
@@ -67,7 +69,7 @@ def refresh(
     for the day. A run that was cut short goes on where it stopped. With --new nothing is written:
     candidates for data/screening.csv are printed as CSV.
     """
-    if typed and (new or keys or crossref or pubmed):
+    if typed and (new or keys or crossref or pubmed or older is not None):
         raise click.UsageError("--typed asks nobody: it goes with no other option")
     if new and keys:
         raise click.UsageError("--new lists what no reference is yet: it goes without --key")
@@ -83,7 +85,7 @@ def refresh(
             unknown = [key for key in keys if key not in book.references.entries]
             if unknown:
                 raise Unusable(f"no such reference: {', '.join(unknown)}")
-            _write(path, book, asker, keys, older)
+            _write(path, book, asker, keys, AGED if older is None else older)
 
 
 def _seal(path: Path) -> None:

@@ -2,8 +2,8 @@
 
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,14 +11,13 @@ import click
 from companion.book.book import Book
 from companion.book.load import JOURNAL
 from companion.commands import transaction
-from companion.commands.check import problems_of
 from companion.commands.edge import ROOT, Unusable, counted, opened, say
 from companion.commands.files import Text, read
 from companion.commands.keys import DOCUMENT, REFERENCES, Renamed
 from companion.commands.mentions import files_of, mentions, moved
 from companion.commands.transaction import Changes, editing
 from companion.model.cells import KEY
-from companion.problem import Problem, close
+from companion.problem import Problem, added, close, fold
 
 SHOWN = 5
 
@@ -126,7 +125,9 @@ def _worse(
     book: Book, key: Renamed, changes: Changes, moves: Mapping[str, str]
 ) -> tuple[Problem, ...]:
     """Problems that the renamed book has, and the book as it stands has not."""
-    before = Counter((p.rule, moves.get(p.path, p.path), p.line) for p in problems_of(book))
+    from companion.checks import every
+
+    before = [replace(p, path=moves.get(p.path, p.path)) for p in every(book)]
     with tempfile.TemporaryDirectory(prefix="companion-") as folder:
         copy = Path(folder) / "book"
         shutil.copytree(book.root, copy, ignore=_ignored, ignore_dangling_symlinks=True)
@@ -135,15 +136,7 @@ def _worse(
                 (copy / path).unlink()
             else:
                 (copy / path).write_bytes(content)
-        after = problems_of(opened(copy))
-    worse = []
-    for problem in after:
-        place = problem.rule, problem.path, problem.line
-        if before[place]:
-            before[place] -= 1
-        else:
-            worse.append(problem)
-    return tuple(worse)
+        return fold(added(before, every(opened(copy))))
 
 
 def _ignored(folder: str, names: list[str]) -> set[str]:

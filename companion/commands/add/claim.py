@@ -40,9 +40,12 @@ def claim(
     cells = cells_given(CLAIMS, given)
     if wrong := [w for name, w in faults(book, CLAIMS, cells).items() if cells.get(name)]:
         raise click.UsageError(printable("; ".join(wrong)))
+    if cells.get("id", key) != key:
+        raise click.UsageError(f"--set id: the claim is {key!r}")
     if sentence is not None:
         _place(book, sentence)
-    _led(book, cells.get("headline", ""))
+    if astray := _misled(book, cells.get("headline", "")):
+        raise click.UsageError(astray)
     if not yes:
         cells, sentence = _asked(book, key, cells, sentence)
     with editing(path):
@@ -59,12 +62,15 @@ def _free(book: Book, key: str) -> None:
         raise click.UsageError(f"{chapter} is there already")
 
 
-def _led(book: Book, headline: str) -> None:
-    """Refuse a headline that is neither a row nor a pooled question."""
+def _misled(book: Book, headline: str) -> str:
+    """Why a headline is neither a row nor a pooled question; nothing where it is one."""
     questions = book.table(SYNTHESES).by_id
-    if headline and headline not in questions and book.at(headline) is None:
-        hint = close(headline, questions)
-        raise click.UsageError(f"headline {headline!r} is no table.row-id and no question{hint}")
+    if not headline or headline in questions or book.at(headline) is not None:
+        return ""
+    table = book.tables.get(headline.partition(".")[0])
+    rows = (f"{table.schema.name}.{id}" for id in table.by_id) if table else ()
+    hint = close(headline, [*questions, *rows])
+    return f"headline {headline!r} is no table.row-id and no question{hint}"
 
 
 def _asked(
@@ -77,6 +83,9 @@ def _asked(
         if column.name not in cells and column.name not in _SHARED:
             default = in_words(key) if column.name == "title" else ""
             cells[column.name] = ask_cell(book, CLAIMS, column, cells, default, fill=False)
+            while column.name == "headline" and (wrong := _misled(book, cells["headline"])):
+                say(printable(wrong))
+                cells["headline"] = ask_cell(book, CLAIMS, column, cells, "", fill=False)
     if sentence is None:
         say("The sentence of the article that makes the claim (it is kept as a hash)")
         sentence = ask("sentence", wrong=lambda text: _misplaced(book, text)) or None

@@ -20,6 +20,7 @@ from companion.problem import Problem, close
 _OF_ITS_ROW = frozenset({"id", "second_reading", "contradiction"})
 """What is true of one row alone, and not of another that is like it."""
 TWICE = "row-twice"
+_UNSOUND = "what a rule objects to is not committed"
 SET = click.option(
     "--set", "given", multiple=True, metavar="COLUMN=VALUE", help="A cell; it is not asked for."
 )
@@ -53,8 +54,10 @@ def row(
     problems = _show(draft, schema, cells, line)
     _refuse(p.message for p in problems if p.rule == TWICE)
     if commit and any(p.severity == "error" for p in problems):
-        raise Unusable("nothing is written: what a rule objects to is not committed; mend it, or "
-                       "leave out --commit")  # fmt: skip
+        if yes:
+            raise Unusable(f"nothing is written: {_UNSOUND}; mend it, or leave out --commit")
+        say(f"It can be written, but {_UNSOUND}.")
+        commit = False
     if not yes:
         sure("write?", default=not problems)
     with editing(path):
