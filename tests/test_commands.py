@@ -63,7 +63,7 @@ def test_who_interrupts_is_not_told_of_problems(
     monkeypatch.setattr("companion.commands.check.problems_of", interrupted)
     result = CliRunner().invoke(main, ["check", str(book)])
     assert result.exit_code == 130 and result.output == "interrupted\n"
-    monkeypatch.setattr("companion.commands.add.row.ask_cell", interrupted)
+    monkeypatch.setattr("click.termui._readline_prompt", interrupted)
     assert CliRunner().invoke(main, ["add", "row", "scales", str(book)]).exit_code == 130
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from companion.blocks.registry import Complaint, Role, register
-from companion.blocks.validation import missing, unread
+from companion.blocks.validation import no_row, unread
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.view import View
@@ -37,7 +37,7 @@ def _datum_sound(book: Book, text: str) -> Iterator[Complaint]:
         return
     row = book.at(address)
     if row is None:
-        message, thing = missing(book, book.schemas[table], id)
+        message, thing = no_row(book, book.schemas[table], id)
         yield Complaint("argument", f"{text!r}; {message}", thing)
     elif datum(View(book), row, column) is None:
         known = data_of(View(book), row)

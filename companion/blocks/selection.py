@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from companion.blocks.registry import Asked, Complaint, Option
-from companion.blocks.validation import absent, missing, unread
+from companion.blocks.validation import absent, no_row, unread
 from companion.book.book import Book
 from companion.book.view import View
 from companion.model import (
@@ -122,8 +122,8 @@ def _words(view: View, name: str, asked: Asked) -> Iterable[str]:
 
 def complaints(book: Book, schema: Schema[Row], asked: Asked) -> Iterator[Complaint]:
     """Options that the table cannot answer, words that no row has, rows that are not there."""
-    if nothing := tuple(absent(book, schema)):
-        yield from nothing
+    if missing := tuple(absent(book, schema)):
+        yield from missing
         return
     if ROWS in asked.options:
         yield from _picked(book, schema, asked)
@@ -155,7 +155,7 @@ def _picked(book: Book, schema: Schema[Row], asked: Asked) -> Iterator[Complaint
             yield Complaint("option", f"rows: {id!r} is named twice")
         seen.add(id)
         if book.fate(schema.name, id) != "here":
-            message, thing = missing(book, schema, id)
+            message, thing = no_row(book, schema, id)
             yield Complaint("option", f"rows: {message}", thing)
 
 

@@ -25,10 +25,10 @@ def row_named(book: Book, schema: Schema[Row], id: str) -> Iterator[Complaint]:
     """A complaint where an argument names no row of a table."""
     if book.fate(schema.name, id) == "here":
         return
-    yield Complaint("argument", *missing(book, schema, id))
+    yield Complaint("argument", *no_row(book, schema, id))
 
 
-def missing(book: Book, schema: Schema[Row], id: str) -> tuple[str, str]:
+def no_row(book: Book, schema: Schema[Row], id: str) -> tuple[str, str]:
     """What is said of a row that is not there, and the thing that this follows from.
 
     A table without its file is one thing, whatever names its rows.

@@ -1,11 +1,23 @@
 """What a page is made of: uses of Markdown at exact places, and what a reader sees in a row."""
 
+import re
 from dataclasses import dataclass, field
 
 from companion.book.places import Spots
+from companion.model import CERTAINTY, CLAIM_EVIDENCE, Row, Schema
+from companion.model.judgements import DOMAINS
 
 CITATIONS = ("cite", "cite:t", "cite:p", "cite:ts", "cite:ps")
 """The roles that cite."""
+ROLE = re.compile(r"\{(?P<role>[\w:-]+)\}`(?P<name>[^`]*)`")
+"""A role in the sentence of a cell, whose text is no Markdown."""
+CELLS: tuple[tuple[Schema[Row], str], ...] = (
+    (CLAIM_EVIDENCE, "finding"),
+    *((CERTAINTY, f"{domain}_reason") for domain in DOMAINS),
+    (CERTAINTY, "raised"),
+    (CERTAINTY, "differs_because"),
+)
+"""The cells whose roles are drawn: in any other one would be printed as it was typed."""
 GAP = "\ufffc"
 """Stands in a run for what is no text: a role, code, a footnote's mark."""
 

@@ -9,7 +9,6 @@ from companion.checks.registry import Found, on, part, rule
 from companion.checks.unread import unread
 from companion.effects import EffectError
 from companion.grade import (
-    DOMAINS,
     LEVELS,
     NOT_GRADED,
     Evidence,
@@ -21,7 +20,7 @@ from companion.grade import (
 )
 from companion.model import CERTAINTY, CLAIMS, RISK_OF_BIAS, SYNTHESES
 from companion.model.claims import ClaimRow
-from companion.model.judgements import CertaintyRow
+from companion.model.judgements import DOMAINS, CertaintyRow
 from companion.model.outcomes import OutcomeRow
 from companion.problem import row_thing
 from companion.synthesis import SynthesisError

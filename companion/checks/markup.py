@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 
 from companion.blocks import BLOCKS
-from companion.blocks.roles import CELLS
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.pages import Page
 from companion.book.rawhtml import attributes
 from companion.book.standard import STANDARD
-from companion.book.uses import GAP
+from companion.book.uses import CELLS, GAP, ROLE
 from companion.checks.registry import Found, on, rule
 from companion.checks.uses import KNOWN_ROLES, UNRESOLVED
 from companion.problem import Place, close
@@ -20,7 +19,6 @@ _BEFORE_CODE = re.compile(
     rf"(?<![\w:{{}}-])(?P<name>:(?:{_NAMES}):[ ]?|\{{(?:{_NAMES})|(?:{_NAMES})\}}?"
     rf"|\{{[\w:-]+\}}[ ]?){GAP}"
 )
-_ROLE = re.compile(rf"\{{(?:{_NAMES})\}}`[^`]*`")
 _IN_CELL = re.compile(rf"\{{({_NAMES})\}}(?!`[^`]+`)")
 _BLOCKS = "|".join(map(re.escape, sorted({*BLOCKS, *STANDARD}, key=len, reverse=True)))
 _FENCE = re.compile(
@@ -73,7 +71,9 @@ def role_cell(book: Book) -> Iterator[Found]:
         for row in table.rows:
             for name in columns:
                 if (table.schema.name, name) not in read:
-                    for match in _ROLE.finditer(row.text(name)):
+                    for match in ROLE.finditer(row.text(name)):
+                        if match["role"] not in KNOWN_ROLES:
+                            continue
                         message = f"{match.group()} would be printed as it stands; name it in words"
                         yield on(book, row, name, message)
 

@@ -4,17 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from companion.blocks.roles import CELLS as ROLES_IN
 from companion.book import paths
 from companion.book.book import Book
-from companion.book.uses import CITATIONS, Use
+from companion.book.uses import CELLS as ROLES_IN
+from companion.book.uses import CITATIONS, ROLE, Use
 from companion.checks.registry import Found, on, rule
 from companion.checks.uses import called
 from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, STUDIES, Row, Schema
 from companion.problem import Place
 
 WORD_LIMIT = 950
-_ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")
 _SLIP = re.compile(r"\{[\w:-]+\} ?['‘’“”\"´`][^\s'‘’“”\"´`]*|\[@[^\]\n]*\]")
 """A role with other quotes than backticks, or a citation as pandoc has it: said by other rules."""
 _HINT = "is typed; a finding is a {datum} or {pooled}"
@@ -53,7 +52,7 @@ def _numerals(book: Book) -> Iterator[Found]:
     for schema, names in CELLS:
         for row in book.table(schema).rows:
             for name in names:
-                for _, found in book.numerals.finds(_SLIP.sub(" ", _ROLE.sub(" ", row.text(name)))):
+                for _, found in book.numerals.finds(_SLIP.sub(" ", ROLE.sub(" ", row.text(name)))):
                     yield on(book, row, name, f"{found!r} {_ELSE}")
 
 

@@ -1,22 +1,20 @@
 """Roles and directives on pages: known, naming what is there, with options that they have."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from companion.blocks import BLOCKS, ROLES
 from companion.blocks.registry import Asked, Block, Complaint
-from companion.blocks.roles import CELLS, REFERENCES
 from companion.book.book import Book
 from companion.book.calls import Call, directive_call
 from companion.book.pages import Page
 from companion.book.standard import STANDARD, TEXT_ROLES
-from companion.book.uses import CITATIONS, Use
+from companion.book.uses import CELLS, CITATIONS, ROLE, Use
 from companion.checks.registry import Found, rule
 from companion.problem import Place, allowed, close
 
-_ROLE = re.compile(r"\{([\w:-]+)\}`([^`]*)`")
+REFERENCES = ("doc", "download")
 UNRESOLVED = frozenset({"ref", "numref", "term", "eq", "any", "button-ref"})
 """Roles and directives whose target no rule looks for: a link or {doc} leads there as well."""
 
@@ -46,7 +44,7 @@ def _spoken(book: Book) -> Iterator[Spoken]:
         for row in book.table(schema).rows:
             text = row.text(column)
             start = book.place(row, column)
-            for match in _ROLE.finditer(text):
+            for match in ROLE.finditer(text):
                 place = Place(start.path, start.line, start.column)
                 yield Spoken(match[1], match[2], place)
 

@@ -2,9 +2,9 @@
 
 from companion.grade.domains import Suggestion, imprecision, inconsistency
 from companion.grade.evidence import UNITS, Evidence, Threshold, evidence
-from companion.grade.levels import DOMAINS, LEVELS, NOT_GRADED, claim_level, level
+from companion.grade.levels import LEVELS, NOT_GRADED, claim_level, level
 
 __all__ = [
-    "DOMAINS", "LEVELS", "NOT_GRADED", "UNITS", "Evidence", "Suggestion", "Threshold",
+    "LEVELS", "NOT_GRADED", "UNITS", "Evidence", "Suggestion", "Threshold",
     "claim_level", "evidence", "imprecision", "inconsistency", "level",
 ]  # fmt: skip

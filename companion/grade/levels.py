@@ -7,10 +7,9 @@ level, each very serious one two (Guyatt 2011, GRADE guidelines 1).
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from companion.model.judgements import CertaintyRow
+from companion.model.judgements import DOMAINS, CertaintyRow
 
 LEVELS = ("very-low", "low", "moderate", "high")
-DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 NOT_GRADED = "not-graded"
 DOWN: Mapping[str, int] = MappingProxyType({"not-serious": 0, "serious": 1, "very-serious": 2})
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from companion.grade import DOMAINS, Evidence, evidence
+from companion.grade import Evidence, evidence
 from companion.html.claims import headline
 from companion.html.desk import Desk
 from companion.html.fill import fill
@@ -13,7 +13,7 @@ from companion.html.listing import Cells, Listing, one
 from companion.html.sheets import Cell
 from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, STUDIES
 from companion.model.claims import ClaimRow
-from companion.model.judgements import CertaintyRow
+from companion.model.judgements import DOMAINS, CertaintyRow
 from companion.model.row import Sourced
 from companion.questions.agreement import verified
 from companion.questions.changes import Change
@@ -74,7 +74,7 @@ def _claim(claim: ClaimRow, desk: Desk) -> dict[str, object]:
         "title": claim.title,
         "verdict": VERDICT[claim.verdict],
         "certainty": SURE[claim.certainty],
-        "reason": plainly(desk.view, claim.reason),
+        "reason": claim.reason,
         "headline": headline(claim, desk),
         "bearing": ", ".join(f"{n} {word}" for word, n in bearing.most_common()),
         "judged": Listing(f"Judged outcomes: {claim.title}", _JUDGED, judged).html()
@@ -96,7 +96,7 @@ def _judged(row: CertaintyRow, desk: Desk) -> tuple[Cells, ...]:
         if of
         else (),
         one(SURE[row.certainty]),
-        one(" ".join([plainly(desk.view, row.reason or ""), *reasons]).strip()),
+        one(" ".join([row.reason or "", *reasons]).strip()),
     )
 
 

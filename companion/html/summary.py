@@ -6,11 +6,11 @@ from itertools import count
 
 from markupsafe import Markup
 
-from companion.grade import DOMAINS, Evidence, evidence, imprecision, inconsistency
+from companion.grade import Evidence, evidence, imprecision, inconsistency
 from companion.html.desk import Desk
 from companion.html.fill import fill
 from companion.html.sheets import Cell
-from companion.model.judgements import CertaintyRow
+from companion.model.judgements import DOMAINS, CertaintyRow
 from companion.words import findings, values
 from companion.words.codes import CERTAINTY, in_words
 

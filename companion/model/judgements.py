@@ -22,6 +22,8 @@ from companion.model.outcomes import OutcomeKey, ScaleKey
 from companion.model.row import Row, Sourced, column, maybe, row
 
 SynthesisKey = Annotated[Key, Refers("syntheses")]
+DOMAINS = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
+"""The domains in which certainty is lowered: each a column, with its reason in another."""
 
 
 @row

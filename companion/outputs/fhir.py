@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from companion.book.view import View
-from companion.grade import DOMAINS, Evidence, evidence
+from companion.grade import Evidence, evidence
 from companion.model import CERTAINTY, CLAIMS
 from companion.model.claims import ClaimRow
-from companion.model.judgements import CertaintyRow, SynthesisRow
+from companion.model.judgements import DOMAINS, CertaintyRow, SynthesisRow
 from companion.words import values
 from companion.words.codes import in_words
 from companion.words.edition import Edition
@@ -140,7 +140,7 @@ def _statistic(of: Evidence) -> Resource:
 
 def _certainty(row: CertaintyRow, view: View) -> Resource:
     return {
-        "description": plainly(view, row.reason or ""),
+        "description": row.reason or "",
         "type": _coded("certainty-type", "Overall"),
         "rating": _rated(row.certainty),
         "subcomponent": list(_domains(row, view)),

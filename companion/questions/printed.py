@@ -1,17 +1,14 @@
 """Where a value stands in words: each that a sentence takes from a row, a pool or a judgement."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from companion.book import paths
+from companion.book.uses import CELLS, ROLE
 from companion.book.view import View
-from companion.model import CERTAINTY, CLAIM_EVIDENCE
 from companion.model.row import Row
 
 ROLES = ("datum", "pooled", "finding")
-ROLE = re.compile(r"\{(?P<role>[a-z:]+)\}`(?P<name>[^`]+)`")
-"""A role in a sentence of a table."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +32,9 @@ def printed(view: View) -> Iterator[Printed]:
     """Every value that a page takes, then those in the sentences of the tables."""
     for said in view.said(*ROLES):
         yield Printed(said.name, said.text, said.page, said.title, said.path, said.line)
-    for schema in (CLAIM_EVIDENCE, CERTAINTY):
+    for schema, column in CELLS:
         for row in view.rows(schema):
             chapter = f"{paths.CLAIMS}/{row.text('claim')}"
-            for text in row.cells.values():
-                for role, name in ROLE.findall(text):
-                    if role in ROLES:
-                        yield Printed(role, name, chapter, "", "", 0, row)
+            for role, name in ROLE.findall(row.text(column)):
+                if role in ROLES:
+                    yield Printed(role, name, chapter, "", "", 0, row)

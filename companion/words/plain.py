@@ -2,12 +2,12 @@
 
 import re
 
+from companion.book.uses import ROLE
 from companion.book.view import View
 from companion.grade import evidence
 from companion.model import CERTAINTY, SYNTHESES
 from companion.model.row import Row
 from companion.questions.answers import answer
-from companion.questions.printed import ROLE
 from companion.words import phrases, values
 from companion.words.fields import pooled_text
 from companion.words.findings import finding_text

@@ -79,8 +79,8 @@ def free(book: Book, key: str) -> None:
     """Refuse a key that is none, or that a study or a reference has."""
     new_key(book, STUDIES, key)
     if taken(book, key):
-        more = "" if book.row(STUDIES, key) else "; `companion add row studies` adds its row"
-        raise click.UsageError(f"{key!r} stands in {paths.REFERENCES} already{more}")
+        raise click.UsageError(f"{key!r} stands in {paths.REFERENCES} already; "
+                               "`companion add row studies` adds its row")  # fmt: skip
 
 
 def looked_up(path: Path, doi: str, pmid: str, crossref: str, pubmed: str) -> Document | None:
