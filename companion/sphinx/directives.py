@@ -12,7 +12,7 @@ from companion.book.view import View
 from companion.html.desk import Desk
 from companion.html.links import Links
 from companion.sphinx import nodes
-from companion.sphinx.state import book_of, kept_of, used_by
+from companion.sphinx.state import book_of, build_of, used_by
 
 
 def desk_of(env: BuildEnvironment) -> Desk:
@@ -20,7 +20,7 @@ def desk_of(env: BuildEnvironment) -> Desk:
     view = View(book_of(env.app))
     view.used = used_by(env).setdefault(env.docname, {})
     links = Links(lambda page: page in env.found_docs)
-    return Desk(view, links, env.docname, kept_of(env.app))
+    return Desk(view, links, env.docname, build_of(env.app).kept)
 
 
 class BlockDirective(SphinxDirective):

@@ -14,7 +14,7 @@ from companion.book.view import Query, View, digest
 from companion.html.colophon import Leaf, colophon
 from companion.html.links import anchor
 from companion.html.stamps import Line, Stamp, Stamps
-from companion.sphinx.state import book_of, kept_of, used_by
+from companion.sphinx.state import book_of, build_of, used_by
 from companion.words.edition import Edition, edition_of
 
 
@@ -62,7 +62,7 @@ def _stamps(app: Sphinx) -> Iterator[tuple[str, Stamp]]:
 
     What was done to a row follows from the row and the commits, and that from these answers.
     """
-    book, kept, used = book_of(app), kept_of(app), used_by(app.env)
+    book, kept, used = book_of(app), build_of(app).kept, used_by(app.env)
     stamps = Stamps(book)
 
     def make(page: str) -> tuple[Stamp, dict[Query, str]]:

@@ -24,13 +24,13 @@ from companion.checks import check
 from companion.problem import Problem
 from companion.sphinx import cells, idle, kernels, manifest, verdict
 from companion.sphinx.refusal import refuse
-from companion.sphinx.state import keep_book
+from companion.sphinx.state import build_of
 
 
 def gate(app: Sphinx, config: Config) -> None:
     """Stop with every problem when there is one; else keep the book for this build."""
     kernels.begin()
-    app.companion_lock = publish.alone(Path(app.outdir).parent)  # type: ignore[attr-defined]
+    build_of(app).lock = publish.alone(Path(app.outdir).parent)
     try:
         beside = verdict.book_beside()
         files = beside.files if beside else digests(Path(app.srcdir))
@@ -47,7 +47,7 @@ def release(app: Sphinx, error: Exception | None) -> None:
     """Let the next build begin."""
     cells.end()
     kernels.end()
-    app.companion_lock.release()  # type: ignore[attr-defined]
+    build_of(app).lock.release()
 
 
 def examined(
@@ -74,7 +74,7 @@ def examined(
 
 def _begin(app: Sphinx, config: Config, files: Mapping[str, str]) -> None:
     book = verdict.book_beside() or _checked(app, files)
-    keep_book(app, book)
+    build_of(app).book = book
     manifest.note(app)
     config.companion_fingerprint = fingerprint(book)
 

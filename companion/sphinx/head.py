@@ -15,7 +15,7 @@ from companion.model.claims import ClaimRow
 from companion.sphinx import frame
 from companion.sphinx.linked import Described, linked
 from companion.sphinx.passages import clipped, passages
-from companion.sphinx.state import book_of, look
+from companion.sphinx.state import book_of, build_of
 from companion.words.codes import CERTAINTY, VERDICT, in_words, sentence_case
 from companion.words.edition import Edition
 
@@ -69,7 +69,7 @@ def describe(
     parts.append(Markup(f'<script type="application/ld+json">{data}</script>'))
     context["metatags"] = Markup("\n").join([Markup(str(context.get("metatags", ""))), *parts])
     context["head_title"] = escape(f"{subject} – {book.subject.title}")
-    context["look"] = look(app)[:8]
+    context["look"] = build_of(app).written.look[:8]
 
 
 def _card(page: Described, edition: Edition, picture: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,6 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -19,6 +18,7 @@ from companion.book import paths
 from companion.book.files import digests
 from companion.book.history import standing
 from companion.book.kept import code, digest
+from companion.sphinx.state import build_of
 
 _LOG = logging.getLogger(__name__)
 _ALWAYS = "linkcheck"  # asks other hosts, which change by themselves
@@ -28,16 +28,17 @@ def unchanged(app: Sphinx, files: Mapping[str, str]) -> bool:
     """Whether the site is that of what a build would read: ``files`` are digests by path."""
     target = Path(app.outdir)
     options = repr(sorted(app.config.overrides.items(), key=str))  # extensions change them later
-    app.companion_options = options  # type: ignore[attr-defined]
-    app.companion_made_from = _sources(app, files)  # type: ignore[attr-defined]
+    build = build_of(app)
+    build.options = options
+    build.made_from = _sources(app, files)
     return target.name != _ALWAYS and _read(_record(target))[:2] == [
-        _sources_of(app)[0], _listing(target)
+        build.made_from[0], _listing(target)
     ]  # fmt: skip
 
 
 def pages_alone(app: Sphinx) -> bool:
     """Whether nothing but pages has changed since the site was made, as far as is known."""
-    return _read(_record(Path(app.outdir)))[2:] == [_sources_of(app)[1]]
+    return _read(_record(Path(app.outdir)))[2:] == [build_of(app).made_from[1]]
 
 
 def rest(app: Sphinx, begin: Callable[[], None], end: Callable[[], None]) -> None:
@@ -67,10 +68,11 @@ def remember(app: Sphinx, target: Path) -> None:
 
     Nothing is noted where a source changed meanwhile: the build may have read either state.
     """
-    if not app._warncount and _sources(app, digests(Path(app.srcdir))) == _sources_of(app):
+    made_from = build_of(app).made_from
+    if not app._warncount and _sources(app, digests(Path(app.srcdir))) == made_from:
         file = _record(target)
         temporary = file.with_suffix(".new")
-        every, beside = _sources_of(app)
+        every, beside = made_from
         temporary.write_text(json.dumps([every, _listing(target), beside]), encoding="utf-8")
         temporary.replace(file)
 
@@ -80,14 +82,10 @@ def _sources(app: Sphinx, files: Mapping[str, str]) -> tuple[str, str]:
 
     These are files, code, options, the commit, and where the book lies.
     """
-    options = f"{app.srcdir} {standing(Path(app.srcdir))} {app.companion_options}"  # type: ignore[attr-defined]
+    options = f"{app.srcdir} {standing(Path(app.srcdir))} {build_of(app).options}"
     lines = [os.fsencode(f"{path} {found}") for path, found in sorted(files.items())]
     beside = [line for line in lines if not line.rpartition(b" ")[0].endswith(b".md")]
     return digest(code(), options.encode(), *lines), digest(code(), options.encode(), *beside)
-
-
-def _sources_of(app: Sphinx) -> tuple[str, str]:
-    return cast("tuple[str, str]", app.companion_made_from)  # type: ignore[attr-defined]
 
 
 def _listing(site: Path) -> str:

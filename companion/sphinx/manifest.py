@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.files import digest_of
-from companion.sphinx.state import book_of, keep_sources, sources_of
+from companion.sphinx.state import book_of, build_of
 
 PACKAGE = Path(__file__).parent.parent
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
@@ -61,7 +61,7 @@ def changed(book: Book, site: Path) -> tuple[str, ...]:
 
 def note(app: Sphinx) -> None:
     """Digest the sources before a page is read: what is edited later is of the next build."""
-    keep_sources(app, sources(book_of(app)))
+    build_of(app).sources = sources(book_of(app))
 
 
 def write(site: Path, app: Sphinx) -> None:
@@ -70,7 +70,7 @@ def write(site: Path, app: Sphinx) -> None:
     used = {path for found in app.env.dependencies.values() for path in found}
     used |= {str(name) for name in (app.config.html_logo, app.config.html_favicon) if name}
     beside = {path: digest_of(file) for path, file in _beside(root, used)}
-    text = listed({**beside, **sources_of(app)})
+    text = listed({**beside, **build_of(app).sources})
     (site / paths.MANIFEST).write_text(text, encoding="utf-8", errors="surrogateescape")
 
 

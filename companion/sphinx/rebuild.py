@@ -8,10 +8,10 @@ from companion.book.pages import Page
 from companion.book.uses import CITATIONS
 from companion.book.view import Query, View, digest, read_from, sources
 from companion.checks.links import block_anchors, studies_named
-from companion.sphinx.site import interrupted
 from companion.sphinx.state import (
     answered_from,
     book_of,
+    build_of,
     keep_answered_from,
     keep_read_of,
     read_of,
@@ -28,7 +28,7 @@ def outdated(
     what it warned of is said again only when the page is read again. Sphinx itself goes by times: a
     file put back with its old one is found by its digest.
     """
-    book, again = book_of(app), interrupted(app)
+    book, again = book_of(app), build_of(app).interrupted
     seen = book.files
     other = {
         page
@@ -57,7 +57,7 @@ def settle(app: Sphinx, env: BuildEnvironment) -> None:
     """
     book = book_of(app)
     known = {name: files for name, files in read_of(env).items() if name in env.found_docs}
-    for name in app.companion_read:  # type: ignore[attr-defined]
+    for name in build_of(app).read:
         paths = (env.doc2path(name, base=False), *env.dependencies.get(name, ()))
         known[name] = {str(path): book.files.get(str(path), "") for path in paths}
     keep_read_of(env, known)

@@ -9,10 +9,9 @@ builder knows that it has yet to write it.
 
 import json
 import shutil
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
-from typing import cast
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -27,19 +26,11 @@ from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition, stamp_of
 from companion.sphinx.look import look_of
 from companion.sphinx.refusal import refuse
-from companion.sphinx.state import book_of, keep_kept, kept_of, look
+from companion.sphinx.state import Written, book_of, build_of
 
 _LOG = logging.getLogger(__name__)
 BUILDERS = ("html", "dirhtml", "linkcheck")
 READING = "reading"
-
-
-@dataclass(frozen=True)
-class Written:
-    """What a builder's folder holds: of each document, which version, and how it is stamped."""
-
-    look: str = ""
-    stamps: dict[str, str] = field(default_factory=dict)
 
 
 def redirect(app: Sphinx) -> None:
@@ -64,10 +55,10 @@ def redirect(app: Sphinx) -> None:
     (work / "site").mkdir(parents=True, exist_ok=True)
     for file in (work / "site" / "_static").glob("mystnb.*.css"):
         file.unlink()  # MyST-NB writes it at the end: pages must not find it, as in a clean build
-    app.companion_target = target  # type: ignore[attr-defined]
-    app.companion_written = written  # type: ignore[attr-defined]
-    app.companion_interrupted = _unfinished(build / paths.WORK / READING)  # type: ignore[attr-defined]
-    keep_kept(app, Kept(kept_in(build, name)))
+    under_way = build_of(app)
+    under_way.target, under_way.written = target, written
+    under_way.interrupted = _unfinished(build / paths.WORK / READING)
+    under_way.kept = Kept(kept_in(build, name))
     app.builder.epilog = f"The pages are in {target}."
     app.outdir = app.builder.outdir = type(app.outdir)(work / "site")
 
@@ -77,20 +68,16 @@ def kept_in(build: Path, builder: str = "html") -> Path:
     return build / paths.WORK / builder / "kept"
 
 
-def interrupted(app: Sphinx) -> frozenset[str]:
-    """The documents that the last build, of whichever builder, read without a good end."""
-    return cast("frozenset[str]", app.companion_interrupted)  # type: ignore[attr-defined]
-
-
 def reading(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     """Note what is about to be read: unless this build ends well, the next one reads it again.
 
     What is not read stays as the last build left it, whatever becomes of this one.
     """
-    app.companion_read = frozenset(names)  # type: ignore[attr-defined]
+    build = build_of(app)
+    build.read = frozenset(names)
     if names:
         marker = Path(app.outdir).parent.parent / READING
-        _replace(marker, json.dumps(sorted({*names, *interrupted(app)})))
+        _replace(marker, json.dumps(sorted({*names, *build.interrupted})))
 
 
 def _unfinished(marker: Path) -> frozenset[str]:
@@ -105,11 +92,11 @@ def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
     What is to be written is from now on taken for not written, until a build ends well.
     """
-    written: dict[str, str] = app.companion_written.stamps  # type: ignore[attr-defined]
-    now = app.companion_stamped = _stamps(app)  # type: ignore[attr-defined]
-    same = {name: stamp for name, stamp in now.items() if written.get(name) == stamp}
+    build = build_of(app)
+    now = build.stamped = _stamps(app)
+    same = {name: stamp for name, stamp in now.items() if build.written.stamps.get(name) == stamp}
     if len(same) < len(now):
-        _write(Path(app.outdir).parent, Written(look(app), same))
+        _write(Path(app.outdir).parent, Written(build.written.look, same))
     return [name for name in now if name not in same]
 
 
@@ -123,15 +110,15 @@ def _stamps(app: Sphinx) -> dict[str, str]:
 
 def finish(app: Sphinx, error: Exception | None) -> None:
     """After a build that ended well: the files beside the pages, then the swap."""
-    if not hasattr(app, "companion_target"):
+    build = build_of(app)
+    if not hasattr(build, "target"):
         return
     if error is not None:
         _LOG.info("Nothing was published; the next build reads every page anew.")
         return
-    site, target = Path(app.outdir), app.companion_target
+    site, target, kept = Path(app.outdir), build.target, build.kept
     if app.builder.name != "linkcheck":
-        kept = kept_of(app)
-        write_assets(book_of(app), site, edition(app), kept)
+        write_assets(build.book, site, edition(app), kept)
         _remove_orphans(site, app)
         pictures.clear(app)
         carried.clear(app)
@@ -139,13 +126,13 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         sitemap.write(site, app)
         manifest.write(site, app)
         light.bundle(site, app, kept)
-        kept.carry(*map(picture_name, app.env.found_docs - app.companion_read))  # type: ignore[attr-defined]
+        kept.carry(*map(picture_name, app.env.found_docs - build.read))
         kept.save()
     if app._warncount:
         _LOG.info("A warning is a fault: what %s shows is the last good book.", target)
     elif verdict.passed():
         mirror(site, target)
-        _write(site.parent, Written(look(app), app.companion_stamped))  # type: ignore[attr-defined]
+        _write(site.parent, Written(build.written.look, build.stamped))
         idle.remember(app, target)
         (site.parent.parent / READING).unlink(missing_ok=True)
 

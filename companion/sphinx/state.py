@@ -1,8 +1,11 @@
 """What the extension keeps on Sphinx's application and environment, typed."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
+from filelock import FileLock
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -13,24 +16,50 @@ from companion.book.view import Query
 Used = dict[str, dict[Query, str]]
 
 
-def keep_book(app: Sphinx, book: Book) -> None:
-    """Keep the book that this build is of."""
-    app.companion_book = book  # type: ignore[attr-defined]
+@dataclass
+class Written:
+    """What a builder's folder holds: of each document, which version, and how it is stamped."""
+
+    look: str = ""
+    stamps: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Build:
+    """What is known of the build that is under way; each step gives its part, none before it."""
+
+    lock: FileLock = field(init=False)
+    options: str = field(init=False)
+    """Those of the command, before extensions change them."""
+    made_from: tuple[str, str] = field(init=False)
+    """All that the build depends on, and the same without the pages, each in one digest."""
+    book: Book = field(init=False)
+    sources: Mapping[str, str] = field(init=False)
+    """The digests of the book's sources, by path."""
+    target: Path = field(init=False)
+    """Where the site will stand: the builder writes into a folder of its own."""
+    written: Written = field(init=False)
+    """What this builder has written before."""
+    interrupted: frozenset[str] = field(init=False)
+    """The documents that the last build, of whichever builder, read without a good end."""
+    kept: Kept = field(init=False)
+    """What this builder has found in pages, by name; saved where the build ends well."""
+    read: frozenset[str] = field(init=False)
+    """The documents that this build reads."""
+    stamped: dict[str, str] = field(init=False)
+    """Of each document, the version and stamp that this build writes."""
+
+
+def build_of(app: Sphinx) -> Build:
+    """The build that is under way."""
+    if not hasattr(app, "companion"):
+        app.companion = Build()  # type: ignore[attr-defined]
+    return cast("Build", app.companion)  # type: ignore[attr-defined]
 
 
 def book_of(app: Sphinx) -> Book:
-    """The book that this build is of."""
-    return cast("Book", app.companion_book)  # type: ignore[attr-defined]
-
-
-def keep_sources(app: Sphinx, digests: Mapping[str, str]) -> None:
-    """Keep the digests of the sources that this build is of, by path."""
-    app.companion_sources = dict(digests)  # type: ignore[attr-defined]
-
-
-def sources_of(app: Sphinx) -> dict[str, str]:
-    """The digests of the sources that this build is of, by path."""
-    return cast("dict[str, str]", app.companion_sources)  # type: ignore[attr-defined]
+    """The book that it is of."""
+    return build_of(app).book
 
 
 def used_by(env: BuildEnvironment) -> Used:
@@ -58,18 +87,3 @@ def keep_read_of(env: BuildEnvironment, files: Mapping[str, Mapping[str, str]]) 
 def read_of(env: BuildEnvironment) -> Mapping[str, Mapping[str, str]]:
     """Of each page the digests of the files that it was read from; none where no page was read."""
     return cast("Mapping[str, Mapping[str, str]]", getattr(env, "companion_read_of", {}))
-
-
-def keep_kept(app: Sphinx, kept: Kept) -> None:
-    """Keep what this builder has found in pages before, by name."""
-    app.companion_kept = kept  # type: ignore[attr-defined]
-
-
-def kept_of(app: Sphinx) -> Kept:
-    """What this builder has found in pages, by name; saved where the build ends well."""
-    return cast("Kept", app.companion_kept)  # type: ignore[attr-defined]
-
-
-def look(app: Sphinx) -> str:
-    """What every page that is written shows of others, in one digest."""
-    return str(app.companion_written.look)  # type: ignore[attr-defined]

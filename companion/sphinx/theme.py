@@ -14,6 +14,7 @@ from sphinx.config import Config
 from companion.book import paths
 from companion.book.kept import code
 from companion.html.fill import keep_in
+from companion.sphinx.state import build_of
 
 _OUTPUT = re.compile('<div class="output text_html"')
 _CITATIONS = '<div class="citation-list">'
@@ -44,7 +45,7 @@ def numbering(app: Sphinx, config: Config) -> None:
 
 def compiled(app: Sphinx) -> None:
     """Keep the compiled templates of all pages for the next build by the same code and versions."""
-    every = app.companion_target.parent / paths.COMPILED  # type: ignore[attr-defined]
+    every = build_of(app).target.parent / paths.COMPILED
     ours = every / code().decode()[:16]
     for other in every.glob("*"):
         if other != ours:
