@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from companion.html.markup import ARTICLE, PICTURE, TAG
 
@@ -205,4 +205,4 @@ def headings(bound: str) -> list[str]:
 
 def address_of(folder: Path) -> str:
     """The address of a folder on this machine, with a stroke at its end."""
-    return f"file://{quote(folder.resolve().as_posix())}/"
+    return f"{folder.resolve().as_uri()}/"
