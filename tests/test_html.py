@@ -538,6 +538,8 @@ def test_a_summary_says_where_participants_are_not_printed(book: Path) -> None:
     assert "1 trial of 72 people" in html and "no baseline risk is printed" in html
     tiny.change(book, "studies", "roe-2020", {"n_randomised": "", "n_analysed": ""})
     assert "people not printed, 1 trial" in summary_of(book)
+    tiny.change(book, "studies", "roe-2020", {"n_analysed": "90", "design": "cohort"})
+    assert "1 study of 90 people, not randomised" in summary_of(book)
 
 
 def test_the_notes_say_what_the_numbers_say_and_why_we_judge_so(book: Path) -> None:

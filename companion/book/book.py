@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
+from companion.book import paths
 from companion.book.article import Article
 from companion.book.config import Config
 from companion.book.contents import Contents
@@ -34,7 +35,9 @@ class Book:
 
     ``problems`` is what reading found, before any rule is applied; ``seen`` the digest of each file
     of the root before it was read, and ``history`` its commits, where somebody asked for them.
-    ``kept`` is what was found in its files before, by what it was found in.
+    ``kept`` is what was found in its files before, by what it was found in. ``subject_keys`` is
+    where the subject has its keys, and ``description`` the lines of the data package, if there is
+    one.
     """
 
     root: Path
@@ -50,6 +53,8 @@ class Book:
     seen: Mapping[str, str] | None = field(default=None, repr=False)
     history: History = field(default_factory=History, repr=False)
     kept: Kept = field(default=NOTHING, repr=False, compare=False)
+    subject_keys: Mapping[tuple[str, str], Place] = field(default_factory=dict, repr=False)
+    description: tuple[str, ...] | None = field(default=None, repr=False)
 
     @cached_property
     def schemas(self) -> Mapping[str, Schema[Row]]:
@@ -77,6 +82,10 @@ class Book:
     def digests(self) -> dict[object, str]:
         """Digests of answers, kept so that each is computed once."""
         return {}
+
+    def in_subject(self, table: str, key: str) -> Place:
+        """Where the subject has a key of a table, or of none (``""``); else the whole file."""
+        return self.subject_keys.get((table, key), Place(paths.SUBJECT))
 
     def changes(self, row: Row) -> tuple[Change, ...]:
         """What was done to a row as it stands, oldest first; found once a book."""

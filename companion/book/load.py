@@ -18,6 +18,7 @@ from companion.book.rows import MISSING, read_table
 from companion.book.sources import find_sources, kinds
 from companion.book.subjectfile import read_subject
 from companion.book.tables import Table
+from companion.book.text import lines
 from companion.model import Row, Subject, schemas
 from companion.problem import Place, Problem, allowed, close, declare
 
@@ -29,7 +30,7 @@ JOURNAL = ".companion-journal.json"
 def load(path: str | Path = ".", kept: Kept = NOTHING) -> Book:
     """The book whose root is ``path``; what was read before is taken from ``kept``."""
     root = Path(path)
-    subject, problems = read_subject(root)
+    subject, problems, keys = read_subject(root)
     tables = _tables(root, subject, kept)
     references = read_references(root, kept)
     config, config_problems = read_config(root, kept)
@@ -63,7 +64,16 @@ def load(path: str | Path = ".", kept: Kept = NOTHING) -> Book:
             *_unfinished(root),
         ),
         kept=kept,
+        subject_keys=keys,
+        description=_description(root),
     )
+
+
+def _description(root: Path) -> tuple[str, ...] | None:
+    file = root / paths.PACKAGE
+    if not file.is_file():
+        return None
+    return lines(file.read_text(encoding="utf-8", errors="replace"))
 
 
 def _tables(root: Path, subject: Subject, kept: Kept) -> Mapping[str, Table[Row]]:

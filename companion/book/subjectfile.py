@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,28 +17,45 @@ from companion.problem import Place, Problem, close, declare
 
 SUBJECT = declare("subject-shape", "data/subject.toml names the subject's tables, words and looks.")
 _QUOTED = re.compile(r"'([^']+)'")
+_HEAD = re.compile(r"\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(?:#.*)?$")
+_KEY = re.compile(r"""\s*(["']?)([\w-]+)\1\s*=""")
 _WORD = re.compile(r"[^\s,#\]}]+")
 _MISSING = "missing"
 _UNKNOWN = "unexpected_keyword_argument"
 
 
-def read_subject(root: Path) -> tuple[Subject, tuple[Problem, ...]]:
+Keys = Mapping[tuple[str, str], Place]
+"""Where the subject names a key: by its table, which is empty at the top, and its name."""
+
+
+def read_subject(root: Path) -> tuple[Subject, tuple[Problem, ...], Keys]:
     """Read ``data/subject.toml``; an empty subject where it cannot be used."""
     text = read_whole(root, paths.SUBJECT, SUBJECT)
     if not isinstance(text, str):
-        return EMPTY, text
+        return EMPTY, text, {}
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         place = _mark(str(error))
         message = _bare(str(error)) + _unquoted(text, place)
-        return EMPTY, (SUBJECT.at(place, message, breaks=paths.SUBJECT),)
+        return EMPTY, (SUBJECT.at(place, message, breaks=paths.SUBJECT),), {}
     try:
         subject = subject_from(values)
     except (ValidationError, TypeError) as error:
-        return EMPTY, tuple(_invalid(text, error))
+        return EMPTY, tuple(_invalid(text, error)), {}
     clash = [name for name in subject.outcome_tables if name in FIXED]
-    return subject, tuple(_at_key(text, n, f"{n} is a table that every book has") for n in clash)
+    problems = tuple(_at_key(text, n, f"{n} is a table that every book has") for n in clash)
+    return subject, problems, dict(_keys(text))
+
+
+def _keys(text: str) -> Iterator[tuple[tuple[str, str], Place]]:
+    """The keys that stand on a line of their own; one within braces is not found."""
+    table = ""
+    for number, line in enumerate(lines(text), 1):
+        if head := _HEAD.match(line):
+            table = head[1].strip()
+        elif key := _KEY.match(line):
+            yield (table, key[2]), Place(paths.SUBJECT, number, key.start(2) + 1)
 
 
 def _mark(message: str) -> Place:
@@ -85,20 +103,6 @@ def _invalid(text: str, error: ValidationError | TypeError) -> list[Problem]:
             words = _QUOTED.search(message)
             found.append(_at_key(text, words[1] if words else "", message, last=True))
     return found
-
-
-def place_in(root: Path, table: str, key: str) -> Place:
-    """Where the subject names a key of a table, or of none (``""``): its line, found in the file.
-
-    For a message: the whole file where it is written in another way.
-    """
-    here, inner = "", re.compile(rf"\s*(?:{re.escape(key)}|\"{re.escape(key)}\")\s*=")
-    for number, line in enumerate(lines((root / paths.SUBJECT).read_text(encoding="utf-8")), 1):
-        if head := re.match(r"\s*\[+([^\[\]]+)\]+", line):
-            here = head[1].strip()
-        elif here == table and (found := inner.match(line)):
-            return Place(paths.SUBJECT, number, line.index(key, 0, found.end()) + 1)
-    return Place(paths.SUBJECT)
 
 
 def _at(text: str, where: tuple[Any, ...], message: str) -> Problem:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from companion.book import paths
 from companion.book.book import Book
-from companion.book.subjectfile import place_in
 from companion.checks.registry import Found, on, rule
 from companion.checks.unread import unread
 from companion.model import (
@@ -150,5 +149,5 @@ def searches(book: Book) -> Iterator[Found]:
     ids = book.table(CLAIMS).by_id
     for key in book.subject.searches:
         if key not in ids:
-            place = place_in(book.root, "searches", key)
+            place = book.in_subject("searches", key)
             yield Found(place, f"searches: {key!r} is no claim{close(key, ids)}")

@@ -19,7 +19,7 @@ _HOW = "run companion data-package"
 @rule("table-lost", "A table that data/datapackage.json describes has its file.")
 def table_lost(book: Book) -> Iterator[Found]:
     """What a book may do without is missed where it was there: all that names its rows follows."""
-    here = _described(book)
+    here = book.description or ()
     for schema in lost_tables(book):
         number = next(n for n, line in enumerate(here, 1) if line.strip() == file_of(schema))
         message = f"there is no {schema.path}; {restore(schema.path)}, or {_HOW}"
@@ -31,9 +31,9 @@ def table_lost(book: Book) -> Iterator[Found]:
 )
 def package_current(book: Book) -> Iterator[Found]:
     """One that is there is what ``companion data-package`` would write; ends of lines aside."""
-    if lost_tables(book) or not (book.root / paths.PACKAGE).is_file():
+    if book.description is None or lost_tables(book):
         return
-    lines = zip_longest(_described(book), written(book).splitlines(), fillvalue="")
+    lines = zip_longest(book.description, written(book).splitlines(), fillvalue="")
     for number, (found, other) in enumerate(lines, 1):
         if found != other:
             yield Found(Place(paths.PACKAGE, number, 1), f"{_apart(found, other)}; {_HOW}")
@@ -42,21 +42,10 @@ def package_current(book: Book) -> Iterator[Found]:
 
 def lost_tables(book: Book) -> tuple[Schema[Row], ...]:
     """The tables that a book may do without, and had: they are described and have no file."""
-    lines = {line.strip() for line in _described(book)}
+    lines = {line.strip() for line in book.description or ()}
     tables = ((schema, book.table(schema)) for schema in book.schemas.values())
     absent = (schema for schema, table in tables if table.readable and not table.present)
     return tuple(schema for schema in absent if file_of(schema) in lines)
-
-
-def _described(book: Book) -> tuple[str, ...]:
-    """The lines of the description; none where there is none."""
-    return book.once(_lines)
-
-
-def _lines(book: Book) -> Iterator[str]:
-    file = book.root / paths.PACKAGE
-    if file.is_file():
-        yield from file.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
 def _apart(found: str, other: str) -> str:

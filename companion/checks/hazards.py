@@ -7,7 +7,6 @@ from companion.blocks import BLOCKS
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.standard import STANDARD
-from companion.book.subjectfile import place_in
 from companion.book.uses import Use
 from companion.checks.links import leads
 from companion.checks.registry import Found, rule
@@ -131,13 +130,13 @@ def help_lines(book: Book) -> Iterator[Found]:
     asking = [name for name, table in book.subject.outcome_tables.items() if table.crisis]
     if help is None and asking:
         message = f"{asking[0]} says crisis = true, but nothing says where people turn: add [help]"
-        yield Found(place_in(book.root, f"outcome_tables.{asking[0]}", "crisis"), message)
+        yield Found(book.in_subject(f"outcome_tables.{asking[0]}", "crisis"), message)
     if help is None or not book.table(STATEMENTS).readable:
         return
     if not book.rows(STATEMENTS, topic=help.topic):
         known = {row.topic for row in book.table(STATEMENTS).rows}
         message = f"help.topic is {help.topic!r}; no row of statements has it"
-        place = place_in(book.root, "help", "topic")
+        place = book.in_subject("help", "topic")
         yield Found(place, message + close(help.topic, known))
 
 
@@ -149,7 +148,7 @@ def version_told(book: Book) -> Iterator[Found]:
         return
     if not any(version in heading.text.split() for heading in page.headings):
         message = f"version is {version!r}; no heading of {page.path} names it"
-        yield Found(place_in(book.root, "", "version"), message)
+        yield Found(book.in_subject("", "version"), message)
 
 
 @rule("html-balanced", "Every element of HTML on a page is closed, in its order.")

@@ -9,16 +9,19 @@ from dataclasses import dataclass
 
 from companion.book import bibfile, paths
 from companion.book.book import Book, Fate
-from companion.book.subjectfile import place_in
 from companion.checks.described import lost_tables
 from companion.checks.registry import Found, on, rule
 from companion.model import CERTAINTY, CLAIMS, SYNTHESES, SYNTHESIS_INPUTS
-from companion.model.row import Row
+from companion.model.row import Row, Schema
 from companion.problem import allowed, close, row_thing
 
 LONGEST = 200
 """Characters of a cell that may hold codes; a longer one is prose."""
-_ADDRESSES = ((SYNTHESIS_INPUTS, "row"), (CERTAINTY, "row"), (CLAIMS, "headline"))
+ADDRESSES: tuple[tuple[Schema[Row], str], ...] = (
+    (SYNTHESIS_INPUTS, "row"),
+    (CERTAINTY, "row"),
+    (CLAIMS, "headline"),
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def keys(book: Book) -> Iterator[Found]:
 def addresses(book: Book) -> Iterator[Found]:
     """Addresses of inputs, judgements and headlines; a headline may be a question too."""
     said: set[str] = set()
-    for schema, column in _ADDRESSES:
+    for schema, column in ADDRESSES:
         for row in book.table(schema).rows:
             target = row.text(column)
             table, dot, id = target.partition(".")
@@ -58,7 +61,7 @@ def addresses(book: Book) -> Iterator[Found]:
                 table, id = SYNTHESES.name, target
             if not target:
                 continue
-            known = _tables(book, row)
+            known = addressed(book, schema)
             if table not in known:
                 message = f"{column} is {target!r}; a row is named table.row-id, and the tables "
                 message += f"are {allowed(known)}{close(table, known)}"
@@ -71,9 +74,9 @@ def addresses(book: Book) -> Iterator[Found]:
                 yield _lost(book, _Lost(row, column, table, id, fate), said)
 
 
-def _tables(book: Book, row: Row) -> frozenset[str]:
-    """Tables whose rows may be named: a question pools outcomes alone."""
-    pooled = row.table == SYNTHESIS_INPUTS.name
+def addressed(book: Book, schema: Schema[Row]) -> frozenset[str]:
+    """Tables whose rows the rows of a table may name: a question pools outcomes alone."""
+    pooled = schema is SYNTHESIS_INPUTS
     return frozenset(book.subject.outcome_tables if pooled else book.tables)
 
 
@@ -132,5 +135,5 @@ def subject_words(book: Book) -> Iterator[Found]:
     codes = cells.union(*(cell.split() for cell in cells if len(cell) < LONGEST))
     for key in book.subject.words.keys() - codes:
         if hint := close(key, codes - book.subject.words.keys()):
-            place = place_in(book.root, "words", key)
+            place = book.in_subject("words", key)
             yield Found(place, f"words: {key!r} stands in no table{hint}")

@@ -67,13 +67,12 @@ def role_cell(book: Book) -> Iterator[Found]:
     """Roles in a caution or a note, which are printed as they were typed."""
     read = {(schema.name, column) for schema, column in CELLS}
     for table in book.tables.values():
-        columns = [c.name for c in table.schema.columns if c.kind == "text" and not c.words]
+        free = (c.name for c in table.schema.columns if c.kind == "text" and not c.words)
+        columns = [name for name in free if (table.schema.name, name) not in read]
         for row in table.rows:
             for name in columns:
-                if (table.schema.name, name) not in read:
-                    for match in ROLE.finditer(row.text(name)):
-                        if match["role"] not in KNOWN_ROLES:
-                            continue
+                for match in ROLE.finditer(row.text(name)):
+                    if match["role"] in KNOWN_ROLES:
                         message = f"{match.group()} would be printed as it stands; name it in words"
                         yield on(book, row, name, message)
 

@@ -48,9 +48,7 @@ def asking(root: Path, crossref: str = "", pubmed: str = "") -> Iterator["Asker"
 @click.command()
 @ROOT
 @click.option("--key", "keys", multiple=True, help="Only this reference; may be repeated.")
-@click.option(
-    "--older", type=int, default=None, help="Leave records younger than so many days. [30]"
-)
+@click.option("--older", type=int, help=f"Leave records younger than so many days. [{AGED}]")
 @click.option("--new", is_flag=True, help="List what appeared since each claim's last search.")
 @click.option("--typed", is_flag=True, help="Ask nobody: write the hash of records typed by hand.")
 @registries

@@ -54,7 +54,7 @@ class Estimate:
     baseline: Baseline | None
     risks: Limits | None = None
     whole: int | None = None
-    """People of the one trial that it is of, all or those analysed, where that is known."""
+    """People of the one study that it is of, all or those analysed, where that is known."""
 
 
 @dataclass(frozen=True)

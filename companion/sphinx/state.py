@@ -16,7 +16,7 @@ from companion.book.view import Query
 Used = dict[str, dict[Query, str]]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Written:
     """What a builder's folder holds: of each document, which version, and how it is stamped."""
 

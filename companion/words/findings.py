@@ -39,14 +39,16 @@ def size(of: Evidence) -> str:
     people, trials = of.estimate.people, of.estimate.trials
     if people is None and trials is None:
         return NOT_PRINTED
-    if people is None and of.estimate.whole:
-        return f"1 trial of {of.estimate.whole} people"
     counted = f"people {NOT_PRINTED}" if people is None else f"{people} people"
     if trials is None:
         return f"{counted}, trials {NOT_PRINTED}"
-    if not of.randomised:
-        return f"{counted}, {trials} {'study' if trials == 1 else 'studies'}, not randomised"
-    return f"{counted}, {trials} trial{'' if trials == 1 else 's'}"
+    one, many, ended = (
+        ("trial", "trials", "") if of.randomised else ("study", "studies", ", not randomised")
+    )
+    found = f"{trials} {one if trials == 1 else many}"
+    if people is None and of.estimate.whole:
+        return f"{found} of {of.estimate.whole} people{ended}"
+    return f"{counted}, {found}{ended}"
 
 
 def effect(of: Evidence) -> str:

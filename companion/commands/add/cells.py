@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from companion.book.book import Book
 from companion.book.rows import parsed
 from companion.commands.files import csv_line
+from companion.model import SYNTHESES
 from companion.model.row import Column, Row, Schema
 from companion.outputs.datapackage import words_of
 from companion.problem import allowed, close
@@ -47,7 +48,8 @@ def resolved(typed: str, words: Sequence[str]) -> tuple[str, str]:
 def faults(book: Book, schema: Schema[Row], cells: Cells) -> dict[str, str]:
     """What the reader of the table says against cells, by column; an empty one stands for none.
 
-    A key of another table that is not there is a fault as well: it would be one of the check.
+    A key of another table that is not there is a fault as well, and so is the address of a row: it
+    would be one of the check.
     """
     bad = {n: f"{n}: {wrong}" for n, cell in cells.items() if (wrong := unprintable(cell))}
     if bad:
@@ -67,4 +69,23 @@ def faults(book: Book, schema: Schema[Row], cells: Cells) -> dict[str, str]:
             keys = known(book, schema, column)
             if cell not in keys:
                 found[column.name] = f"{cell!r} is not in {column.refers}{close(cell, keys)}"
+        if cell and column.name not in found and (wrong := _astray(book, schema, column, cell)):
+            found[column.name] = wrong
     return found
+
+
+def _astray(book: Book, schema: Schema[Row], column: Column, cell: str) -> str:
+    """Why a cell that is to name a row as table.row-id names none; nothing where it does."""
+    from companion.checks.keys import ADDRESSES, addressed
+
+    if (schema, column.name) not in ADDRESSES:
+        return ""
+    questions = book.table(SYNTHESES).by_id if column.name == "headline" else ()
+    table = cell.partition(".")[0]
+    tables = addressed(book, schema)
+    if cell in questions or (table in tables and book.at(cell) is not None):
+        return ""
+    rows = (f"{table}.{id}" for id in (book.tables[table].by_id if table in tables else ()))
+    hint = close(cell, [*questions, *rows])
+    other = " and no question" if questions else ""
+    return f"{column.name} {cell!r} is no table.row-id{other}{hint}"

@@ -14,9 +14,8 @@ from companion.commands.add.row import SET, cells_given
 from companion.commands.draft import OURS, PENDING, Draft, in_words, new_key
 from companion.commands.edge import ROOT, opened, printable, say
 from companion.commands.transaction import editing
-from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS, SYNTHESES
+from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS
 from companion.model.row import Sourced, columns
-from companion.problem import close
 
 _SHARED = frozenset(column.name for column in columns(Sourced))
 
@@ -44,8 +43,6 @@ def claim(
         raise click.UsageError(f"--set id: the claim is {key!r}")
     if sentence is not None:
         _place(book, sentence)
-    if astray := _misled(book, cells.get("headline", "")):
-        raise click.UsageError(astray)
     if not yes:
         cells, sentence = _asked(book, key, cells, sentence)
     with editing(path):
@@ -62,17 +59,6 @@ def _free(book: Book, key: str) -> None:
         raise click.UsageError(f"{chapter} is there already")
 
 
-def _misled(book: Book, headline: str) -> str:
-    """Why a headline is neither a row nor a pooled question; nothing where it is one."""
-    questions = book.table(SYNTHESES).by_id
-    if not headline or headline in questions or book.at(headline) is not None:
-        return ""
-    table = book.tables.get(headline.partition(".")[0])
-    rows = (f"{table.schema.name}.{id}" for id in table.by_id) if table else ()
-    hint = close(headline, [*questions, *rows])
-    return f"headline {headline!r} is no table.row-id and no question{hint}"
-
-
 def _asked(
     book: Book, key: str, given: dict[str, str], sentence: str | None
 ) -> tuple[dict[str, str], str | None]:
@@ -83,9 +69,6 @@ def _asked(
         if column.name not in cells and column.name not in _SHARED:
             default = in_words(key) if column.name == "title" else ""
             cells[column.name] = ask_cell(book, CLAIMS, column, cells, default, fill=False)
-            while column.name == "headline" and (wrong := _misled(book, cells["headline"])):
-                say(printable(wrong))
-                cells["headline"] = ask_cell(book, CLAIMS, column, cells, "", fill=False)
     if sentence is None:
         say("The sentence of the article that makes the claim (it is kept as a hash)")
         sentence = ask("sentence", wrong=lambda text: _misplaced(book, text)) or None
