@@ -11,7 +11,7 @@ import pytest
 from companion.synthesis import SynthesisError, influence, intervals, pool, prediction
 from companion.synthesis import tau2 as between
 from companion.synthesis.absolute import absolute_effect, number_needed
-from companion.synthesis.inputs import BadInput, TooFewStudies, UnknownOption
+from companion.synthesis.errors import BadInput, TooFewStudies, UnknownOption
 from companion.synthesis.tau2 import _solve
 from tests.oracle.grid import (
     CLOSED_FORM,

@@ -89,7 +89,7 @@ class Kept:
         if self._file is None:
             return make()
         now = digest(self._code, sources.encode("utf-8", "surrogatepass"))
-        then, result = self._old.get(name, ("", None))
+        then, result = self._new.get(name) or self._old.get(name, ("", None))
         self._new[name] = (now, result if then == now and holds(result) else make())
         return self._new[name][1]  # type: ignore[no-any-return]
 

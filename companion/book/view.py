@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 from companion.book import bibfile
 from companion.book.book import Book
 from companion.book.history import Change
+from companion.book.kept import Kept
 from companion.book.references import Reference
 from companion.model import Row, Schema, Subject
 
@@ -39,6 +40,11 @@ class View:
     def subject(self) -> Subject:
         """The subject; a page is read again when its file changes, whatever it used."""
         return self._book.subject
+
+    @property
+    def kept(self) -> Kept:
+        """What reading and pooling gave before."""
+        return self._book.kept
 
     @property
     def schemas(self) -> Mapping[str, Schema[Row]]:

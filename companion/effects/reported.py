@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-
-from scipy import special
+from statistics import NormalDist
 
 from companion.effects.measures import Effect, EffectError, Measure, measure_named
 
@@ -14,9 +13,11 @@ def _quantile(level: float, df: float | None) -> float:
         raise EffectError(f"the level is in percent, from 50 to below 100, not {level}")
     upper = 0.5 + level / 200
     if df is None:
-        return float(special.ndtri(upper))
+        return NormalDist().inv_cdf(upper)
     if not df > 0:
         raise EffectError(f"degrees of freedom must be greater than 0, not {df}")
+    from scipy import special  # its import is long, and few estimates say their degrees of freedom
+
     return float(special.stdtrit(df, upper))
 
 

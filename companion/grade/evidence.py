@@ -11,7 +11,7 @@ from companion.model.judgements import CertaintyRow, SynthesisRow
 from companion.model.outcomes import OutcomeRow
 from companion.questions import Answer, Limits, answer, own_effect
 from companion.synthesis.absolute import AbsoluteEffect, absolute_effect
-from companion.synthesis.inputs import BadInput, UnknownOption
+from companion.synthesis.errors import BadInput, UnknownOption
 
 Unit = Literal["points", "standard deviations", "people per hundred"]
 UNITS: dict[str, Unit] = {"mean_difference": "points", "smd": "standard deviations"}

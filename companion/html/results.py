@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from companion import synthesis
 from companion.charts.base import Chart
 from companion.charts.forest import alternative as alt
 from companion.charts.forest import forest as plot
@@ -16,7 +17,6 @@ from companion.html.sheets import Cell, Sheet
 from companion.model import REVIEW_STUDIES
 from companion.questions.answers import Answer, alternatives, options
 from companion.synthesis import Pooled, SynthesisError
-from companion.synthesis.influence import cumulative, leave_one_out
 from companion.words import methods, results, values
 from companion.words.codes import in_words
 
@@ -155,8 +155,8 @@ def steps(found: Answer, desk: Desk) -> Markup:
         how["prediction"] = "metafor-t"  # not shown, and the one that two trials can have
     problem, sheets = "", []
     try:
-        added = cumulative(found.effects, found.variances, **how)
-        without = leave_one_out(found.effects, found.variances, **how)
+        added = synthesis.cumulative(found.effects, found.variances, **how)
+        without = synthesis.leave_one_out(found.effects, found.variances, **how)
     except SynthesisError as error:
         problem = str(error)
     else:

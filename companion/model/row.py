@@ -30,7 +30,7 @@ T = TypeVar("T")
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(Field,))
 def row(cls: type[T]) -> type[T]:
     """A frozen, validated row class."""
-    config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, defer_build=True)
     return cast("type[T]", validated(frozen=True, kw_only=True, config=config)(cls))
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
+from companion import synthesis
 from companion.book.view import View
 from companion.effects import MEASURES, Effect, Measure
 from companion.model import (
@@ -17,10 +19,7 @@ from companion.model import (
 )
 from companion.model.outcomes import OutcomeRow
 from companion.questions.rows import row_effect
-from companion.synthesis import Pooled, SynthesisError, pool
-from companion.synthesis.intervals import INTERVALS
-from companion.synthesis.pooling import Options
-from companion.synthesis.tau2 import TAU2_ESTIMATORS
+from companion.synthesis import Options, Pooled, SynthesisError
 
 FEW = 5
 """Fewer trials than this give no prediction interval: it would say nothing."""
@@ -109,11 +108,14 @@ def answer(view: View, synthesis: str) -> Answer:
             inputs.append(Input(row, _oriented(view, question, row)))
     inputs.sort(key=lambda i: (_year(view, i.row), i.row.id))
     left_out = ((item, view.at(item.row)) for item in listed if item.included == "no")
+    how = _options(question)
+    numbers = [(i.effect.estimate, i.effect.variance) for i in inputs]
+    kept = partial(view.kept.get, f"pooled {question.id}", repr((numbers, how)))
     return Answer(
         question,
         tuple(inputs),
         tuple((item, row if isinstance(row, OutcomeRow) else None) for item, row in left_out),
-        _pool(question, inputs, _options(question)) if len(inputs) > 1 else None,
+        kept(partial(_pool, inputs, how)) if len(inputs) > 1 else None,
         _better(view, question, inputs),
     )
 
@@ -159,8 +161,9 @@ def _options(question: SynthesisRow) -> Options:
     return how
 
 
-def _pool(question: SynthesisRow, inputs: list[Input] | tuple[Input, ...], how: Options) -> Pooled:
-    found = pool([i.effect.estimate for i in inputs], [i.effect.variance for i in inputs], **how)
+def _pool(inputs: Sequence[Input], how: Options) -> Pooled:
+    effects = [item.effect.estimate for item in inputs]
+    found = synthesis.pool(effects, [item.effect.variance for item in inputs], **how)
     if len(inputs) < FEW:
         return replace(found, pi_low=None, pi_high=None, prediction=None)
     return found
@@ -180,9 +183,9 @@ def alternatives(found: Answer) -> Iterator[tuple[str, str, Pooled]]:
     if found.pooled is None:
         return
     plain: Options = {"model": "common", "interval": "wald"}
-    yield "common", "wald", _pool(found.question, found.inputs, plain)
-    for tau2 in TAU2_ESTIMATORS:
-        for interval in INTERVALS:
+    yield "common", "wald", _pool(found.inputs, plain)
+    for tau2 in synthesis.TAU2_ESTIMATORS:
+        for interval in synthesis.INTERVALS:
             if len(found.inputs) < 3 and interval != "wald":
                 continue
             how: Options = {
@@ -190,7 +193,7 @@ def alternatives(found: Answer) -> Iterator[tuple[str, str, Pooled]]:
                 "prediction": found.question.prediction,
             }  # fmt: skip
             try:
-                result = _pool(found.question, found.inputs, how)
+                result = _pool(found.inputs, how)
             except SynthesisError:
                 continue
             yield tau2, interval, result
@@ -211,6 +214,6 @@ def subtotal(found: Answer, members: Sequence[Input]) -> Answer:
     if result.tau2_method:
         how["tau2"] = result.tau2_method
     try:
-        return replace(part, pooled=_pool(found.question, part.inputs, how))
+        return replace(part, pooled=_pool(part.inputs, how))
     except SynthesisError:
         return part

@@ -1,7 +1,8 @@
 """What a reader must know before a pooled result is believed."""
 
+from companion import synthesis
 from companion.questions.answers import FEW, Answer, alternatives
-from companion.synthesis import Pooled, pool
+from companion.synthesis import Pooled
 
 SURE = 10
 """Trials from which on a heterogeneity of none is taken at its word (Cochrane Handbook 10.10)."""
@@ -56,7 +57,7 @@ def _of_two(found: Answer, main: Pooled) -> str:
     if main.model == "random":
         rests = "rests on how much they differ in truth"
     said = f"Two trials: the interval {rests}, which two trials cannot check"
-    wide = pool(found.effects, found.variances, tau2="DL", interval="hksj-floored")
+    wide = synthesis.pool(found.effects, found.variances, tau2="DL", interval="hksj-floored")
     if _excludes_no_effect(main) and not _excludes_no_effect(wide):
         said += "; one that lets them differ (Hartung–Knapp) includes no effect"
     return f"{said}."

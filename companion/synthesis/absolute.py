@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from companion.synthesis.inputs import BadInput, choose
+from companion.synthesis.errors import BadInput, choose
 
 _RISK: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
     {

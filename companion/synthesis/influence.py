@@ -6,8 +6,10 @@ from typing import Unpack
 
 import numpy as np
 
-from companion.synthesis.inputs import TooFewStudies, Values, checked
-from companion.synthesis.pooling import Options, Pooled, pool
+from companion.synthesis.errors import TooFewStudies
+from companion.synthesis.inputs import Values, checked
+from companion.synthesis.pooling import pool
+from companion.synthesis.result import Options, Pooled
 
 
 def leave_one_out(

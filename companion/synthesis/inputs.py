@@ -1,4 +1,4 @@
-"""What every synthesis asks of its input, and the errors it raises."""
+"""What every synthesis asks of its input."""
 
 from __future__ import annotations
 
@@ -7,32 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from companion.synthesis.errors import BadInput, TooFewStudies
+
 Vector = NDArray[np.float64]
 Values = Sequence[float] | Vector
 
 _LARGEST = 1e75  # its fourth power, and that of its inverse, are still doubles
-
-
-class SynthesisError(ValueError):
-    """A synthesis that cannot be done as asked; the message says why."""
-
-
-class TooFewStudies(SynthesisError):
-    """Fewer studies than the method needs."""
-
-
-class BadInput(SynthesisError):
-    """Lengths that differ, values that are not finite, or variances that are not above 0."""
-
-
-class UnknownOption(SynthesisError):
-    """A model, estimator, interval or convention of a name that does not exist."""
-
-
-def choose(what: str, name: object, known: Sequence[str]) -> None:
-    """UnknownOption unless `name` is one of those known."""
-    if name not in known:
-        raise UnknownOption(f"unknown {what} {name!r}; known: {', '.join(known)}")
 
 
 def quantile_level(level: float) -> float:

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from scipy import special
 
-from companion.synthesis.inputs import choose, quantile_level
+from companion.synthesis.errors import choose
+from companion.synthesis.inputs import quantile_level
 
 INTERVALS: Mapping[str, str] = MappingProxyType(
     {
@@ -24,6 +25,7 @@ INTERVALS: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
+"""Intervals of the mean by their names, with their formulas."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from scipy import special
 
-from companion.synthesis.inputs import TooFewStudies, choose, quantile_level
+from companion.synthesis.errors import TooFewStudies, choose
+from companion.synthesis.inputs import quantile_level
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from types import MappingProxyType
 import numpy as np
 from scipy import special
 
-from companion.synthesis.inputs import Values, Vector, checked, choose, quantile_level
+from companion.synthesis.errors import choose
+from companion.synthesis.inputs import Values, Vector, checked, quantile_level
 
 
 def generalised_q(y: Vector, v: Vector, tau2: float) -> float:
@@ -150,6 +151,7 @@ TAU2_ESTIMATORS: Mapping[str, str] = MappingProxyType(
         "EB": "empirical Bayes",
     }
 )
+"""Estimators of τ² by their short names."""
 
 
 def estimate_tau2(effects: Values, variances: Values, method: str) -> float:

@@ -1,5 +1,6 @@
 """Pooled results in words: effects, intervals, people per hundred, numbers needed."""
 
+from companion import synthesis
 from companion.effects import MEASURES
 from companion.model.cells import Event
 from companion.questions.answers import Answer
@@ -10,8 +11,7 @@ from companion.synthesis.absolute import (
     absolute_effect,
     number_needed,
 )
-from companion.synthesis.inputs import BadInput, UnknownOption
-from companion.synthesis.tau2 import tau2_interval
+from companion.synthesis.errors import BadInput, UnknownOption
 from companion.words.methods import PREDICTION, estimator, method
 from companion.words.values import number
 
@@ -82,7 +82,7 @@ def heterogeneity(found: Answer, result: Pooled) -> str:
     """How much the trials disagree, by name: τ² with its Q-profile interval, both I², Q."""
     parts = [f"Q {result.q:.2f} (p = {result.q_p:.3f})", f"I² by Q {result.i2_q:.0f}%"]
     if result.tau2 is not None and result.i2_tau2 is not None:
-        limits = tau2_interval(found.effects, found.variances)
+        limits = synthesis.tau2_interval(found.effects, found.variances)
         span = "" if limits.empty else f", Q-profile {limits.low:.3g} to {limits.high:.3g}"
         parts = [f"τ² {result.tau2:.3g} ({estimator(result)}{span})", *parts]
         parts.append(f"I² by τ² {result.i2_tau2:.0f}%")
