@@ -186,7 +186,7 @@ def test_what_bodies_say_is_chosen_by_place(chrome: Browser, site: Path) -> None
     settled(page)
     rows = positions.locator("tbody tr:visible")
     assert rows.count() == int(positions.locator("output").inner_text().split()[0]) > 2
-    assert set(rows.locator("[data-head=Where]").all_inner_texts()) == {"England"}
+    assert set(rows.locator("[data-head=Where]").all_text_contents()) == {"England"}
     words = rows.locator("[data-head=Position] .item")
     assert set(words.evaluate_all("all => all.map(e => getComputedStyle(e).display)")) == {"inline"}
     page.close()
