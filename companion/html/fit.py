@@ -48,7 +48,8 @@ _NAMED = frozenset(
      "Share, comparator", "Value, comparator"}
 )  # fmt: skip
 """What a reader would not know without its name beside it."""
-_MOST = 14
+_MOST = 20
+"""A list of more values than these is longer to look through than words are to type."""
 _LONG = 48
 _BARE = re.compile(r"[−–\-<>.,\d%⚑ ]*")
 _LETTERS = (5, 16)
