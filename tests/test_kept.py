@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from myst_parser.config.main import MdParserConfig
 
+from companion.book import bibprints, pages, references
 from companion.book import kept as keeping
-from companion.book import pages
+from companion.book.bibtex import Source
 from companion.book.config import Config
 from companion.book.kept import Kept, stand
 from companion.book.load import load
@@ -133,6 +134,44 @@ def test_a_book_of_what_was_kept_is_the_book_read_anew(
     tiny.change(book, "studies", "roe-2020", {"design": "no-design"})
     found, wanted = check(load(book, Kept(file))), check(load(book))
     assert found == wanted != ()
+
+
+def test_of_the_references_only_those_that_changed_are_printed_anew(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[str] = []
+    original = references._reference
+
+    def reference(source: Source) -> references.Reading:
+        printed.append(source.key)
+        return original(source)
+
+    monkeypatch.setattr(references, "_reference", reference)
+
+    def read() -> list[str]:
+        monkeypatch.setattr(keeping, "_KNOWN", {})
+        printed.clear()
+        kept = Kept(tmp_path / "kept")
+        found = references.read_references(book, kept)
+        kept.save()
+        keys, prints = printed.copy(), bibprints.made()
+        bibprints.forget()
+        assert found == references.read_references(book)
+        assert prints.keys() == bibprints.made().keys()
+        return keys
+
+    every = read()
+    assert len(every) > 1 and read() == []
+    tiny.edit(book, "references.bib", "@article{roe-2020", "\n\n@article{roe-2020")
+    assert read() == []  # all of them stand lower, and are what they were
+    tiny.edit(book, "references.bib", "  title = {{Another trial}}", "  title = {{One more trial}}")
+    assert read() == ["poe-2021"]
+    tiny.edit(book, "references.bib", "  title = {{One more", "  tittle = {{One more")
+    assert read() == ["poe-2021"]
+    tiny.edit(book, "references.bib", "@article{roe-2020", "\n@article{roe-2020")
+    assert read() == ["poe-2021"]  # what is wrong with it stands elsewhere now
+    tiny.edit(book, "references.bib", "  tittle = {{One more", "  title = {{Another")
+    assert read() == ["poe-2021"] and read() == []
 
 
 def test_the_configuration_kept_is_read_anew_when_it_or_what_stands_beside_it_changes(

@@ -33,6 +33,8 @@ from pybtex.style.template import (
 )
 from pybtex_docutils import Backend as DocutilsBackend
 
+from companion.book import bibprints
+
 NAME = "companion_links"
 RESOLVERS = (
     ("DOI", "doi", "https://doi.org/{}"),
@@ -96,9 +98,8 @@ class LinkedStyle(Plain):  # type: ignore[misc]
         """An entry in print; made once a process, since the check and every list ask for it."""
         people = tuple((role, *map(str, names)) for role, names in entry.persons.items())
         content = (label, entry.key, entry.type, people, *sorted(entry.fields.items()))
-        if content not in _MADE:
-            _MADE[content] = super().format_entry(label, entry, bib_data)
-        return _MADE[content]
+        make = super().format_entry
+        return bibprints.of(content, lambda: make(label, entry, bib_data))
 
     def get_misc_template(self, e: Any) -> Node:
         """Any other document; one without authors may still have come out in a volume.
@@ -136,24 +137,6 @@ class LinkedStyle(Plain):  # type: ignore[misc]
             if name in e.fields
         ]
         return sentence(sep=", ")[join(sep=", ")[links]] if links else join[""]
-
-
-_MADE: dict[tuple[Any, ...], Any] = {}
-
-
-def made() -> dict[tuple[Any, ...], Any]:
-    """The entries in print that this process has made, by their content."""
-    return dict(_MADE)
-
-
-def forget() -> None:
-    """Forget what was printed before: it is of another file."""
-    _MADE.clear()
-
-
-def know(entries: Mapping[tuple[Any, ...], Any]) -> None:
-    """Take entries in print that an earlier process has made."""
-    _MADE.update(entries)
 
 
 KINDS = frozenset(

@@ -1,17 +1,17 @@
 """Reads ``references.bib``: every entry as it will print, and what is wrong with the others."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from string import ascii_lowercase
 from types import MappingProxyType
 from typing import Any
 
-from companion.book import bibfields, bibfile, bibforms, bibstyle, bibtex
+from companion.book import bibfields, bibfile, bibforms, bibprints, bibtex
 from companion.book.bibfields import CROSSREF, FIELD, YEAR, Unfit
 from companion.book.bibfile import PATH, thing
 from companion.book.bibforms import LOST
+from companion.book.biblabels import label_of, letters
 from companion.book.bibnames import NAME, Names, read_names
 from companion.book.bibstyle import RESOLVERS, MissingField, person, printed
 from companion.book.bibtex import Field, Source
@@ -23,7 +23,7 @@ __all__ = ["PATH", "PRINT", "Bibliography", "Reference", "read_references"]
 PRINT = declare(
     "reference-print", "An entry prints with its title, the surname of every author and its year."
 )
-SHORT = 6
+_ENTRY = "reference "
 _ROLES = ("author", "editor")
 
 
@@ -62,6 +62,10 @@ class Reference:
         )
 
 
+Reading = tuple[Reference | None, list[Problem]]
+"""An entry as it prints, or none, and what is wrong with it."""
+
+
 @dataclass(frozen=True)
 class Bibliography:
     """The entries by key, what is wrong with the file, and the keys that it makes unusable."""
@@ -72,19 +76,16 @@ class Bibliography:
 
 
 def read_references(root: Path, kept: Kept = NOTHING) -> Bibliography:
-    """Read the file with both parsers and print every entry; never raises."""
+    """Read the file with both parsers and print every entry that was changed; never raises."""
     content = bibfile.read(root)
-    found = kept.get(PATH, repr(content), lambda: _anew(content))
-    bibstyle.know(kept.get("entries in print", repr(content), bibstyle.made))  # for every list
+    found = kept.get(PATH, repr(content), lambda: _anew(content, kept))
+    bibprints.know(kept.get("entries in print", repr(content), bibprints.made))  # for every list
+    kept.carry(_ENTRY)
     return found
 
 
-def _anew(content: bibfile.Content) -> Bibliography:
-    bibstyle.forget()
-    return _bibliography(content)
-
-
-def _bibliography(content: bibfile.Content) -> Bibliography:
+def _anew(content: bibfile.Content, kept: Kept) -> Bibliography:
+    bibprints.forget()
     if content.text is None:
         return Bibliography(MappingProxyType({}), content.problems)
     parsed = bibtex.parse(content.text)
@@ -95,7 +96,7 @@ def _bibliography(content: bibfile.Content) -> Bibliography:
     for source in parsed.entries:
         if source.key.lower() not in seen:
             seen.add(source.key.lower())
-            reference, found = _reference(source)
+            reference, found = _read(source, kept)
             problems.extend(found)
             if reference and not any(problem.breaks for problem in found):
                 entries[source.key] = reference
@@ -109,24 +110,27 @@ def _bibliography(content: bibfile.Content) -> Bibliography:
 
 def _told_apart(entries: Mapping[str, Reference]) -> dict[str, Reference]:
     """The entries, those that would have one label with letters: 2021a and 2021b, n.d.-a."""
-    alike: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(entries):
-        alike[entries[key].label].append(key)
     found = dict(entries)
-    for label, keys in alike.items():
-        for number, key in enumerate(keys if len(keys) > 1 else ()):
-            letter = ("" if label[-1:].isdigit() else "-") + _letter(number)
-            found[key] = replace(entries[key], label=label + letter, letter=letter)
+    for key, letter in letters({key: entry.label for key, entry in entries.items()}).items():
+        found[key] = replace(entries[key], label=entries[key].label + letter, letter=letter)
     return found
 
 
-def _letter(number: int) -> str:
-    """a to z, then aa, ab, …; ``number`` is from 0."""
-    before, last = divmod(number, len(ascii_lowercase))
-    return (_letter(before - 1) if before else "") + ascii_lowercase[last]
+def _read(source: Source, kept: Kept) -> Reading:
+    """The entry as it was printed before, where nothing was wrong with it, or anew."""
+    make = partial(bibprints.noted, partial(_reference, source))
+    read, made = kept.get(f"{_ENTRY}{source.key}", source.written, make, _sound)
+    bibprints.know(made)
+    reference, problems = read
+    return reference and replace(reference, line=source.place.line), problems
 
 
-def _reference(source: Source) -> tuple[Reference | None, list[Problem]]:
+def _sound(found: tuple[Reading, object]) -> bool:
+    """Whether nothing was wrong: a problem has the place at which the entry stood then."""
+    return not found[0][1]
+
+
+def _reference(source: Source) -> Reading:
     """The entry as it prints, or why it can not."""
     fields = {f.name: f for f in reversed(source.fields)}
     unfit = [u for f in fields.values() if (u := bibfields.unfit(f))]
@@ -162,7 +166,7 @@ def _reference(source: Source) -> tuple[Reference | None, list[Problem]]:
     lost = any(p.rule == LOST.id for p in problems)
     within = [texts[n] for n in ("journal", "booktitle") if n in filled and not lost]
     problems.extend(_unprinted(source, text, (texts["title"], *year, *surnames, *within)))
-    label = _label(who, texts["title"], texts["year"])
+    label = label_of(who, texts["title"], texts["year"])
     line = source.place.line
     fixed = MappingProxyType(texts)
     people = tuple(zip(who.surnames, who.given, who.lineages, strict=True))
@@ -238,12 +242,3 @@ def _unprinted(source: Source, text: str, parts: Iterable[str]) -> Iterator[Prob
         what = ", ".join(map(repr, lost))
         message = f"{source.key}: @{source.kind} has no place for {what}; it prints as {seen!r}"
         yield PRINT.at(source.place, message, breaks=thing(source.key))
-
-
-def _label(who: Names, title: str, year: str) -> str:
-    words = title.split()
-    short = " ".join(words[:SHORT]) + ("…" if len(words) > SHORT else "")
-    lead = " and ".join(who.surnames) or short
-    if len(who.surnames) > 2 or who.others:
-        lead = f"{who.surnames[0]} et al."
-    return f"{lead} {year}"
