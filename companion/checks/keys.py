@@ -131,7 +131,7 @@ def subject_words(book: Book) -> Iterator[Found]:
     """
     if lost_tables(book) or any(table.problems for table in book.tables.values()):
         return  # a cell that could not be read may hold it
-    cells = {cell for t in book.tables.values() for row in t.rows for cell in row.cells.values()}
+    cells = {cell for t in book.tables.values() for row in t.rows for cell in row.said}
     codes = cells.union(*(cell.split() for cell in cells if len(cell) < LONGEST))
     for key in book.subject.words.keys() - codes:
         if hint := close(key, codes - book.subject.words.keys()):

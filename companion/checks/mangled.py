@@ -24,18 +24,16 @@ _NEAR = 0.02
 def _texts(book: Book) -> Iterator[tuple[Row, str, str]]:
     """Every cell of text: its row, its column and what stands in it."""
     for table in book.tables.values():
+        names = [c.name for c in table.schema.columns if c.kind == "text" and not c.words]
         for row in table.rows:
-            for column in table.schema.columns:
-                if column.kind == "text" and not column.words:
-                    text = getattr(row, column.name)
-                    if isinstance(text, str):
-                        yield row, column.name, text
+            found = vars(row)
+            yield from ((row, name, found[name]) for name in names if isinstance(found[name], str))
 
 
 @rule("cell-mangled", "No text is what a spreadsheet makes of another: 02-Jan, 1.2E+07.")
 def cells(book: Book) -> Iterator[Found]:
     """Cells of text that are a date or a power of ten as a whole."""
-    for row, column, text in _texts(book):
+    for row, column, text in book.once(_texts):
         if why := mangled(text):
             yield on(book, row, column, f"{column} is {text!r}, {why}")
 
@@ -43,7 +41,7 @@ def cells(book: Book) -> Iterator[Found]:
 @rule("text-mangled", "No text is UTF-8 that was read as another encoding.")
 def encodings(book: Book) -> Iterator[Found]:
     """The first place of a cell, and of a page."""
-    for row, column, text in _texts(book):
+    for row, column, text in book.once(_texts):
         if found := misread(text):
             yield on(book, row, column, f"{column} holds {found[1]}")
     for page in book.pages:

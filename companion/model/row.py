@@ -61,8 +61,14 @@ class Row:
     def cells(self) -> Mapping[str, str]:
         """Every cell as printed, in file order."""
         found = vars(self)
-        values = ((column.name, found[column.name]) for column in columns(type(self)))
+        values = ((name, found[name]) for name in _by_name(type(self)))
         return MappingProxyType({n: "" if v is None else str(v) for n, v in values})
+
+    @property
+    def said(self) -> Iterator[str]:
+        """The cells that are words and not numbers."""
+        found = vars(self)
+        return (found[name] for name in _by_name(type(self)) if isinstance(found[name], str))
 
     @property
     def address(self) -> str:
