@@ -8,7 +8,8 @@ from companion.blocks.registry import Asked
 from companion.blocks.selection import complaints, select
 from companion.book.book import Book
 from companion.book.load import load
-from companion.book.view import COMMITS, Query, View, digest, sources
+from companion.book.queries import COMMITS, Query, digest, sources
+from companion.book.view import View
 from companion.model import STUDIES, OutcomeRow, Schema
 from tests import tiny
 

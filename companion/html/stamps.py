@@ -6,7 +6,8 @@ from heapq import nsmallest
 
 from companion.book.book import Book
 from companion.book.history import Change
-from companion.book.view import Query, View
+from companion.book.queries import Query, rows_asked
+from companion.book.view import View
 from companion.model.row import Row
 from companion.words import changed, phrases, values
 from companion.words.codes import sentence_case
@@ -70,10 +71,8 @@ class Stamps:
 
     def _found(self, query: Query) -> _Rows:
         if query not in self._rows:
-            kind, name, wanted = query
-            schema = self._book.schemas.get(name) if kind in ("row", "rows") else None
-            rows = self._book.rows(schema, **dict(wanted)) if schema else ()
-            changes = [(change, row) for row in rows for change in self._book.changes(row)]
+            asked = rows_asked(self._book, query)
+            changes = [(change, row) for row in asked for change in self._book.changes(row)]
             self._rows[query] = _Rows(
                 min((change for change, _ in changes), key=_age, default=None),
                 {(change, row.table, row.id): row for change, row in changes if change.cells},

@@ -10,7 +10,8 @@ from sphinx.application import Sphinx
 
 from companion.book import paths
 from companion.book.book import Book
-from companion.book.view import Query, View, digest
+from companion.book.queries import Query, digest
+from companion.book.view import View
 from companion.html.colophon import Leaf, colophon
 from companion.html.links import anchor
 from companion.html.stamps import Line, Stamp, Stamps

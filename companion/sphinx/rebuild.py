@@ -5,8 +5,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from companion.book.pages import Page
+from companion.book.queries import Query, digest, read_from, sources
 from companion.book.uses import CITATIONS
-from companion.book.view import Query, View, digest, read_from, sources
+from companion.book.view import View
 from companion.checks.links import block_anchors, studies_named
 from companion.sphinx.state import (
     answered_from,

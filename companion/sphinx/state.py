@@ -11,7 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 from companion.book.book import Book
 from companion.book.kept import Kept
-from companion.book.view import Query
+from companion.book.queries import Query
 
 Used = dict[str, dict[Query, str]]
 
