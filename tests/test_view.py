@@ -90,7 +90,7 @@ def test_an_answer_changes_only_with_a_file_that_it_is_said_to_come_from(book: P
                 kinds.add(query[0])
                 assert not sources(after, query) or path in sources(after, query), (path, query)
         file.write_text(text, encoding="utf-8")
-    assert kinds == {"row", "rows", "changes", "lines", "reference", "keys", "all"}
+    assert kinds == {"row", "rows", "changes", "lines", "reference", "keys", "entry", "all"}
     assert {sources(before, query) for query in view.used if query[0] == "changes"} >= {
         (DEPRESSION.path, COMMITS)
     }
@@ -98,8 +98,9 @@ def test_an_answer_changes_only_with_a_file_that_it_is_said_to_come_from(book: P
 
 @pytest.mark.parametrize("kind", ["row", "rows", "lines", "changes"])
 def test_of_a_table_that_the_subject_has_no_more_there_is_no_answer(book: Path, kind: str) -> None:
-    now, query = load(book), (kind, "gone_outcomes", (("id", ("a",)),))
-    assert sources(now, query) == () and digest(now, query) == digest(now, ("row", "gone", ()))
+    wanted = (("id", ("a",)),)
+    now, query = load(book), (kind, "gone_outcomes", wanted)
+    assert sources(now, query) == () and digest(now, query) == digest(now, ("row", "gone", wanted))
 
 
 def test_selection_by_options(book: Path) -> None:
