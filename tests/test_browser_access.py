@@ -17,6 +17,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 ZOOMED = {"width": 320, "height": 256}
 """A window of 1280 by 1024 enlarged four times."""
 LOOKS = """() => {
+    document.querySelectorAll("tbody tr").forEach(e => { e.style.contentVisibility = "visible"; });
     const grounds = new Map(), looks = new Set();
     const ground = (e) => {
         if (!e) return "";
@@ -43,6 +44,7 @@ LOOKS = """() => {
 """Has axe measure the contrast of one text of each look: its colour and size on all its grounds.
 
 A long table has a thousand texts of a dozen looks, and axe takes more than a millisecond for each.
+Rows that wait are laid out before, as a reader finds them who comes to them.
 """
 AXE = Axe(f"{AXE_SCRIPT};({LOOKS})()")
 UNRINGED = """() => {
