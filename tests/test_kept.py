@@ -24,7 +24,7 @@ from companion.html import figures
 from companion.html.desk import Desk
 from companion.html.links import Links
 from companion.questions import answer
-from tests import tiny
+from tests import building, tiny
 
 
 def test_a_result_is_kept_until_its_sources_change(tmp_path: Path) -> None:
@@ -134,6 +134,28 @@ def test_a_book_of_what_was_kept_is_the_book_read_anew(
     tiny.change(book, "studies", "roe-2020", {"design": "no-design"})
     found, wanted = check(load(book, Kept(file))), check(load(book))
     assert found == wanted != ()
+
+
+def test_the_check_of_a_built_book_computes_nothing_that_is_kept(tiny_book: Path) -> None:
+    asked = (
+        "import sys, companion; from companion.questions import answer\n"
+        "book = companion.load('.', kept=True); assert companion.check(book) == ()\n"
+        "pooled = answer(companion.View(book), 'response-24h').pooled\n"
+        "print(pooled.estimate, not {'numpy', 'scipy'}.isdisjoint(sys.modules))"
+    )
+
+    def said() -> tuple[float, bool]:
+        done = subprocess.run([sys.executable, "-c", asked], cwd=tiny_book, capture_output=True,
+                              text=True, check=False)  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        estimate, computed = done.stdout.split()
+        return float(estimate), computed == "True"
+
+    before, computed = said()
+    assert not computed
+    building.change_events(tiny_book, "33")
+    after, computed = said()
+    assert computed and after != before
 
 
 def test_of_the_references_only_those_that_changed_are_printed_anew(

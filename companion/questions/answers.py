@@ -89,16 +89,16 @@ class Answer:
         return sum(known) if len(known) == len(people) else None
 
 
-def answer(view: View, synthesis: str) -> Answer:
+def answer(view: View, id: str) -> Answer:
     """Pool a question as its row says.
 
     Raises SynthesisError (MissingRow for a row that cannot be found) or EffectError, with the
     reason.
     """
-    question = view.row(SYNTHESES, synthesis)
+    question = view.row(SYNTHESES, id)
     if question is None:
-        raise MissingRow(f"syntheses.{synthesis}")
-    listed = view.rows(SYNTHESIS_INPUTS, synthesis=synthesis)
+        raise MissingRow(f"syntheses.{id}")
+    listed = view.rows(SYNTHESIS_INPUTS, synthesis=id)
     inputs = []
     for item in listed:
         if item.included == "yes":
