@@ -153,6 +153,29 @@ def test_a_link_to_a_row_shows_all_of_it(chrome: Browser, site: Path, width: int
     page.close()
 
 
+@pytest.mark.parametrize("width", [1280, PHONE["width"]])
+@pytest.mark.parametrize("name", [LONGEST, "book/references.html"])
+def test_rows_wait_until_they_come_into_sight(
+    chrome: Browser, site: Path, name: str, width: int
+) -> None:
+    """A link to a row lays out those about it and no more; the row stands where it leads to."""
+    page = window(chrome, viewport={"width": width, "height": 900})
+    laid = "row => row.firstElementChild.checkVisibility({ contentVisibilityAuto: true })"
+    page.goto((site / name).as_uri())
+    rows = page.locator("tbody tr")
+    first, last = rows.first, rows.nth(rows.count() - 1)
+    assert not last.evaluate(laid)
+    come = f"row => {{ row.scrollIntoView(); return ({laid})(row); }}"
+    page.wait_for_function(come, arg=last.element_handle())
+    there = rows.nth(rows.count() // 2).get_attribute("id")
+    page.goto(f"{(site / name).as_uri()}#{there}")
+    row = page.locator("tr:target")
+    assert row.evaluate(laid) and not first.evaluate(laid) and not last.evaluate(laid)
+    top = row.bounding_box()
+    assert top and 48 <= top["y"] < 450
+    page.close()
+
+
 def test_filters_have_their_place_before_the_script(chrome: Browser, site: Path) -> None:
     page = window(chrome, viewport={"width": 1280, "height": 900})
     for name in ("book/suicidality.html", "book/onset-times.html", LONGEST):
