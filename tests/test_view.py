@@ -30,7 +30,7 @@ def test_a_changed_row_changes_its_digest_and_no_other(book: Path) -> None:
     view.reference("roe-2020")
     tiny.edit(book, DEPRESSION.path, "30,47", "31,47")
     assert [(q[0], q[2]) for q in changed(view, before, load(book))] == [
-        ("row", (("id", ("roe-2020-response-24h",)),)),
+        ("rows", (("id", ("roe-2020-response-24h",)),)),
         ("rows", (("outcome", ("response",)),)),
     ]
 
@@ -90,17 +90,17 @@ def test_an_answer_changes_only_with_a_file_that_it_is_said_to_come_from(book: P
                 kinds.add(query[0])
                 assert not sources(after, query) or path in sources(after, query), (path, query)
         file.write_text(text, encoding="utf-8")
-    assert kinds == {"row", "rows", "changes", "lines", "reference", "keys", "entry", "all"}
+    assert kinds == {"rows", "changes", "lines", "reference", "keys", "entry", "all"}
     assert {sources(before, query) for query in view.used if query[0] == "changes"} >= {
         (DEPRESSION.path, COMMITS)
     }
 
 
-@pytest.mark.parametrize("kind", ["row", "rows", "lines", "changes"])
+@pytest.mark.parametrize("kind", ["rows", "lines", "changes"])
 def test_of_a_table_that_the_subject_has_no_more_there_is_no_answer(book: Path, kind: str) -> None:
     wanted = (("id", ("a",)),)
     now, query = load(book), (kind, "gone_outcomes", wanted)
-    assert sources(now, query) == () and digest(now, query) == digest(now, ("row", "gone", wanted))
+    assert sources(now, query) == () and digest(now, query) == digest(now, ("rows", "gone", wanted))
 
 
 def test_selection_by_options(book: Path) -> None:

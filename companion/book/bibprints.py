@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 Content = tuple[Any, ...]
 """All that an entry prints from."""
+Prints = Mapping[Content, Any]
 _MADE: dict[Content, Any] = {}
 
 
@@ -20,14 +21,14 @@ def of(content: Content, make: Callable[[], Any]) -> Any:
     return _MADE[content]
 
 
-def noted(make: Callable[[], T]) -> tuple[T, dict[Content, Any]]:
+def noted(make: Callable[[], T]) -> tuple[T, Prints]:
     """What a function gives, and the entries in print that it has made."""
     before = len(_MADE)
     found = make()
     return found, dict(islice(_MADE.items(), before, None))
 
 
-def made() -> dict[Content, Any]:
+def made() -> Prints:
     """The entries in print that are known."""
     return dict(_MADE)
 
@@ -37,6 +38,6 @@ def forget() -> None:
     _MADE.clear()
 
 
-def know(entries: Mapping[Content, Any]) -> None:
+def know(entries: Prints) -> None:
     """Take entries in print that an earlier process has made."""
     _MADE.update(entries)

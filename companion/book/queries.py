@@ -50,7 +50,7 @@ def sources(book: Book, query: Query) -> tuple[str, ...]:
 def rows_asked(book: Book, query: Query) -> tuple[Row, ...]:
     """The rows that a query asks for."""
     kind, name, wanted = query
-    schema = book.schemas.get(name) if kind in ("row", "rows") else None
+    schema = book.schemas.get(name) if kind == "rows" else None
     return book.rows(schema, **dict(wanted)) if schema else ()
 
 
@@ -78,11 +78,6 @@ def _reference(book: Book, key: str, wanted: Wanted) -> object:
         return None
     shown = (entry.kind, entry.label, entry.printed, entry.people, entry.bibtex)
     return (*shown, sorted(entry.fields.items()))
-
-
-def _row(book: Book, table: str, wanted: Wanted) -> object:
-    row = book.at(f"{table}.{wanted['id'][0]}")
-    return _printed(book, row) if row else None
 
 
 def _rows(book: Book, table: str, wanted: Wanted) -> object:
@@ -114,7 +109,6 @@ def _bibliography(book: Book, key: str) -> tuple[str, ...]:
 
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
-        "row": _Kind(_row, _table_file),
         "rows": _Kind(_rows, _table_file),
         "lines": _Kind(_lines, _table_file),
         "changes": _Kind(_changes, _table_and_commits),

@@ -78,14 +78,19 @@ class Bibliography:
 def read_references(root: Path, kept: Kept = NOTHING) -> Bibliography:
     """Read the file with both parsers and print every entry that was changed; never raises."""
     content = bibfile.read(root)
-    found = kept.get(PATH, repr(content), lambda: _anew(content, kept))
-    bibprints.know(kept.get("entries in print", repr(content), bibprints.made))  # for every list
+    found, prints = kept.get(PATH, repr(content), partial(_anew, content, kept))
+    bibprints.know(prints)  # for every list
     kept.carry(_ENTRY)
     return found
 
 
-def _anew(content: bibfile.Content, kept: Kept) -> Bibliography:
+def _anew(content: bibfile.Content, kept: Kept) -> tuple[Bibliography, bibprints.Prints]:
+    """The file as read, and its entries in print: none of another file is among them."""
     bibprints.forget()
+    return _bibliography(content, kept), bibprints.made()
+
+
+def _bibliography(content: bibfile.Content, kept: Kept) -> Bibliography:
     if content.text is None:
         return Bibliography(MappingProxyType({}), content.problems)
     parsed = bibtex.parse(content.text)

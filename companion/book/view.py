@@ -49,7 +49,7 @@ class View:
 
     def row(self, schema: Schema[R], id: str) -> R | None:
         """The row with that id, or None."""
-        self._note(("row", schema.name, (("id", (id,)),)))
+        self._note(("rows", schema.name, (("id", (id,)),)))
         return self._book.row(schema, id)
 
     def rows(self, schema: Schema[R], **equal: str | Iterable[str]) -> tuple[R, ...]:

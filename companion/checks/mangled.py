@@ -7,9 +7,8 @@ from companion.book.book import Book
 from companion.book.slips import mangled
 from companion.book.text import misread
 from companion.checks.ranges import outcomes
-from companion.checks.registry import Found, on, part, rule
+from companion.checks.registry import Found, on, part, rule, texts
 from companion.model import STUDIES
-from companion.model.row import Row
 from companion.problem import Place
 
 _REGISTERS = {"NCT": 8, "ISRCTN": 8, "DRKS": 8, "ACTRN": 14}
@@ -21,19 +20,10 @@ _UNITS = {"minutes": 60.0, "days": 1 / 24, "weeks": 1 / 168}
 _NEAR = 0.02
 
 
-def _texts(book: Book) -> Iterator[tuple[Row, str, str]]:
-    """Every cell of text: its row, its column and what stands in it."""
-    for table in book.tables.values():
-        names = [c.name for c in table.schema.columns if c.kind == "text" and not c.words]
-        for row in table.rows:
-            found = vars(row)
-            yield from ((row, name, found[name]) for name in names if isinstance(found[name], str))
-
-
 @rule("cell-mangled", "No text is what a spreadsheet makes of another: 02-Jan, 1.2E+07.")
 def cells(book: Book) -> Iterator[Found]:
     """Cells of text that are a date or a power of ten as a whole."""
-    for row, column, text in book.once(_texts):
+    for row, column, text in book.once(texts):
         if why := mangled(text):
             yield on(book, row, column, f"{column} is {text!r}, {why}")
 
@@ -41,7 +31,7 @@ def cells(book: Book) -> Iterator[Found]:
 @rule("text-mangled", "No text is UTF-8 that was read as another encoding.")
 def encodings(book: Book) -> Iterator[Found]:
     """The first place of a cell, and of a page."""
-    for row, column, text in book.once(_texts):
+    for row, column, text in book.once(texts):
         if found := misread(text):
             yield on(book, row, column, f"{column} holds {found[1]}")
     for page in book.pages:

@@ -10,7 +10,7 @@ from companion.book.pages import Page
 from companion.book.rawhtml import attributes
 from companion.book.standard import STANDARD
 from companion.book.uses import CELLS, GAP, ROLE
-from companion.checks.registry import Found, on, rule
+from companion.checks.registry import Found, on, rule, texts
 from companion.checks.uses import KNOWN_ROLES, UNRESOLVED
 from companion.problem import Place, close
 
@@ -66,15 +66,12 @@ def _whole(name: str) -> bool:
 def role_cell(book: Book) -> Iterator[Found]:
     """Roles in a caution or a note, which are printed as they were typed."""
     read = {(schema.name, column) for schema, column in CELLS}
-    for table in book.tables.values():
-        free = (c.name for c in table.schema.columns if c.kind == "text" and not c.words)
-        columns = [name for name in free if (table.schema.name, name) not in read]
-        for row in table.rows:
-            for name in columns:
-                for match in ROLE.finditer(row.text(name)):
-                    if match["role"] in KNOWN_ROLES:
-                        message = f"{match.group()} would be printed as it stands; name it in words"
-                        yield on(book, row, name, message)
+    for row, name, text in book.once(texts):
+        if (row.table, name) not in read:
+            for match in ROLE.finditer(text):
+                if match["role"] in KNOWN_ROLES:
+                    message = f"{match.group()} would be printed as it stands; name it in words"
+                    yield on(book, row, name, message)
 
 
 @rule("fence-braces", "A directive opens with three signs or more and its name in whole braces.")

@@ -120,6 +120,15 @@ def _contradictions(book: Book, explained: set[tuple[str, str]]) -> Iterator[Pro
                 yield IDLE.at(place, f"{row.id}: the row does not break {id}; take it out")
 
 
+def texts(book: Book) -> Iterator[tuple[Row, str, str]]:
+    """Every cell of free text: its row, its column and what stands in it."""
+    for table in book.tables.values():
+        names = [column.name for column in table.schema.columns if column.free]
+        for row in table.rows:
+            found = vars(row)
+            yield from ((row, name, found[name]) for name in names if isinstance(found[name], str))
+
+
 def sourced(book: Book) -> Iterator[Sourced]:
     """Every row that says where its number was read."""
     for table in book.tables.values():

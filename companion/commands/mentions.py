@@ -59,7 +59,7 @@ def _in_table(text: Text, schema: Schema[Row], key: Renamed) -> Iterator[Edit]:
             bare = cell.strip('"')
             if bare == key.old and key.names(column, schema.name):
                 yield key.at(start + begin + cell.index(bare))
-            elif column.kind == "text" and not column.words and not column.vocabulary:
+            elif column.free and not column.vocabulary:
                 yield from key.prose(cell, start + begin)
 
 

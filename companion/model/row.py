@@ -30,6 +30,7 @@ T = TypeVar("T")
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(Field,))
 def row(cls: type[T]) -> type[T]:
     """A frozen, validated row class."""
+    # Rows that are kept are not validated again: what validates is made where a first one is.
     config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, defer_build=True)
     return cast("type[T]", validated(frozen=True, kw_only=True, config=config)(cls))
 
@@ -127,6 +128,11 @@ class Column:
     refers: str
     bounds: Bounds | None
     required: bool
+
+    @property
+    def free(self) -> bool:
+        """Whether anything may be written in it, and not one of some words."""
+        return self.kind == "text" and not self.words
 
 
 R_co = TypeVar("R_co", bound=Row, covariant=True)
