@@ -249,3 +249,14 @@ def test_a_check_of_a_book_that_was_built_imports_no_jupyter_book(tiny_book: Pat
     done = subprocess.run([sys.executable, "-c", code, str(tiny_book)], capture_output=True,
                           text=True, check=True)  # fmt: skip
     assert done.stdout == "['companion']\n"
+
+
+def test_only_what_an_interpreter_begins_with_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What setuptools brings along is found where it was imported, and not by a kernel."""
+    (tmp_path / "brought-1.0.dist-info").mkdir()
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
+    assert "brought-1.0.dist-info" not in keeping._installed()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert "brought-1.0.dist-info" in keeping._installed()

@@ -9,6 +9,7 @@ import gc
 import hashlib
 import os
 import pickle
+import site
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -54,8 +55,14 @@ def code() -> bytes:
 
 
 def _installed() -> list[str]:
-    """The names of the folders that say what is installed, each with its version."""
-    folders = {os.path.realpath(folder) for folder in sys.path if os.path.isdir(folder)}
+    """The names of the folders that say what is installed, each with its version.
+
+    They are looked for where an interpreter begins: a library may add places of its own to the
+    path, which a kernel of the same build, that reads what is kept here, does not know.
+    """
+    path = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    places = [*site.getsitepackages(), site.getusersitepackages(), *filter(None, path)]
+    folders = {os.path.realpath(place) for place in places if os.path.isdir(place)}
     names = {name for folder in folders for name in os.listdir(folder)}
     return sorted(name for name in names if name.endswith((".dist-info", ".pth")))
 
