@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from companion.book.book import Book
 from companion.model import CLAIMS
+from companion.sphinx.search import Stems
 from companion.sphinx.styles import pruned
 from tests.host import hosted
 from tests.visit import Visit
@@ -142,6 +143,16 @@ def test_a_search_finds_the_page_on_the_thing_first(chrome: Browser, site: Path)
     assert visit.errors == []
     assert all(u.startswith("file:") for u in visit.asked)
     visit.page.close()
+
+
+def test_words_that_belong_together_are_looked_for_together(chrome: Browser, site: Path) -> None:
+    counted = Stems({}, ["side effects", "risk"]).counted("Side effects: on that side an effect.")
+    assert counted["side effect"] == 1 and counted["side"] == counted["effect"] == 2
+    assert Stems({}, ["side effects"]).counted("Effects on a side.")["side effect"] == 0
+    page = Visit(chrome, site / "search.html", PHONE).page
+    for query in ("side effects", "What are the side effects of ketamine?"):
+        assert find(page, query)[0].endswith("/claims/risks-vary.html"), query
+    page.close()
 
 
 def test_data_and_studies_stand_below_chapters(chrome: Browser, site: Path) -> None:

@@ -97,8 +97,9 @@ class Subject:
     """The subject of a book. Errors of the file are those of pydantic, each with its key.
 
     ``species`` are groups of the species of mechanistic findings, by their names; ``synonyms``
-    groups of words that a search takes for one another. ``version`` is that of the book, and
-    ``errors`` the address to which a reader sends reports, ``{title}`` and ``{report}`` in it.
+    groups of words and phrases that a search takes for one another. ``version`` is that of the
+    book, and ``errors`` the address to which a reader sends reports, ``{title}`` and ``{report}``
+    in it.
     ``searches`` are PubMed queries by the claim whose new papers they find. ``occasion`` is what
     giving the treatment once is called: a dose, a session, a class.
     """

@@ -57,25 +57,42 @@ class Entry:
 class Stems:
     """Words as the index and the query have them: by one stemmer, which Sphinx has in both.
 
-    ``known`` are the stems of words, to which others are added.
+    ``known`` are the stems of words, to which others are added; ``phrases`` what is said in several
+    words and looked for as one.
     """
 
-    def __init__(self, known: dict[str, str]) -> None:
+    def __init__(self, known: dict[str, str], phrases: Iterable[str] = ()) -> None:
         self._english = SearchEnglish({})
         self._known = known
+        self.phrases = tuple(dict.fromkeys(map(self.joined, phrases)))
 
     def counted(self, text: str) -> Counter[str]:
-        """The stems of a text, and its identifiers whole; words that ask, not tell, left out."""
+        """The stems of a text, its phrases, and its identifiers whole.
+
+        Words that ask, not tell, are left out.
+        """
         lower = text.lower()
         pieces = (_CODE.match(piece) for piece in _PIECE.findall(lower))
         found = Counter(code[0] for code in pieces if code)
-        for word, count in Counter(_WORD.findall(lower)).items():
-            if word in self.stopped or (word.isdigit() and len(word) < 4):
-                continue
-            if word not in self._known:
-                self._known[word] = self._english.stem(word)
-            found[self._known[word]] += count
+        words = _WORD.findall(lower)
+        for word, count in Counter(words).items():
+            if word not in self.stopped and not (word.isdigit() and len(word) < 4):
+                found[self._stem(word)] += count
+        if likely := [phrase for phrase in self.phrases if found.keys() >= set(phrase.split())]:
+            said = f" {'  '.join(map(self._stem, words))} "  # a space for each word on either side
+            for phrase in likely:
+                if count := said.count(f" {phrase.replace(' ', '  ')} "):
+                    found[phrase] = count
         return found
+
+    def joined(self, phrase: str) -> str:
+        """A word or phrase as the index has it."""
+        return " ".join(map(self._stem, _WORD.findall(phrase.lower())))
+
+    def _stem(self, word: str) -> str:
+        if word not in self._known:
+            self._known[word] = self._english.stem(word)
+        return self._known[word]
 
     @cached_property
     def stopped(self) -> frozenset[str]:
@@ -93,13 +110,16 @@ def write(site: Path, app: Sphinx, kept: Kept) -> None:
 
     What was found in a page is ``kept`` until it is written again, or the book says else of it.
     """
-    book, stems = book_of(app), Stems(kept.get("stems", "", dict))
+    book = book_of(app)
+    alike = book.subject.synonyms
+    phrases = (said for group in alike for said in group if " " in said)
+    stems = Stems(kept.get("stems", "", dict), phrases)
     entries = [entry for entry in _entries(book, app, stems, kept) if entry.title]
     found = {
         "pages": [[e.address, e.title, e.name, e.kind, e.about] for e in entries],
         "words": _weights(entries),
-        "alike": [sorted({s for word in group for s in stems.counted(word)})
-                  for group in book.subject.synonyms],
+        "alike": [sorted(set(map(stems.joined, group))) for group in alike],
+        "phrases": stems.phrases,
         "stopped": sorted(stems.stopped),
     }  # fmt: skip
     said = json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -30,7 +30,10 @@
       return found;
     })());
 
-  /* What is asked: its words by their stems, and identifiers whole. */
+  /* Words by their stems, in their order, with a space on either side of each. */
+  const stemmed = (words, data) => ` ${words.map((w) => data.stemmer.stemWord(w)).join(" ")} `;
+
+  /* What is asked: its words by their stems, phrases as one, and identifiers whole. */
   const CODE = /[^\s()[\],;]*\d[^\s()[\],;]*[./-][^\s()[\],;]*[\p{L}\p{N}_]/gu;
   const asked = (query, data) => {
     const lower = query.toLowerCase().replace(/^(https?:\/\/)?(dx\.)?doi\.org\//, "");
@@ -38,7 +41,10 @@
     if (codes.length) return codes;
     const words = lower.match(/[\p{L}\p{N}]+/gu) ?? [];
     const telling = words.filter((word) => !data.stopped.has(word));
-    return [...new Set((telling.length ? telling : words).map((w) => data.stemmer.stemWord(w)))];
+    let left = stemmed(telling.length ? telling : words, data);
+    const phrases = data.phrases.filter((phrase) => left.includes(` ${phrase} `));
+    for (const phrase of phrases) left = left.replaceAll(` ${phrase} `, "  ");
+    return [...new Set([...phrases, ...left.split(" ").filter(Boolean)])];
   };
 
   /* The weight of one word on each page: as it stands, what means the same, what begins so. */
@@ -72,13 +78,11 @@
     }
     /* A page that is named by what is asked, or by words that mean the same, comes first. */
     const named = (name) => {
-      const stems = new Set(
-        (name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map((w) => data.stemmer.stemWord(w)),
-      );
-      if (words.every((word) => stems.has(word))) return 8;
-      const alike = (word) =>
-        data.alike.some((group) => group.includes(word) && group.some((w) => stems.has(w)));
-      return words.every((word) => stems.has(word) || alike(word)) ? 2 : 1;
+      const stems = stemmed(name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [], data);
+      const has = (word) => stems.includes(` ${word} `);
+      if (words.every(has)) return 8;
+      const alike = (word) => data.alike.some((group) => group.includes(word) && group.some(has));
+      return words.every((word) => has(word) || alike(word)) ? 2 : 1;
     };
     return [...sums]
       .map(([page, [sum, hits]]) => {
