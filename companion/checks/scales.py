@@ -7,7 +7,7 @@ from decimal import Decimal
 from companion.book.book import Book
 from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, part, rule
-from companion.model import SCALES
+from companion.model import OUTCOMES, SCALES
 from companion.model.cells import Number
 from companion.model.outcomes import SCORES, SIDES, OutcomeRow
 from companion.model.studies import ScaleRow
@@ -119,6 +119,16 @@ def shares(book: Book) -> Iterator[Found]:
                 message += f"; in percent? {value / 100:g}" if abs(value) <= 100 else ""
                 yield on(book, row, column, message, breaks=part(row, "numbers"))
                 break
+
+
+@rule("percent-people", "A percent is a share of people who had the outcome, never of a score.")
+def of_people(book: Book) -> Iterator[Found]:
+    """Charts count it as people: a score that fell by half would stand among those who got well."""
+    for row in outcomes(book):
+        outcome = book.row(OUTCOMES, row.outcome)
+        if row.measure == "percent" and outcome and outcome.event == "neither":
+            message = f"a percent of {outcome.name!r}, which nobody has or has not; "
+            yield on(book, row, "measure", f"{message}of the score itself? percent_of_score")
 
 
 @rule("spread-impossible", "A standard deviation is one that its scale can give.", explainable=True)

@@ -192,7 +192,7 @@ Result = Literal["favours-treatment", "favours-control", "no-difference-shown", 
 Direction = Literal["supports", "qualifies", "contradicts"]
 Change = Literal["increase", "decrease", "none", "mixed"]
 Access = Literal["abstract", "full_text", "table", "registry", "label", "secondary", "judgement"]
-ArmMeasure = Literal["events", "mean", "change", "median", "percent"]
+ArmMeasure = Literal["events", "mean", "change", "median", "percent", "percent_of_score"]
 Comparative = Literal[
     "mean_difference", "smd", "odds_ratio", "peto_odds_ratio", "risk_ratio", "risk_difference",
     "rate_ratio", "hazard_ratio", "regression_coefficient", "reporting_odds_ratio",

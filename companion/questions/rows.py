@@ -42,7 +42,7 @@ def row_effect(row: OutcomeRow, measure: str) -> Effect:
     if row.measure == measure and row.estimate is not None and row.interval():
         return _printed(row, measure)
     if measure in _FROM_MEANS and row.means:
-        if row.measure in ("median", "percent", "events"):
+        if row.measure in ("median", "percent", "percent_of_score", "events"):
             raise EffectError(f"a row whose measure is {row.measure} holds no means")
         if design == "crossover":
             raise EffectError("a crossover difference needs its paired interval")

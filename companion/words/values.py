@@ -116,7 +116,7 @@ def _arm(row: OutcomeRow, side: Side) -> str:
     size = f", n {found.n}" if found.n is not None else ""
     if found.mean is not None:
         spread = f" (SD {number(found.sd)})" if found.sd is not None else ""
-        unit = "%" if row.measure == "percent" else ""
+        unit = "%" if row.measure in ("percent", "percent_of_score") else ""
         return f"{number(found.mean)}{unit}{spread}{size}"
     if found.events is not None:
         return f"{found.events} event{'s' if found.events != 1 else ''}"
