@@ -21,9 +21,8 @@ from companion.questions.doubles import Counted, counted
 from companion.questions.rows import row_effect
 
 _OF_MEANS = frozenset({"mean_difference", "smd"})
-_NEVER = frozenset(
-    {"median", "percent", "percent_of_score", "regression_coefficient", "reporting_odds_ratio"}
-)
+_NEVER = frozenset({"median", "percent", "percent_of_score", "regression_coefficient",
+                    "reporting_odds_ratio"})  # fmt: skip
 # Documents of one trial, with arms of their own; reviews and uncontrolled designs have none.
 _CONTROLLED = frozenset({"secondary-analysis", "registry-entry", "imaging", "economic-evaluation"})
 _CONTRASTS = frozenset({"between", "first-period", "crossover"})

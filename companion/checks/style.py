@@ -31,6 +31,7 @@ _VAGUE = re.compile(
     r"|for (?:hours|days|weeks|months|years)|(?:hours|days|weeks) to (?:days|weeks|months))\b",
     re.IGNORECASE,
 )
+_HEAD = re.compile(r"\*\*[^*]+\.\*\*")
 _ABBREVIATION = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]*[A-Z](?:-[A-Z0-9]+)*(?![\w-])")
 
 
@@ -108,6 +109,16 @@ def long(book: Book) -> Iterator[Found]:
                 if _words(text) > LONG:
                     place = Place(page.path, *run.place(offset))
                     yield Found(place, f"{_words(text)} words in one sentence; at most {LONG}")
+
+
+@rule("heading-run-on", "A bold heading of its own line begins a paragraph.")
+def run_on(book: Book) -> Iterator[Found]:
+    """Without an empty line before it, it runs on in the paragraph above."""
+    for page in chapters(book):
+        for number, (above, line) in enumerate(zip(page.lines, page.lines[1:], strict=False), 2):
+            if above.strip() and _HEAD.fullmatch(line.rstrip()):
+                message = f"{line.strip()!r} stands in the paragraph above; an empty line before it"
+                yield Found(Place(page.path, number, 1), message)
 
 
 @rule("double-negation", "No sentence of a chapter denies a denial.")
