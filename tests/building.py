@@ -4,6 +4,7 @@ A process of the standard library's fork server takes the place of a new interpr
 take longer than the build of a small book.
 """
 
+import atexit
 import errno
 import multiprocessing
 import os
@@ -168,4 +169,7 @@ def _run(root: Path, options: tuple[str, ...], watch: Watch | None) -> None:
         sys.addaudithook(watch)
     from jupyter_book.cli.main import main
 
-    main()
+    try:
+        main()
+    finally:
+        atexit._run_exitfuncs()  # as an interpreter does at its end, and a fork does not
