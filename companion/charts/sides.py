@@ -6,14 +6,13 @@ from types import MappingProxyType
 from companion.book.view import View
 from companion.charts.notes import listed
 from companion.model import OUTCOMES, SCALES
-from companion.model.cells import RATIOS, Event
+from companion.model.cells import OF_EVENTS, Event
 from companion.model.outcomes import OutcomeRow
 from companion.questions.answers import Better
 from companion.words import values
 from companion.words.codes import sentence_case
 
 MANY = 6
-_OF_EVENTS = RATIOS | {"risk_difference", "events", "percent"}
 _GOOD: Mapping[Event, Better] = MappingProxyType(
     {"benefit": "higher", "harm": "lower", "neither": "neither"}
 )
@@ -43,7 +42,7 @@ def better(view: View, row: OutcomeRow) -> Better:
 
     Where a row names no scale, as one that pools several, all scales of its construct must agree.
     """
-    if row.measure in _OF_EVENTS:
+    if row.measure in OF_EVENTS:
         return _GOOD[event(view, row.outcome)]
     if row.scale:
         found = view.row(SCALES, row.scale)
@@ -56,9 +55,9 @@ def of_line(
     side: Better, measure: str, given: str = "the treatment", other: str = "the comparator"
 ) -> str:
     """What lies left and right of the line of no effect, by the names of what was compared."""
-    if side == "neither" or (measure in _OF_EVENTS and side == "lower"):
+    if side == "neither" or (measure in OF_EVENTS and side == "lower"):
         reported = "reported " if measure == "reporting_odds_ratio" else ""
-        more = f"{reported}more often" if measure in _OF_EVENTS else "higher"
+        more = f"{reported}more often" if measure in OF_EVENTS else "higher"
         return f"right of the line: {more} with {given}"
     good, bad = ("left", "right") if side == "lower" else ("right", "left")
     return f"{good} of the line favours {given}, {bad} favours {other}"
@@ -77,7 +76,7 @@ def by_side(
     """What ``say`` says of each row's side, and the scales or outcomes of which it holds."""
     found: dict[str, dict[str, None]] = {}
     for row in rows:
-        name = values.scale(view, row.scale) if row.measure not in _OF_EVENTS else ""
+        name = values.scale(view, row.scale) if row.measure not in OF_EVENTS else ""
         name = name or values.outcome(view, row.outcome)
         found.setdefault(say(better(view, row), row.measure), {})[name] = None
     return {said: tuple(names) for said, names in found.items()}

@@ -14,6 +14,7 @@ from companion.checks.registry import Found, on, part, rule
 from companion.checks.scales import scale_of
 from companion.effects import EffectError
 from companion.model import SYNTHESES, SYNTHESIS_INPUTS, TREATMENTS
+from companion.model.cells import PERCENTAGES
 from companion.model.judgements import SynthesisRow
 from companion.model.outcomes import OutcomeRow
 from companion.problem import row_thing
@@ -21,8 +22,7 @@ from companion.questions.doubles import Counted, counted
 from companion.questions.rows import row_effect
 
 _OF_MEANS = frozenset({"mean_difference", "smd"})
-_NEVER = frozenset({"median", "percent", "percent_of_score", "regression_coefficient",
-                    "reporting_odds_ratio"})  # fmt: skip
+_NEVER = PERCENTAGES | {"median", "regression_coefficient", "reporting_odds_ratio"}
 # Documents of one trial, with arms of their own; reviews and uncontrolled designs have none.
 _CONTROLLED = frozenset({"secondary-analysis", "registry-entry", "imaging", "economic-evaluation"})
 _CONTRASTS = frozenset({"between", "first-period", "crossover"})

@@ -8,7 +8,7 @@ from companion.book.book import Book
 from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, part, rule
 from companion.model import OUTCOMES, SCALES
-from companion.model.cells import Number
+from companion.model.cells import OF_EVENTS, Number
 from companion.model.outcomes import SCORES, SIDES, OutcomeRow
 from companion.model.studies import ScaleRow
 
@@ -121,14 +121,15 @@ def shares(book: Book) -> Iterator[Found]:
                 break
 
 
-@rule("percent-people", "A percent is a share of people who had the outcome, never of a score.")
-def of_people(book: Book) -> Iterator[Found]:
-    """Charts count it as people: a score that fell by half would stand among those who got well."""
+@rule("people-counted", "People are counted by what they had or had not, never by a score.")
+def counted(book: Book) -> Iterator[Found]:
+    """Charts show it as people: a score that fell by half would stand among those who got well."""
     for row in outcomes(book):
         outcome = book.row(OUTCOMES, row.outcome)
-        if row.measure == "percent" and outcome and outcome.event == "neither":
-            message = f"a percent of {outcome.name!r}, which nobody has or has not; "
-            yield on(book, row, "measure", f"{message}of the score itself? percent_of_score")
+        if row.measure in OF_EVENTS and outcome and outcome.event == "neither":
+            hint = "; of the score itself? percent_of_score" if row.measure == "percent" else ""
+            message = f"{row.measure} of {outcome.name!r}, which nobody has or has not{hint}"
+            yield on(book, row, "measure", message)
 
 
 @rule("spread-impossible", "A standard deviation is one that its scale can give.", explainable=True)

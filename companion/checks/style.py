@@ -115,10 +115,13 @@ def long(book: Book) -> Iterator[Found]:
 def run_on(book: Book) -> Iterator[Found]:
     """Without an empty line before it, it runs on in the paragraph above."""
     for page in chapters(book):
-        for number, (above, line) in enumerate(zip(page.lines, page.lines[1:], strict=False), 2):
-            if above.strip() and _HEAD.fullmatch(line.rstrip()):
-                message = f"{line.strip()!r} stands in the paragraph above; an empty line before it"
-                yield Found(Place(page.path, number, 1), message)
+        for run in page.runs:
+            first, last = run.place(0)[0], run.place(max(len(run.text) - 1, 0))[0]
+            for number in range(first + 1, last + 1):
+                line = page.lines[number - 1].strip()
+                if _HEAD.fullmatch(line):
+                    message = f"{line!r} stands in the paragraph above; an empty line before it"
+                    yield Found(Place(page.path, number, 1), message)
 
 
 @rule("double-negation", "No sentence of a chapter denies a denial.")

@@ -202,6 +202,11 @@ RATIOS = frozenset(
      "reporting_odds_ratio"]
 )  # fmt: skip
 Measure = Literal[ArmMeasure, Comparative]
+OF_EVENTS = RATIOS | {"risk_difference", "events", "percent"}
+"""Measures of how many had an outcome."""
+PERCENTAGES = frozenset({"percent", "percent_of_score"})
+NO_MEANS = PERCENTAGES | {"events", "median"}
+"""Measures of an arm whose value, in the column of means, is none."""
 Notice = Literal[
     "none", "corrected", "concern", "retracted", "reinstated", "contains-retracted",
 ]  # fmt: skip

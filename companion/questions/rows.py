@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from companion import effects
 from companion.effects import MEASURES, Effect, EffectError, Measure
+from companion.model.cells import NO_MEANS
 from companion.model.outcomes import OutcomeRow
 
 NOT_POOLED = frozenset({"within", "any-time", "pooled", "cohort", "reporting", "not-stated"})
@@ -42,7 +43,7 @@ def row_effect(row: OutcomeRow, measure: str) -> Effect:
     if row.measure == measure and row.estimate is not None and row.interval():
         return _printed(row, measure)
     if measure in _FROM_MEANS and row.means:
-        if row.measure in ("median", "percent", "percent_of_score", "events"):
+        if row.measure in NO_MEANS:
             raise EffectError(f"a row whose measure is {row.measure} holds no means")
         if design == "crossover":
             raise EffectError("a crossover difference needs its paired interval")

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -57,14 +58,14 @@ class Entry:
 class Stems:
     """Words as the index and the query have them: by one stemmer, which Sphinx has in both.
 
-    ``known`` are the stems of words, to which others are added; ``phrases`` what is said in several
-    words and looked for as one.
+    ``known`` are the stems of words, to which others are added; what is ``said`` in several words
+    is a phrase, which is looked for as one.
     """
 
-    def __init__(self, known: dict[str, str], phrases: Iterable[str] = ()) -> None:
+    def __init__(self, known: dict[str, str], said: Iterable[str] = ()) -> None:
         self._english = SearchEnglish({})
         self._known = known
-        self.phrases = tuple(dict.fromkeys(map(self.joined, phrases)))
+        self.phrases = tuple(sorted({p for p in map(self.joined, said) if " " in p}))
 
     def counted(self, text: str) -> Counter[str]:
         """The stems of a text, its phrases, and its identifiers whole.
@@ -74,20 +75,19 @@ class Stems:
         lower = text.lower()
         pieces = (_CODE.match(piece) for piece in _PIECE.findall(lower))
         found = Counter(code[0] for code in pieces if code)
-        words = _WORD.findall(lower)
-        for word, count in Counter(words).items():
-            if word not in self.stopped and not (word.isdigit() and len(word) < 4):
-                found[self._stem(word)] += count
-        if likely := [phrase for phrase in self.phrases if found.keys() >= set(phrase.split())]:
-            said = f" {'  '.join(map(self._stem, words))} "  # a space for each word on either side
-            for phrase in likely:
-                if count := said.count(f" {phrase.replace(' ', '  ')} "):
-                    found[phrase] = count
-        return found
+        stems = self._stems(lower)
+        found.update(stems)
+        said = f" {'  '.join(stems)} "  # on either side of a word a space of its own
+        counts = {phrase: said.count(f" {phrase.replace(' ', '  ')} ") for phrase in self.phrases}
+        return found + Counter(counts)
 
-    def joined(self, phrase: str) -> str:
+    def joined(self, said: str) -> str:
         """A word or phrase as the index has it."""
-        return " ".join(map(self._stem, _WORD.findall(phrase.lower())))
+        return " ".join(self._stems(said.lower()))
+
+    def _stems(self, lower: str) -> list[str]:
+        words = _WORD.findall(lower)
+        return [self._stem(w) for w in words if w not in self.stopped and not _little(w)]
 
     def _stem(self, word: str) -> str:
         if word not in self._known:
@@ -105,6 +105,11 @@ class Stems:
         return self._english.js_stemmer_code
 
 
+def _little(word: str) -> bool:
+    """Whether a word is a number that says nothing by itself."""
+    return word.isdigit() and len(word) < 4
+
+
 def write(site: Path, app: Sphinx, kept: Kept) -> None:
     """Write the index of a site whose pages are all written, and the stemmer that it needs.
 
@@ -112,13 +117,12 @@ def write(site: Path, app: Sphinx, kept: Kept) -> None:
     """
     book = book_of(app)
     alike = book.subject.synonyms
-    phrases = (said for group in alike for said in group if " " in said)
-    stems = Stems(kept.get("stems", "", dict), phrases)
+    stems = Stems(kept.get("stems", "", dict), chain.from_iterable(alike))
     entries = [entry for entry in _entries(book, app, stems, kept) if entry.title]
     found = {
         "pages": [[e.address, e.title, e.name, e.kind, e.about] for e in entries],
         "words": _weights(entries),
-        "alike": [sorted(set(map(stems.joined, group))) for group in alike],
+        "alike": [sorted({*map(stems.joined, group)} - {""}) for group in alike],
         "phrases": stems.phrases,
         "stopped": sorted(stems.stopped),
     }  # fmt: skip

@@ -30,6 +30,7 @@
       return found;
     })());
 
+  const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   /* Words by their stems, in their order, with a space on either side of each. */
   const stemmed = (words, data) => ` ${words.map((w) => data.stemmer.stemWord(w)).join(" ")} `;
 
@@ -39,7 +40,7 @@
     const lower = query.toLowerCase().replace(/^(https?:\/\/)?(dx\.)?doi\.org\//, "");
     const codes = (lower.match(CODE) ?? []).filter((code) => data.words[code]);
     if (codes.length) return codes;
-    const words = lower.match(/[\p{L}\p{N}]+/gu) ?? [];
+    const words = wordsOf(lower);
     const telling = words.filter((word) => !data.stopped.has(word));
     let left = stemmed(telling.length ? telling : words, data);
     const phrases = data.phrases.filter((phrase) => left.includes(` ${phrase} `));
@@ -78,7 +79,7 @@
     }
     /* A page that is named by what is asked, or by words that mean the same, comes first. */
     const named = (name) => {
-      const stems = stemmed(name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [], data);
+      const stems = stemmed(wordsOf(name), data);
       const has = (word) => stems.includes(` ${word} `);
       if (words.every(has)) return 8;
       const alike = (word) => data.alike.some((group) => group.includes(word) && group.some(has));

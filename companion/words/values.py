@@ -4,7 +4,7 @@ import re
 
 from companion.book.view import View
 from companion.model import OUTCOMES, SCALES, TREATMENTS
-from companion.model.cells import Number, PValue
+from companion.model.cells import PERCENTAGES, Number, PValue
 from companion.model.outcomes import BEFORE, OnsetRow, OutcomeRow, Side
 from companion.words.codes import in_words
 
@@ -116,7 +116,7 @@ def _arm(row: OutcomeRow, side: Side) -> str:
     size = f", n {found.n}" if found.n is not None else ""
     if found.mean is not None:
         spread = f" (SD {number(found.sd)})" if found.sd is not None else ""
-        unit = "%" if row.measure in ("percent", "percent_of_score") else ""
+        unit = "%" if row.measure in PERCENTAGES else ""
         return f"{number(found.mean)}{unit}{spread}{size}"
     if found.events is not None:
         return f"{found.events} event{'s' if found.events != 1 else ''}"
