@@ -79,6 +79,21 @@ def test_a_picture_follows_the_theme_and_is_dark_on_paper(
     page.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_is_light_and_the_screen_is_as_before(
+    chrome: Browser, site: Path, scheme: str
+) -> None:
+    page = Visit(chrome, site / "book/claims/rapid-onset.html", DESKTOP, scheme).page
+    page.evaluate("""addEventListener("beforeprint", () => {
+        const cell = document.querySelector("table.evidence tbody td");
+        window.onPaper = [document.body, cell].map(e => getComputedStyle(e).color);
+    })""")
+    page.pdf()
+    assert page.evaluate("onPaper") == ["rgb(34, 40, 50)"] * 2
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    page.close()
+
+
 def test_a_chart_needs_no_script(chrome: Browser, site: Path) -> None:
     context = chrome.new_context(viewport=DESKTOP, java_script_enabled=False)
     page = context.new_page()

@@ -1,4 +1,5 @@
-/* Light or dark as the reader chose, or as the device is set: before anything is painted. */
+/* Light or dark as the reader chose, or as the device is set: before anything is painted.
+   Paper is light, whatever the screen. */
 "use strict";
 (() => {
   const page = document.documentElement;
@@ -11,4 +12,10 @@
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   page.dataset.mode = mode;
   page.dataset.theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
+  let screen = page.dataset.theme;
+  addEventListener("beforeprint", () => {
+    screen = page.dataset.theme;
+    page.dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => (page.dataset.theme = screen));
 })();
