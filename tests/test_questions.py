@@ -104,6 +104,16 @@ def test_cautions_of_few_trials(book: Path) -> None:
     assert "Fewer than five trials" in said
 
 
+@pytest.mark.parametrize("question", ["response-24h", "madrs-24h"])
+def test_the_question_s_own_caution_stands_first_pooled_or_not(book: Path, question: str) -> None:
+    tiny.change(book, "syntheses", question, {"caution": "Doses differ."})
+    view = View(load(book))
+    found = answer(view, question)
+    said = cautions(found)
+    assert said[0] == "Doses differ." and said.count("Doses differ.") == 1
+    assert forest(view, found).notes[: len(said)] == said
+
+
 def test_two_trials_say_what_their_interval_rests_on(book: Path) -> None:
     tiny.change(book, "synthesis_inputs", "response-24h-poe-2021",
                 {"row": "depression_outcomes.moe-2022-response-24h"})  # fmt: skip

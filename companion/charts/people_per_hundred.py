@@ -135,8 +135,7 @@ def _pooled(view: View, found: Answer, effect: AbsoluteEffect | None, source: st
     keys = question.treatment_families.split()
     given = " or ".join(view.subject.family(key).name for key in keys)
     made = f"{results.trials(found)}, {results.people(found)}: {results.pooled(found)}."
-    said = (question.caution,) if question.caution else ()
-    notes = (made, *said, *_baseline(effect, values.named(view, source)), *of_pooling(found))
+    notes = (made, *_baseline(effect, values.named(view, source)), *of_pooling(found))
     rows = tuple(item.row for item in found.inputs)
     level = found.pooled.level
     return Hundred(question.question, question.outcome, given, question.comparator, effect, level,

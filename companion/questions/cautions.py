@@ -9,10 +9,11 @@ SURE = 10
 
 
 def cautions(found: Answer) -> tuple[str, ...]:
-    """Sentences that stand beside the result; empty where nothing needs saying."""
+    """Sentences that stand beside the result, the question's own first; often there is none."""
+    notes = [found.question.caution] if found.question.caution else []
     if found.pooled is None:
-        return ("Fewer than two trials can be read for this question: nothing is pooled.",)
-    main, notes = found.pooled, []
+        return (*notes, "Fewer than two trials can be read for this question: nothing is pooled.")
+    main = found.pooled
     others = list(alternatives(found))
     if main.k < FEW:
         notes.append(
