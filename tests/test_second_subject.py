@@ -119,10 +119,10 @@ def test_numbers_needed_have_their_names_and_stand_where_a_difference_is_shown(
     pages: dict[str, str],
 ) -> None:
     walking = table(pages[WALKING], "Summary of findings: Exercise class")
-    assert re.search(r"Walking outdoors .*? number needed: none, since the interval", walking)
+    assert re.search(r"Walking outdoors .*? number needed: not given, since the interval", walking)
     assert re.search(r"Muscle soreness .*? number needed to harm \d", walking)
     falls = table(pages[FALLS], "Summary of findings: Exercise class")
-    assert "number needed: none" in falls and "number needed to" not in falls
+    assert "number needed: not given" in falls and "number needed to" not in falls
 
 
 def test_a_harm_prevented_is_drawn_as_better(pages: dict[str, str]) -> None:

@@ -71,8 +71,8 @@ def test_what_was_before_treatment_is_no_other_arm(book: Path) -> None:
     ("low", "high", "event", "said"),
     [(0.1, 0.5, "benefit", "number needed to treat 4.0 (2.0 to 10.0)"),
      (0.1, 0.5, "harm", "number needed to harm 4.0 (2.0 to 10.0)"),
-     (0.0, 0.5, "benefit", "number needed: none, since the interval includes no difference"),
-     (-0.1, 0.5, "harm", "number needed: none, since the interval includes no difference"),
+     (0.0, 0.5, "benefit", "number needed: not given, since the interval includes no difference"),
+     (-0.1, 0.5, "harm", "number needed: not given, since the interval includes no difference"),
      (0.1, 0.5, "neither", "")],
 )  # fmt: skip
 def test_no_number_is_needed_where_no_difference_is_shown(

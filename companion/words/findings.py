@@ -18,8 +18,8 @@ NO_BASELINE = "no baseline risk is printed"
 FEW = 5
 """Of a hundred people: fewer are told with a decimal."""
 HUNDRED = "Per hundred people"
-NO_WORSE = "number needed: none, since the trial asked only whether it is no worse"
-TOO_UNSURE = "number needed: none, since the certainty is very low"
+NO_WORSE = "number needed: not given, since the trial asked only whether it is no worse"
+TOO_UNSURE = "number needed: not given, since the certainty is very low"
 NO_RISK = "the measure gives no number per hundred"
 
 

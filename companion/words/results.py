@@ -128,7 +128,7 @@ def needed(effect: AbsoluteEffect, event: Event) -> str:
         return ""
     found = number_needed(effect, event="good" if event == "benefit" else "bad")
     if found.through_infinity:
-        return "number needed: none, since the interval includes no difference"
+        return "number needed: not given, since the interval includes no difference"
     low, high = sorted(_ends(found))
     name = "treat" if found.kind == "benefit" else "harm"
     return f"number needed to {name} {found.value:.1f} ({low:.1f} to {high:.1f})"
