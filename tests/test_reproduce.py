@@ -4,10 +4,12 @@ import contextlib
 import io
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from companion.questions import answers
 from tests import second, tiny
 
 CELL = re.compile(r"```\{code-cell\} python\n(.*?)```", re.DOTALL)
@@ -63,6 +65,15 @@ def test_no_number_of_questions_is_too_small(root: Path, book: Path, number: int
     run(root, book)
 
 
+@pytest.fixture
+def nothing_remembered() -> Iterator[None]:
+    """No result of before the test, and none of a wrong method after it."""
+    answers._pooled.cache_clear()
+    yield
+    answers._pooled.cache_clear()
+
+
+@pytest.mark.usefixtures("nothing_remembered")
 @pytest.mark.parametrize(
     ("part", "wrong"),
     [

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from companion import synthesis
 from companion.book.view import View
@@ -23,6 +23,8 @@ from companion.synthesis import Options, Pooled, SynthesisError
 
 FEW = 5
 """Fewer trials than this give no prediction interval: it would say nothing."""
+ALL_METHODS = 4096
+"""Results to remember: those of a book's questions, and of their parts, under every method."""
 Better = Literal["lower", "higher", "neither"]
 _GOOD: Mapping[str, Better] = MappingProxyType(
     {"benefit": "higher", "harm": "lower", "neither": "neither"}
@@ -162,9 +164,17 @@ def _options(question: SynthesisRow) -> Options:
 
 
 def _pool(inputs: Sequence[Input], how: Options) -> Pooled:
-    effects = [item.effect.estimate for item in inputs]
-    found = synthesis.pool(effects, [item.effect.variance for item in inputs], **how)
-    if len(inputs) < FEW:
+    effects = tuple(item.effect.estimate for item in inputs)
+    return _pooled(effects, tuple(item.effect.variance for item in inputs), tuple(how.items()))
+
+
+@lru_cache(ALL_METHODS)
+def _pooled(
+    effects: tuple[float, ...], variances: tuple[float, ...], how: tuple[tuple[str, Any], ...]
+) -> Pooled:
+    """One that was asked for before: a plot, its notes and its switch ask for the same methods."""
+    found = synthesis.pool(effects, variances, **dict(how))
+    if len(effects) < FEW:
         return replace(found, pi_low=None, pi_high=None, prediction=None)
     return found
 
