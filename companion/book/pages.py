@@ -72,6 +72,10 @@ class Page:
         """The uses of a kind, all or those of these names."""
         return tuple(u for u in self.uses if u.kind == kind and (not names or u.name in names))
 
+    def rest(self, line: int, column: int) -> str:
+        """A line as typed from a column on, both counted from one; "" where there is none."""
+        return self.lines[line - 1][column - 1 :] if 0 < line <= len(self.lines) else ""
+
 
 @dataclass(frozen=True)
 class _Front:

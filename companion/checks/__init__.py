@@ -30,6 +30,7 @@ from companion.checks import (
     results,
     scales,
     screening,
+    settings,
     status,
     structure,
     style,
@@ -45,7 +46,8 @@ __all__ = ["KINDS", "check", "every"]
 KINDS = (
     keys, provenance, references, verified, status, screening, claims, bearings, places, grades,
     hedges, ranges, mangled, scales, arithmetic, results, onset, people, comparators, inputs,
-    doubles, syntheses, described, uses, links, prose, style, hazards, markup, structure,
+    doubles, syntheses, described, uses, links, prose, style, markup, structure, hazards,
+    settings,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

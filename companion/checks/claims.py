@@ -6,6 +6,7 @@ from companion.book import paths
 from companion.book.book import Book
 from companion.checks.registry import Found, on, rule
 from companion.checks.unread import unread
+from companion.checks.uses import called
 from companion.model import (
     CERTAINTY,
     CLAIM_EVIDENCE,
@@ -19,6 +20,7 @@ from companion.model.outcomes import MechanismRow
 from companion.problem import Place, close, row_thing
 
 CARD = "claim"
+OWN = ("studies", "summary-of-findings")
 
 
 @rule("claim-chapter", "Every claim has its chapter.")
@@ -151,3 +153,15 @@ def searches(book: Book) -> Iterator[Found]:
         if key not in ids:
             place = book.in_subject("searches", key)
             yield Found(place, f"searches: {key!r} is no claim{close(key, ids)}")
+
+
+@rule("chapter-own", "A chapter shows the studies and the findings of its own claim.")
+def chapter_own(book: Book) -> Iterator[Found]:
+    """Blocks of another claim."""
+    for item in called(book):
+        claim = paths.claim_of(item.page.path)
+        if claim not in book.table(CLAIMS).by_id:
+            continue  # said by chapter-claim
+        if item.use.name in OWN and item.asked.argument != claim:
+            message = f"{{{item.use.name}}} {item.asked.argument}: the chapter is of {claim}"
+            yield Found(item.place, message)

@@ -1,23 +1,21 @@
-"""What a page would print as it stands, run, or fetch from elsewhere."""
+"""What a page would run, or fetch from elsewhere, and pictures without words."""
 
 import re
 from collections.abc import Iterator
 
-from companion.blocks import BLOCKS
 from companion.book import paths
 from companion.book.book import Book
-from companion.book.standard import STANDARD
+from companion.book.rawhtml import attributes
 from companion.book.uses import Use
 from companion.checks.links import leads
 from companion.checks.registry import Found, rule
-from companion.checks.uses import KNOWN_ROLES, called
-from companion.model import CLAIMS, STATEMENTS
-from companion.problem import Place, close
+from companion.checks.uses import called
+from companion.problem import Place
 
-_NAMES = "|".join(map(re.escape, sorted(KNOWN_ROLES, key=len, reverse=True)))
-_ROLE = re.compile(rf"\{{({_NAMES})\}}")
-_FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*([\w-]+)(?:\s|$)")
-_REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_FETCHED = re.compile(r"""url\(\s*["']?\s*(?:https?:)?//|@import""", re.IGNORECASE)
+_HOST = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+_MOST_LINES = 50
+_DRAWN = frozenset({"image", "use", "feimage", "track", "input"})
 _WORDLESS = re.compile(r"!\[\s*\]")
 _ALT = re.compile(r"\salt\b", re.IGNORECASE)
 ACTIVE = frozenset({"script", "iframe", "object", "embed", "form", "style", "link", "base", "meta"})
@@ -28,23 +26,6 @@ _OPTIONAL = frozenset(
     "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp caption".split()
 )
 """Elements whose end a browser finds by itself."""
-OWN = ("studies", "summary-of-findings")
-
-
-@rule("markup-slip", "No braces of a role and no fence of a directive are left to be printed.")
-def markup_slip(book: Book) -> Iterator[Found]:
-    """A space between a role and its text, a directive's name without its braces."""
-    known = {*BLOCKS, *STANDARD}
-    for page in book.pages:
-        for run in page.runs:
-            for match in _ROLE.finditer(run.text):
-                message = f"{match.group()} would be printed; write {match.group()}`…`"
-                yield Found(Place(page.path, *run.place(match.start())), message)
-        for number, line in enumerate(page.lines, 1):
-            fence = _FENCE.match(line)
-            if fence and fence[1] in known:
-                message = f"{fence[1]!r} would be a block of code; write ```{{{fence[1]}}}"
-                yield Found(Place(page.path, number, fence.start(1) + 1), message)
 
 
 @rule("html-active", "HTML on a page runs nothing and changes no other part of it.")
@@ -57,13 +38,35 @@ def html_active(book: Book) -> Iterator[Found]:
                 yield Found(Place(page.path, use.line, use.column), message)
 
 
+@rule("html-attribute", "No attribute of HTML runs code or has a browser ask another host.")
+def html_attribute(book: Book) -> Iterator[Found]:
+    """Handlers (``on…``), styles that fetch, drawings of another host."""
+    for page in book.pages:
+        for use in page.of("html"):
+            rest = [page.rest(use.line, use.column)]
+            rest += page.lines[use.line : use.line + _MOST_LINES]
+            for name, value in attributes("\n".join(rest)):
+                if name.startswith("on") or name == "srcdoc":
+                    why = "runs code; script is the package's"
+                elif name == "style" and _FETCHED.search(value):
+                    why = "has a browser fetch what is not in the book"
+                elif _HOST.match(value) and (
+                    name in ("background", "data", "ping")
+                    or (name in ("href", "xlink:href") and use.name in _DRAWN)
+                ):
+                    why = "asks another host; put it in the book"
+                else:
+                    continue
+                yield Found(Place(page.path, use.line, use.column), f"<{use.name} {name}> {why}")
+
+
 @rule("page-remote", "No page asks another host for anything.")
 def page_remote(book: Book) -> Iterator[Found]:
     """Pictures and other parts that a browser would fetch by itself."""
     for page in book.pages:
         fetched = [*page.of("image"), *page.of("link", "src", "srcset", "poster")]
         for use in fetched:
-            if _REMOTE.match(use.target or use.content):
+            if _HOST.match(use.target or use.content):
                 message = f"{use.target or use.content} lies on another host; put it in the book"
                 yield Found(Place(page.path, use.line, use.column), message)
 
@@ -97,47 +100,6 @@ def cell_notebook(book: Book) -> Iterator[Found]:
             if not page.notebook:
                 message = "the page is no notebook: its front matter has no jupytext or kernelspec"
                 yield Found(Place(page.path, use.line, use.start or use.column), message)
-
-
-@rule("chapter-own", "A chapter shows the studies and the findings of its own claim.")
-def chapter_own(book: Book) -> Iterator[Found]:
-    """Blocks of another claim."""
-    for item in called(book):
-        claim = paths.claim_of(item.page.path)
-        if claim not in book.table(CLAIMS).by_id:
-            continue  # said by chapter-claim
-        if item.use.name in OWN and item.asked.argument != claim:
-            message = f"{{{item.use.name}}} {item.asked.argument}: the chapter is of {claim}"
-            yield Found(item.place, message)
-
-
-@rule("config-bibliography", "bibtex_bibfiles is [references.bib], the file that is checked.")
-def config_bibliography(book: Book) -> Iterator[Found]:
-    """Another file, whose entries nothing checks."""
-    readable = not any(problem.path == paths.CONFIG for problem in book.problems)
-    if readable and book.config.bibfiles != (paths.REFERENCES,):
-        found = ", ".join(book.config.bibfiles) or "nothing"
-        message = f"bibtex_bibfiles is {found}; allowed: {paths.REFERENCES}"
-        yield Found(
-            Place(paths.CONFIG, *book.config.places.get("bibtex_bibfiles", (0, 0))), message
-        )
-
-
-@rule("help-lines", "Where the subject asks for help lines, statements hold those that it names.")
-def help_lines(book: Book) -> Iterator[Found]:
-    """A box for people in danger that would stand empty, or that would not stand at all."""
-    help = book.subject.help
-    asking = [name for name, table in book.subject.outcome_tables.items() if table.crisis]
-    if help is None and asking:
-        message = f"{asking[0]} says crisis = true, but nothing says where people turn: add [help]"
-        yield Found(book.in_subject(f"outcome_tables.{asking[0]}", "crisis"), message)
-    if help is None or not book.table(STATEMENTS).readable:
-        return
-    if not book.rows(STATEMENTS, topic=help.topic):
-        known = {row.topic for row in book.table(STATEMENTS).rows}
-        message = f"help.topic is {help.topic!r}; no row of statements has it"
-        place = book.in_subject("help", "topic")
-        yield Found(place, message + close(help.topic, known))
 
 
 @rule("version-told", "The version of the book is a heading of the page on what changed.")

@@ -1,19 +1,20 @@
-"""What is left of a role, a directive or a link that was mistyped, and what its HTML would do."""
+"""What is left of a role, a directive or a link that was mistyped, and would be printed."""
 
 import re
 from collections.abc import Iterator
 
 from companion.blocks import BLOCKS
-from companion.book import paths
 from companion.book.book import Book
 from companion.book.pages import Page
-from companion.book.rawhtml import attributes
 from companion.book.standard import STANDARD
 from companion.book.uses import CELLS, GAP, ROLE
 from companion.checks.registry import Found, on, rule, texts
 from companion.checks.uses import KNOWN_ROLES, UNRESOLVED
 from companion.problem import Place, close
 
+_ROLE_NAMES = "|".join(map(re.escape, sorted(KNOWN_ROLES, key=len, reverse=True)))
+_BARE_ROLE = re.compile(rf"\{{({_ROLE_NAMES})\}}")
+_BARE_FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*([\w-]+)(?:\s|$)")
 _NAMES = "|".join(map(re.escape, sorted({*KNOWN_ROLES, *UNRESOLVED}, key=len, reverse=True)))
 _BEFORE_CODE = re.compile(
     rf"(?<![\w:{{}}-])(?P<name>:(?:{_NAMES}):[ ]?|\{{(?:{_NAMES})|(?:{_NAMES})\}}?"
@@ -30,10 +31,22 @@ _LEFT = re.compile(
     r"\[\[[^\[\]\n]+\]\]|(?<![\w\])}])\[[^\[\]]+\](?:\[[^\[\]]*\]|\()|\[\^[^\[\]\s]+\]"
     r"|\[[^\[\]]+\] \([^()\s]+\.md(?:#[^()\s]*)?\)|\[@[^\[\]\n]+\]"
 )
-_FETCHED = re.compile(r"""url\(\s*["']?\s*(?:https?:)?//|@import""", re.IGNORECASE)
-_HOST = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
-_MOST_LINES = 50
-_DRAWN = frozenset({"image", "use", "feimage", "track", "input"})
+
+
+@rule("markup-slip", "No braces of a role and no fence of a directive are left to be printed.")
+def markup_slip(book: Book) -> Iterator[Found]:
+    """A space between a role and its text, a directive's name without its braces."""
+    known = {*BLOCKS, *STANDARD}
+    for page in book.pages:
+        for run in page.runs:
+            for match in _BARE_ROLE.finditer(run.text):
+                message = f"{match.group()} would be printed; write {match.group()}`…`"
+                yield Found(Place(page.path, *run.place(match.start())), message)
+        for number, line in enumerate(page.lines, 1):
+            fence = _BARE_FENCE.match(line)
+            if fence and fence[1] in known:
+                message = f"{fence[1]!r} would be a block of code; write ```{{{fence[1]}}}"
+                yield Found(Place(page.path, number, fence.start(1) + 1), message)
 
 
 @rule("role-braces", "A role has its name in braces and at once its text in backticks.")
@@ -45,7 +58,7 @@ def role_braces(book: Book) -> Iterator[Found]:
                 name = match["name"]
                 line, column = run.place(match.start())
                 bare = name.strip(":{} ")
-                if not _source(page, line, column).startswith(f"{name}`"):
+                if not page.rest(line, column).startswith(f"{name}`"):
                     continue  # another role, or an end of a line
                 if _whole(name) and (bare in KNOWN_ROLES or not close(bare, KNOWN_ROLES)):
                     continue  # said by markup-slip, or no role
@@ -109,56 +122,7 @@ def _meant(left: str) -> str:
     return "; no space between ] and (" if "] (" in left else ""
 
 
-def _source(page: Page, line: int, column: int) -> str:
-    """The rest of a line as it was typed."""
-    return page.lines[line - 1][column - 1 :] if 0 < line <= len(page.lines) else ""
-
-
 def _as_typed(page: Page, line: int, column: int, sign: str) -> bool:
     """Whether a sign stands in the source as itself: not escaped, not by its name."""
-    before = _source(page, line, column - 1)[:1] if column > 1 else ""
-    return _source(page, line, column).startswith(sign) and before != "\\"
-
-
-@rule("html-attribute", "No attribute of HTML runs code or has a browser ask another host.")
-def html_attribute(book: Book) -> Iterator[Found]:
-    """Handlers (``on…``), styles that fetch, drawings of another host."""
-    for page in book.pages:
-        for use in page.of("html"):
-            rest = [_source(page, use.line, use.column)]
-            rest += page.lines[use.line : use.line + _MOST_LINES]
-            for name, value in attributes("\n".join(rest)):
-                if name.startswith("on") or name == "srcdoc":
-                    why = "runs code; script is the package's"
-                elif name == "style" and _FETCHED.search(value):
-                    why = "has a browser fetch what is not in the book"
-                elif _HOST.match(value) and (
-                    name in ("background", "data", "ping")
-                    or (name in ("href", "xlink:href") and use.name in _DRAWN)
-                ):
-                    why = "asks another host; put it in the book"
-                else:
-                    continue
-                yield Found(Place(page.path, use.line, use.column), f"<{use.name} {name}> {why}")
-
-
-@rule("config-value", "The settings that a sound build rests on are not changed in _config.yml.")
-def config_value(book: Book) -> Iterator[Found]:
-    """A style of references or an extension that is not the package's, cells that may fail."""
-    if any(problem.path == paths.CONFIG for problem in book.problems):
-        return
-    config = book.config
-    wrong = []
-    if config.bibstyle != "companion_links":
-        wrong.append(("bibtex_default_style", f"is {config.bibstyle!r}, not 'companion_links'"))
-    if "companion.sphinx" not in config.extended:
-        wrong.append(("local_extensions", "does not name companion.sphinx, which draws the blocks"))
-    page = next((page for page in book.pages if page.notebook), None)
-    if page and config.execution == "off":
-        wrong.append(("execute_notebooks", f"is off, and {page.path} has cells to be run"))
-    if page and not config.raises:
-        wrong.append(("nb_execution_raise_on_error", f"is not true; {page.path} has cells"))
-    lost = (name for name in config.pictures if not (book.root / name).is_file())
-    wrong += [("logo", f"names {name}, which does not exist") for name in lost]
-    for key, message in wrong:
-        yield Found(Place(paths.CONFIG, *config.places.get(key, (1, 1))), f"{key} {message}")
+    before = page.rest(line, column - 1)[:1] if column > 1 else ""
+    return page.rest(line, column).startswith(sign) and before != "\\"
