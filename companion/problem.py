@@ -119,7 +119,7 @@ def allowed(known: Iterable[str]) -> str:
 
 
 def fold(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The causes, sorted by place, each with the number of places that follow from it.
+    """The causes, those first from which others follow, each with the number of such places.
 
     A problem that follows from a thing broken elsewhere is counted there and left out. Problems of
     one rule that follow from the same thing, where nothing else says that it is broken (a key that
@@ -144,7 +144,7 @@ def fold(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         roots.append(replace(first, message=first.message + more))
     said: set[str] = set()
     result = []
-    for problem in sorted(roots):
+    for problem in sorted(roots, key=lambda p: (not hanging[p.breaks], p)):
         count = 0 if problem.breaks in said else hanging[problem.breaks]
         said.add(problem.breaks)
         if problem.breaks and count:

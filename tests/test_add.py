@@ -376,13 +376,22 @@ def test_a_row_is_like_another_but_for_what_is_its_own(book: Path) -> None:
     assert problems(book) == []
 
 
+def test_a_row_that_breaks_what_stands_elsewhere_is_said_to_and_not_committed(book: Path) -> None:
+    before = files(book)
+    cells = setting(RESPONSE, outcome="response", time_hours="24", scale="hamd-17")
+    added = run("add", "row", "depression_outcomes", str(book), *cells, "--yes", "--commit")
+    assert added.exit_code == 2 and "nothing is written" in added.output, added.output
+    assert "data/syntheses.csv:" in added.output and "synthesis-unlisted" in added.output
+    assert "No rule objects" not in added.output and files(book) == before
+
+
 def test_the_rules_that_a_row_breaks_are_shown_before_it_is_written(book: Path) -> None:
     before = files(book)
     cells = setting(RESPONSE, estimate="3.1", ci_high="3.5")
     shown = run("add", "row", "depression_outcomes", str(book), *cells, "--set",
                 "second_reading=pending", input="\n" * 15 + "n\n")  # fmt: skip
     assert shown.exit_code == 1 and "effect-count: " in shown.stdout, shown.output
-    assert "of this row" in shown.stdout and files(book) == before
+    assert "with this row, and not without it" in shown.stdout and files(book) == before
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,8 @@ def _plainly(bare: str, whole: bool) -> str:
     meant = re.sub(r"^(-?)\.", r"\g<1>0.", meant)
     if whole:
         meant = re.sub(r"^0+(?=[0-9])|\.0+$", "", meant)
+    if whole and re.fullmatch(r"0\.\d*[1-9]\d*", meant):
+        return "how many, not their share"
     sound = r"0|[1-9][0-9]{0,8}" if whole else r"-?[0-9]+(\.[0-9]+)?"
     return f"write {meant!r}" if re.fullmatch(sound, meant) else ""
 
@@ -153,6 +155,8 @@ def _unit(column: Column, number: str, unit: str) -> str:
     """A number beside its unit, or beside another of which the column's can be told."""
     if unit == "%" and column.bounds and column.bounds.high == 1:
         return f"a proportion; write '{float(number) / 100:g}'"
+    if unit == "%" and column.kind == "count":
+        return "how many, not their percentage"
     short = "min" if unit.lower().startswith("min") else unit[:1].lower()
     if column.unit in _TIMES and short in _HOURS and _HOURS[short] != _TIMES[column.unit]:
         value = float(number) * _HOURS[short] / _TIMES[column.unit]

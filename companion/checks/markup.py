@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from companion.blocks import BLOCKS
+from companion.book import paths
 from companion.book.book import Book
 from companion.book.pages import Page
 from companion.book.standard import STANDARD
@@ -18,7 +19,7 @@ _BARE_FENCE = re.compile(r"\s*(?:`{3,}|:{3,})\s*([\w-]+)(?:\s|$)")
 _NAMES = "|".join(map(re.escape, sorted({*KNOWN_ROLES, *UNRESOLVED}, key=len, reverse=True)))
 _BEFORE_CODE = re.compile(
     rf"(?<![\w:{{}}-])(?P<name>:(?:{_NAMES}):[ ]?|\{{(?:{_NAMES})|(?:{_NAMES})\}}?"
-    rf"|\{{[\w:-]+\}}[ ]?){GAP}"
+    rf"|[(\[{{][ ]?(?:{_NAMES})[ ]?[)\]}}][ ]?|\{{[\w:-]+\}}[ ]?){GAP}"
 )
 _IN_CELL = re.compile(rf"\{{({_NAMES})\}}(?!`[^`]+`)")
 _BLOCKS = "|".join(map(re.escape, sorted({*BLOCKS, *STANDARD}, key=len, reverse=True)))
@@ -28,9 +29,13 @@ _FENCE = re.compile(
     rf"|(?:``|::?|['’‘´\"”“]{{2,}})\{{(?:{_BLOCKS})\}}(?:\s+[\w./-]+)*\s*$)"
 )
 _LEFT = re.compile(
-    r"\[\[[^\[\]\n]+\]\]|(?<![\w\])}])\[[^\[\]]+\](?:\[[^\[\]]*\]|\()|\[\^[^\[\]\s]+\]"
+    r"\[\[[^\[\]\n]+\]\]|(?<![\w\])}])\[[^\[\]]+\](?:\[[^\[\]]*\]|\((?:[^()\n]*\))?)|\[\^[^\[\]\s]+\]"
     r"|\[[^\[\]]+\] \([^()\s]+\.md(?:#[^()\s]*)?\)|\[@[^\[\]\n]+\]"
+    r"|[\[\]]?\(?(?<![\w./#-])[\w./-]+\.md(?:#[\w-]*)?\)"
 )
+_STARS = re.compile(r"(?<![\w*\\])\*{1,3}(?=[\w*])|(?<=[\w.,])\*{2,3}(?![\w*])")
+_DOTS = re.compile(r"^\.\. [\w-]+::")
+_KEY = re.compile(r"`([\w.-]+)`(?!`)")
 
 
 @rule("markup-slip", "No braces of a role and no fence of a directive are left to be printed.")
@@ -57,7 +62,7 @@ def role_braces(book: Book) -> Iterator[Found]:
             for match in _BEFORE_CODE.finditer(run.text):
                 name = match["name"]
                 line, column = run.place(match.start())
-                bare = name.strip(":{} ")
+                bare = name.strip("()[]:{} ")
                 if not page.rest(line, column).startswith(f"{name}`"):
                     continue  # another role, or an end of a line
                 if _whole(name) and (bare in KNOWN_ROLES or not close(bare, KNOWN_ROLES)):
@@ -72,7 +77,7 @@ def role_braces(book: Book) -> Iterator[Found]:
 
 
 def _whole(name: str) -> bool:
-    return name.startswith("{") and name.rstrip().endswith("}")
+    return re.fullmatch(r"\{[\w:-]+\} ?", name) is not None
 
 
 @rule("role-cell", "A role stands only in a cell whose text is read as that of a page.")
@@ -97,6 +102,53 @@ def fence_braces(book: Book) -> Iterator[Found]:
                 yield Found(Place(page.path, number, match.start("found") + 1), message)
 
 
+@rule("emphasis-open", "No star of words in bold or italics is left to be printed.")
+def emphasis_open(book: Book) -> Iterator[Found]:
+    """Words in bold or italics that begin and never end, or end and never began."""
+    for page in book.pages:
+        for run in page.runs:
+            for match in _STARS.finditer(run.text):
+                place = run.place(match.start())
+                if _as_typed(page, *place, "*"):
+                    message = f"{match.group()} would be printed; it stands at one end alone"
+                    yield Found(Place(page.path, *place), message)
+
+
+@rule("directive-dots", "A directive is a fence: what begins with two dots is of another language.")
+def directive_dots(book: Book) -> Iterator[Found]:
+    """Directives of reStructuredText."""
+    for page in book.pages:
+        for run in page.runs:
+            if match := _DOTS.match(run.text):
+                name = match.group()[3:-2]
+                message = f"{match.group()} would be printed; write ```{{{name}}}"
+                yield Found(Place(page.path, *run.place(0)), message)
+
+
+@rule("code-key", "The key of a reference or a row's address stands in a role, not as mere code.")
+def code_key(book: Book) -> Iterator[Found]:
+    """Backticks whose role was forgotten, on the pages of claims."""
+    for page in book.pages:
+        if not paths.claim_of(page.path):
+            continue
+        for run in page.runs:
+            said = {match.end() - 1 for match in _BEFORE_CODE.finditer(run.text)}
+            for n in (n for n, sign in enumerate(run.text) if sign == GAP and n not in said):
+                line, column = run.place(n)
+                found = _KEY.match(page.rest(line, column))
+                if found is None:
+                    continue
+                address, _, name = found[1].rpartition(".")
+                if found[1] in book.references.entries:
+                    role = f"{{cite:t}}`{found[1]}`"
+                elif address and name and book.at(address):
+                    role = f"{{datum}}`{found[1]}`"
+                else:
+                    continue
+                message = f"`{found[1]}` would be printed as it stands; write {role}"
+                yield Found(Place(page.path, line, column), message)
+
+
 @rule("link-unread", "No brackets of a link, a footnote or a wiki's link are left to be printed.")
 def link_unread(book: Book) -> Iterator[Found]:
     """Links with a space in their target, labels and footnotes that nothing defines."""
@@ -119,6 +171,8 @@ def _meant(left: str) -> str:
     if left.startswith("[@"):
         keys = ", ".join(part.strip(" @") for part in left[1:-1].split(";"))
         return f"; a citation is {{cite:p}}`{keys}`"
+    if left.endswith(".md)") and "[" not in left:
+        return "; a link is [words](page.md)"
     return "; no space between ] and (" if "] (" in left else ""
 
 

@@ -46,7 +46,13 @@ def order(book: Book) -> Iterator[Found]:
     """Limits that are exchanged are named as such."""
     for row in outcomes(book):
         limits = row.interval()
-        if limits is None or row.estimate is None or limits.low <= row.estimate <= limits.high:
+        if limits is None or row.estimate is None:
+            continue
+        if limits.low == limits.high:
+            message = f"from {limits.low} to {limits.high} is no width; empty where none is printed"
+            yield on(book, row, "ci_low", message, breaks=part(row, "numbers"))
+            continue
+        if limits.low <= row.estimate <= limits.high:
             continue
         swapped = limits.low > limits.high
         column = "ci_low" if swapped else "estimate"

@@ -9,7 +9,7 @@ from companion.commands.draft import Draft
 from companion.effects import MEASURES, Effect, EffectError, mean_difference
 from companion.model.outcomes import SIDES, OnsetRow, OutcomeRow
 from companion.model.row import Row, Schema
-from companion.problem import Problem
+from companion.problem import Problem, added
 from companion.questions.rows import FROM_COUNTS
 from companion.words import values
 
@@ -46,10 +46,13 @@ def _effect(row: OutcomeRow) -> Iterator[str]:
         yield f"{said}; printed: {printed}" if printed else said
 
 
-def raised(draft: Draft, schema: Schema[Row], line: int) -> tuple[Problem, ...]:
-    """What every rule says of the row on that line of the table, as it is to be."""
+def raised(draft: Draft, schema: Schema[Row]) -> tuple[Problem, ...]:
+    """What every rule says of the book with the table as it is to be, and did not say before.
+
+    A row can break what stands elsewhere: a pooled question that does not list it, say.
+    """
     book = draft.book
     table = draft.tables[schema.name]
     others = (problem for problem in book.problems if problem.path != schema.path)
     after: Book = replace(book, tables=draft.tables, problems=(*others, *table.problems))
-    return tuple(p for p in check(after) if (p.path, p.line) == (schema.path, line))
+    return added(check(book), check(after))

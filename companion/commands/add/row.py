@@ -155,8 +155,9 @@ def _show(draft: Draft, schema: Schema[Row], cells: Cells, line: int) -> tuple[P
     made = draft.tables[schema.name].by_id.get(cells["id"])
     for said in derived.derived(made) if made else ():
         say(f"  {said}")
-    problems = derived.raised(draft, schema, line)
+    problems = derived.raised(draft, schema)
     for problem in problems:
         say(printable(str(problem)))
-    say(f"{counted(len(problems), 'problem')} of this row." if problems else "No rule objects.")
+    count = counted(len(problems), "problem")
+    say(f"{count} with this row, and not without it." if problems else "No rule objects.")
     return problems
