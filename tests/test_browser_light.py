@@ -15,7 +15,6 @@ from tests.host import hosted
 from tests.visit import Visit
 
 BYTES, REQUESTS = 200 * 1024, 12
-WHOLE = 250 * 1024
 """A table with all its rows grows with the evidence: as much as a first load may be at most."""
 KINDS = ("index.html", "book/index.html", "book/claims/rapid-onset.html", "book/syntheses.html",
          "book/claims/suicidal-ideation.html", "book/onset-times.html", "book/bedside.html",
@@ -72,8 +71,7 @@ def test_a_page_is_light_and_asks_only_its_host(chrome: Browser, host: str, name
     page.on("pageerror", lambda e: said.append(str(e)))
     page.goto(host + name)
     page.wait_for_load_state("networkidle")
-    most = WHOLE if name.startswith("book/data/") else BYTES
-    assert sum(sizes) <= most, f"{sum(sizes)} bytes"
+    assert sum(sizes) <= BYTES, f"{sum(sizes)} bytes"
     assert len(sizes) <= REQUESTS, asked
     assert [u for u in asked if not u.startswith((host, "data:"))] == []
     assert not any("searchdata" in address or "plotly" in address for address in asked)

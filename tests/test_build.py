@@ -127,12 +127,29 @@ def test_nothing_of_the_authors_is_written_or_deleted(tiny_book: Path) -> None:
 
 
 def test_untrusted_text_is_escaped(tiny_book: Path) -> None:
+    """In cells that are read for roles as in any other, and in names that become titles."""
+    (tiny_book.parent / "secret.png").write_bytes(b"not of the book")
+    hostile = "<img src=x onerror=alert()> ![it](../../../secret.png) {{ env }} *so*"
+    tiny.edit(
+        tiny_book, "_config.yml", "title: Tiny", "title: '<img src=x>'\nauthor: '<img src=x>'"
+    )
     tiny.edit(tiny_book, "data/onset_times.csv", "p below 0.05", "<script>alert(1)</script>")
     tiny.edit(tiny_book, "references.bib", "Another trial", "<img src=x onerror=alert(1)>")
+    tiny.edit(tiny_book, "references.bib", "{Poe, Bo}", "{{Poe <img src=x onerror=alert(1)>}, Bo}")
+    row = tiny.read_table(tiny_book, "claim_evidence")[0]
+    told = {"finding": f"{hostile} {row['finding']} {hostile}", "caution": hostile}
+    tiny.change(tiny_book, "claim_evidence", row["id"], told)
+    (judged,) = (r for r in tiny.read_table(tiny_book, "certainty") if r["risk_of_bias_reason"])
+    reason = {"risk_of_bias_reason": f"{hostile}. {judged['risk_of_bias_reason']}"}
+    tiny.change(tiny_book, "certainty", judged["id"], reason)
     good(tiny_book)
-    for file in (tiny_book / paths.SITE / "book").rglob("*.html"):
+    for file in (tiny_book / paths.SITE).rglob("*.html"):
         text = file.read_text(encoding="utf-8")
         assert "<script>alert(1)" not in text and "<img src=x" not in text, file
+    chapter = (tiny_book / paths.SITE / f"{CHAPTER}.html").read_text(encoding="utf-8")
+    assert chapter.count("![it](../../../secret.png) {{ env }} *so*") >= 4
+    assert "datum" in chapter and "{datum}" not in chapter  # its roles are drawn all the same
+    assert not list((tiny_book / "_build").rglob("secret.png"))
 
 
 def test_a_link_that_leads_nowhere_is_no_file_of_the_site(tiny_book: Path) -> None:

@@ -237,3 +237,34 @@ def test_problems_come_in_one_run_causes_first_then_by_place(book: Path) -> None
     found = problems(book)
     assert {"cell-required", "reference-pmid", "row-unsourced"} <= {p.rule for p in found}
     assert list(found) == sorted(found, key=lambda p: ("that use" not in p.message, p))
+
+
+def cells_book(root: Path) -> Path:
+    tiny.add_cells(root, "```{code-cell}\n:tags: [hide-input]\nx = 1\n```\n")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "rule"),
+    [
+        ("_config.yml", "execute_notebooks: force", "execute_notebooks: force, allow_errors: true",
+         "config-execution"),
+        ("_config.yml", "execute_notebooks: force",
+         "execute_notebooks: force, exclude_patterns: ['book/*']", "config-execution"),
+        ("_config.yml", "    nb_execution_raise_on_error: true\n", "", "config-execution"),
+        ("_config.yml", "  config:\n", "  config:\n    nb_execution_mode: cache\n",
+         "config-execution"),
+        ("book/cells.md", "orphan: true", "orphan: true\nmystnb: {execution_mode: 'off'}",
+         "cell-executed"),
+        ("book/cells.md", "orphan: true",
+         "orphan: true\nmystnb:\n  execution_allow_errors: true", "cell-executed"),
+        ("book/cells.md", ":tags: [hide-input]", "---\ntags:\n- raises-exception\n---",
+         "cell-executed"),
+        ("book/cells.md", "orphan: true", "orphan: true\nmyst: {enable_extensions: [substitution]}",
+         "text-run"),
+    ],
+)  # fmt: skip
+def test_nothing_spares_a_cell(book: Path, path: str, old: str, new: str, rule: str) -> None:
+    assert problems(cells_book(book)) == ()
+    tiny.edit(book, path, old, new)
+    assert {p.rule for p in problems(book)} == {rule}

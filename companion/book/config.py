@@ -36,6 +36,9 @@ _PLACED = (
     ("logo",),
     ("bibtex_bibfiles",),
     ("execute", "execute_notebooks"),
+    ("execute", "exclude_patterns"),
+    ("execute", "allow_errors"),
+    ("parse", "myst_enable_extensions"),
     ("sphinx", "local_extensions"),
     ("sphinx", "config", "bibtex_default_style"),
     ("sphinx", "config", "nb_execution_raise_on_error"),
@@ -52,9 +55,11 @@ class Config:
     ``exclude`` are Sphinx's patterns of what is no page, with those that Jupyter Book, MyST-NB and
     Sphinx add; ``suffixes`` the ends of names that Sphinx reads as pages; ``myst`` the settings of
     MyST's parser by their name without ``myst_``. ``extended`` are the extensions of Sphinx,
-    ``execution`` when cells are run and ``raises`` whether one that fails stops the build;
-    ``address`` is where the built book is read, without a stroke at its end, or empty;
-    ``places`` are line and column of some settings, by their key.
+    ``execution`` when cells are run, ``spared`` patterns of pages whose cells are not, ``lenient``
+    whether cells may fail and ``raises`` whether one that fails stops the build; ``address`` is
+    where the built book is read, without a stroke at its end, or empty; ``static``, ``pictures``
+    and ``extra`` are files and folders that are brought into the site; ``places`` are line and
+    column of some settings, by their key.
     """
 
     exclude: tuple[str, ...] = ("_build", "Thumbs.db", ".DS_Store", *_ALWAYS)
@@ -66,9 +71,12 @@ class Config:
     bibstyle: str = ""
     extended: tuple[str, ...] = ()
     execution: str = "auto"
+    spared: tuple[str, ...] = ()
+    lenient: bool = False
     raises: bool = False
     address: str = ""
     pictures: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -217,9 +225,12 @@ def _config(root: Path, data: dict[str, object]) -> Config:
         str(sphinx.get("bibtex_default_style", "")),
         tuple(_texts(sphinx, "extensions")),
         str(sphinx.get("nb_execution_mode", "")),
+        tuple(_texts(sphinx, "nb_execution_excludepatterns")),
+        sphinx.get("nb_execution_allow_errors") is True,
         sphinx.get("nb_execution_raise_on_error") is True,
         str(sphinx.get("html_baseurl") or "").rstrip("/"),
         tuple(str(sphinx[key]) for key in _PICTURES if sphinx.get(key)),
+        tuple(_texts(sphinx, "html_extra_path")),
     )
 
 

@@ -51,14 +51,18 @@ class Change:
         return datetime.fromtimestamp(self.at, UTC).date().isoformat() if self.commit else ""
 
 
+class HistoryError(RuntimeError):
+    """There is a commit, and git did not tell what led to it."""
+
+
 @dataclass(frozen=True)
 class History:
     """The changes of rows by table and id, the cells that are committed, and pages' last commits.
 
-    ``head`` is the commit that is checked out, empty where there is none.
+    ``of`` is what it was read from, see :func:`standing`.
     """
 
-    head: str = ""
+    of: str = ""
     rows: Mapping[tuple[str, str], tuple[Change, ...]] = field(default_factory=dict)
     committed: Mapping[tuple[str, str], Cells] = field(default_factory=dict)
     pages: Mapping[str, Change] = field(default_factory=dict)
@@ -78,34 +82,36 @@ class History:
 def standing(root: Path) -> str:
     """What the history depends on: the commit that is checked out, and where it was cut off.
 
-    Empty where there is no commit.
+    Empty where there is no commit. Raises HistoryError where git does not end.
     """
-    commit, cut = _standing(root)
-    return " ".join((commit, *sorted(cut)))
+    return " ".join(_standing(root))
 
 
-def _standing(root: Path) -> tuple[str, frozenset[str]]:
+def _standing(root: Path) -> tuple[str, ...]:
     """The commit that is checked out, and those of a shallow clone whose parents it lacks."""
-    found = _git(root, "rev-parse", "HEAD", "--git-path", "shallow").split("\n")
-    if len(found) < 2:
-        return "", frozenset()
+    done = _run(root, "rev-parse", "HEAD", "--git-path", "shallow")
+    if done is None or done.returncode:
+        return ()
+    commit, shallow, *_ = done.stdout.decode("utf-8", "replace").split("\n")
     try:
-        cut = (root / found[1]).read_text(encoding="ascii").split()
+        cut = (root / shallow).read_text(encoding="ascii").split()
     except (OSError, ValueError):
         cut = []
-    return found[0], frozenset(cut)
+    return (commit, *sorted(cut))
 
 
 def read_history(root: Path, kept: Kept) -> History:
-    """The history of the book at a root; never raises."""
-    commit, cut = _standing(root)
-    of = f"{commit} {sorted(cut)} {root.resolve()}"
-    return kept.get("history", of, lambda: _history(root, commit, cut))
+    """The history of the book at a root.
+
+    Raises HistoryError where there is a commit and git does not tell, so that nothing is built from
+    a part: what is lost once would be missed by no later build.
+    """
+    stand = _standing(root)
+    of = f"{stand} {root.resolve()}"
+    return kept.get("history", of, lambda: _history(root, *stand) if stand else History())
 
 
-def _history(root: Path, commit: str, cut: Container[str]) -> History:
-    if not commit:
-        return History()
+def _history(root: Path, commit: str, *cut: str) -> History:
     rows, committed = _rows(_git(root, *_WALK, *_PATCHES).splitlines(), cut)
     pages: dict[str, Change] = {}
     last, known = Change(), True
@@ -116,7 +122,10 @@ def _history(root: Path, commit: str, cut: Container[str]) -> History:
         elif line and known:
             pages.setdefault(line, last)
     return History(
-        commit[:SHORT], MappingProxyType(rows), MappingProxyType(committed), MappingProxyType(pages)
+        " ".join((commit, *cut)),
+        MappingProxyType(rows),
+        MappingProxyType(committed),
+        MappingProxyType(pages),
     )
 
 
@@ -179,9 +188,20 @@ def _differing(before: Cells, after: Cells) -> Iterator[tuple[str, str, str]]:
 
 
 def _git(root: Path, *arguments: str) -> str:
+    """What git says. Raises HistoryError where it fails."""
+    done = _run(root, *arguments)
+    if done is None or done.returncode:
+        said = done.stderr.decode("utf-8", "replace").splitlines() if done else []
+        raise HistoryError(said[-1] if said else "git ended without a word")
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+    """git when it has ended; None where there is none. Raises HistoryError where it does not."""
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False,
+        return subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False,
                               timeout=TIMEOUT)  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+    except FileNotFoundError:
+        return None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise HistoryError(str(error)) from error

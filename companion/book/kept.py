@@ -43,15 +43,21 @@ def digest(*parts: bytes) -> str:
 
 
 @cache
+def source() -> bytes:
+    """Changes with the package's code and templates, and with nothing else of the machine."""
+    files = sorted(file for file in PACKAGE.rglob("*") if file.suffix in CODE)
+    ours = [part for f in files for part in (os.fsencode(f.relative_to(PACKAGE)), f.read_bytes())]
+    late = [os.urandom(16) for f in files if f.stat().st_mtime > _LOADED]
+    return digest(*ours, *late).encode()
+
+
+@cache
 def code() -> bytes:
     """Changes with the package's code and templates, and the versions of what is installed.
 
     Code that was written after it was loaded is not what runs: no result of it is ever used again.
     """
-    files = sorted(file for file in PACKAGE.rglob("*") if file.suffix in CODE)
-    ours = [part for f in files for part in (os.fsencode(f.relative_to(PACKAGE)), f.read_bytes())]
-    late = [os.urandom(16) for f in files if f.stat().st_mtime > _LOADED]
-    return digest(*ours, *late, sys.version.encode(), *map(os.fsencode, _installed())).encode()
+    return digest(source(), sys.version.encode(), *map(os.fsencode, _installed())).encode()
 
 
 def _installed() -> list[str]:

@@ -56,7 +56,7 @@ def rows_asked(book: Book, query: Query) -> tuple[Row, ...]:
 
 def read_from(book: Book) -> Mapping[str, str]:
     """The digest of every file that queries are answered from, by path."""
-    return {**book.files, COMMITS: book.history.head}
+    return {**book.files, COMMITS: book.history.of}
 
 
 def _answer(book: Book, query: Query) -> object:

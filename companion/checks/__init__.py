@@ -12,6 +12,7 @@ from companion.checks import (
     comparators,
     described,
     doubles,
+    executed,
     grades,
     hazards,
     hedges,
@@ -47,11 +48,11 @@ KINDS = (
     keys, provenance, references, verified, status, screening, claims, bearings, places, grades,
     hedges, ranges, mangled, scales, arithmetic, results, onset, people, comparators, inputs,
     doubles, syntheses, described, uses, links, prose, style, markup, structure, hazards,
-    settings,
+    executed, settings,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 
 
 def check(book: Book) -> tuple[Problem, ...]:
-    """Every problem of the book, sorted by place. Empty when the chain holds."""
+    """Every problem of the book, causes first by place. Empty when the chain holds."""
     return run(book)

@@ -15,6 +15,7 @@ from companion.problem import Place
 _FETCHED = re.compile(r"""url\(\s*["']?\s*(?:https?:)?//|@import""", re.IGNORECASE)
 _HOST = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _MOST_LINES = 50
+_RUN = "substitution"
 _DRAWN = frozenset({"image", "use", "feimage", "track", "input"})
 _WORDLESS = re.compile(r"!\[\s*\]")
 _ALT = re.compile(r"\salt\b", re.IGNORECASE)
@@ -26,6 +27,22 @@ _OPTIONAL = frozenset(
     "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp caption".split()
 )
 """Elements whose end a browser finds by itself."""
+
+
+@rule("text-run", "No text of a page is run as code: MyST's substitution is off.")
+def text_run(book: Book) -> Iterator[Found]:
+    """Double braces, whose text is a program; on where nothing says which extensions are."""
+    if any(problem.path == paths.CONFIG for problem in book.problems):
+        return
+    if _RUN in book.config.extensions:
+        place = Place(paths.CONFIG, *book.config.places.get("myst_enable_extensions", (1, 1)))
+        message = f"myst_enable_extensions has {_RUN}, by which {{{{…}}}} is run: name the others"
+        yield Found(place, f"{message} under parse: myst_enable_extensions: [colon_fence, deflist]")
+    for page in book.pages:
+        own = page.front.get("myst")
+        if isinstance(own, dict) and _RUN in (own.get("enable_extensions") or ()):
+            message = f"myst: enable_extensions has {_RUN}, by which {{{{…}}}} is run; take it out"
+            yield Found(Place(page.path, 1, 1), message)
 
 
 @rule("html-active", "HTML on a page runs nothing and changes no other part of it.")
@@ -90,16 +107,6 @@ def image_words(book: Book) -> Iterator[Found]:
                 message = '<img> has no alt; alt="" is for what only adorns'
                 found.append(Found(Place(page.path, use.line, use.column), message))
     return iter(found)
-
-
-@rule("cell-notebook", "A {code-cell} stands on a page whose front matter makes it a notebook.")
-def cell_notebook(book: Book) -> Iterator[Found]:
-    """Cells that would be printed and never run."""
-    for page in book.pages:
-        for use in page.of("directive", "code-cell"):
-            if not page.notebook:
-                message = "the page is no notebook: its front matter has no jupytext or kernelspec"
-                yield Found(Place(page.path, use.line, use.start or use.column), message)
 
 
 @rule("version-told", "The version of the book is a heading of the page on what changed.")

@@ -41,6 +41,16 @@ def orphan(book: Book) -> Iterator[Found]:
             yield on(book, row, "estimate", message, breaks=part(row, "numbers"))
 
 
+@rule("interval-width", "The limits of an interval are not the same number.", explainable=True)
+def width(book: Book) -> Iterator[Found]:
+    """An interval of nothing, as is typed where none is printed."""
+    for row in outcomes(book):
+        limits = row.interval()
+        if limits is not None and limits.low == limits.high:
+            message = f"from {limits.low} to {limits.high} is no width; empty where none is printed"
+            yield on(book, row, "ci_low", message, breaks=part(row, "numbers"))
+
+
 @rule("interval-order", "An estimate lies between the limits of its interval.", explainable=True)
 def order(book: Book) -> Iterator[Found]:
     """Limits that are exchanged are named as such."""
@@ -48,12 +58,8 @@ def order(book: Book) -> Iterator[Found]:
         limits = row.interval()
         if limits is None or row.estimate is None:
             continue
-        if limits.low == limits.high:
-            message = f"from {limits.low} to {limits.high} is no width; empty where none is printed"
-            yield on(book, row, "ci_low", message, breaks=part(row, "numbers"))
-            continue
-        if limits.low <= row.estimate <= limits.high:
-            continue
+        if limits.low == limits.high or limits.low <= row.estimate <= limits.high:
+            continue  # one without a width is said by interval-width
         swapped = limits.low > limits.high
         column = "ci_low" if swapped else "estimate"
         message = f"the estimate {row.estimate} is not between {limits.low} and {limits.high}"

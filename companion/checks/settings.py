@@ -11,7 +11,7 @@ from companion.problem import Place, close
 
 @rule("config-value", "The settings that a sound build rests on are not changed in _config.yml.")
 def config_value(book: Book) -> Iterator[Found]:
-    """A style of references or an extension that is not the package's, cells that may fail."""
+    """A style of references or an extension that is not the package's, a logo that is lost."""
     if any(problem.path == paths.CONFIG for problem in book.problems):
         return
     config = book.config
@@ -20,11 +20,6 @@ def config_value(book: Book) -> Iterator[Found]:
         wrong.append(("bibtex_default_style", f"is {config.bibstyle!r}, not 'companion_links'"))
     if "companion.sphinx" not in config.extended:
         wrong.append(("local_extensions", "does not name companion.sphinx, which draws the blocks"))
-    page = next((page for page in book.pages if page.notebook), None)
-    if page and config.execution == "off":
-        wrong.append(("execute_notebooks", f"is off, and {page.path} has cells to be run"))
-    if page and not config.raises:
-        wrong.append(("nb_execution_raise_on_error", f"is not true; {page.path} has cells"))
     lost = (name for name in config.pictures if not (book.root / name).is_file())
     wrong += [("logo", f"names {name}, which does not exist") for name in lost]
     for key, message in wrong:

@@ -117,4 +117,4 @@ def _raw(row: Row, column: Column, desk: Desk) -> Cell:
             href = desk.links.row(table, id)
     coded = column.words or column.vocabulary
     hint = phrases.cell(desk.view, row, column.name) if coded else ""
-    return Cell(text, href, sort=order(row, column), hint=hint)
+    return Cell(text, href, sort=order(row, column), hint="" if hint == text else hint)

@@ -59,6 +59,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-collect-pages", theme.own_pages)
     app.connect("html-page-context", menu.give, priority=400)
     app.connect("html-page-context", theme.accessible)
+    app.connect("html-page-context", theme.escaped, priority=880)
     app.connect("html-page-context", frame.surround, priority=890)
     app.connect("html-page-context", pictures.write, priority=890)
     app.connect("html-page-context", head.describe, priority=900)

@@ -1,5 +1,6 @@
 """Docutils directives and roles, made from the blocks and thin: a desk, a drawing, nodes."""
 
+from collections.abc import Iterator
 from itertools import zip_longest
 
 from docutils import nodes as docutils_nodes
@@ -7,7 +8,9 @@ from docutils.nodes import Element, Node, system_message
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from companion.blocks import ROLES
 from companion.blocks.registry import Block, CitedTable, Inline, Plain, Role
+from companion.book.uses import CITATIONS, ROLE
 from companion.book.view import View
 from companion.html.desk import Desk
 from companion.html.links import Links
@@ -65,8 +68,17 @@ class BlockDirective(SphinxDirective):
             if part.look:
                 return [docutils_nodes.inline("", part.text, classes=part.look.split())]
             return [docutils_nodes.Text(part.text)]
-        found, messages = self.state.inline_text(part.text, self.lineno)
-        return [*found, *messages]
+        return list(self._words(part.text))
+
+    def _words(self, text: str) -> Iterator[Node]:
+        """The text of a cell as it stands, but for its roles: data is no Markdown."""
+        end = 0
+        for match in ROLE.finditer(text):
+            if match["role"] in ROLES or match["role"] in CITATIONS:
+                found, messages = self.state.inline_text(match.group(), self.lineno)
+                yield from (docutils_nodes.Text(text[end : match.start()]), *found, *messages)
+                end = match.end()
+        yield docutils_nodes.Text(text[end:])
 
 
 class ValueRole(SphinxRole):

@@ -75,7 +75,7 @@ def _stamps(app: Sphinx) -> Iterator[tuple[str, Stamp]]:
         return all(digest(book, query) == then for query, then in found[1].items())
 
     for page, read in app.env.all_docs.items():
-        of = " ".join([book.history.head, str(read), *used.get(page, {}).values()])
+        of = " ".join([book.history.of, str(read), *used.get(page, {}).values()])
         yield page, kept.get(f"stamp {page}", of, partial(make, page), holds)[0]
 
 

@@ -5,7 +5,8 @@ folder alone, and neither runs a page's code nor replaces the site before the ch
 """
 
 import os
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,9 +18,10 @@ from companion import publish
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.files import digests
-from companion.book.history import read_history
-from companion.book.kept import Kept, code, digest
+from companion.book.history import HistoryError, read_history
+from companion.book.kept import PACKAGE, Kept, code, digest
 from companion.book.load import load
+from companion.book.sources import aside
 from companion.checks import check
 from companion.problem import Problem
 from companion.sphinx import cells, idle, kernels, manifest, verdict
@@ -38,6 +40,9 @@ def gate(app: Sphinx, config: Config) -> None:
             idle.rest(app, lambda: _begin(app, config, files), lambda: release(app, None))
         else:
             _begin(app, config, files)
+    except HistoryError as error:
+        release(app, None)
+        refuse(f"git does not tell the history of the book; nothing was built.\n{error}")
     except BaseException:
         release(app, None)
         raise
@@ -99,9 +104,21 @@ def fingerprint(book: Book) -> str:
     """Changes with everything that any page may depend on and no row is: every page is read again.
 
     The package's code and templates, configuration, contents and subject, which pages there are,
-    and the versions of what is installed.
+    the code of extensions that lie in the book, and the versions of what is installed.
     """
     read = (book.root / path for path in (paths.CONFIG, paths.CONTENTS, paths.SUBJECT))
     files = (file.read_bytes() if file.is_file() else b"" for file in read)
     pages = os.fsencode("\n".join(page.path for page in book.pages))
-    return digest(code(), *files, pages)
+    own = "\n".join(f"{path} {book.files.get(path)}" for path in sorted(own_code(book.root)))
+    return digest(code(), *files, pages, os.fsencode(own))
+
+
+def own_code(root: Path) -> Iterator[str]:
+    """The path of each module that is loaded from the book's folder and is not the package's."""
+    ours, theirs = str(PACKAGE) + os.sep, os.path.realpath(root) + os.sep
+    for module in list(sys.modules.values()):
+        file = os.path.realpath(getattr(module, "__file__", None) or "")
+        if file.startswith(theirs) and not file.startswith(ours):
+            path = file.removeprefix(theirs)
+            if not aside(root, path):  # an environment within the folder
+                yield Path(path).as_posix()

@@ -69,7 +69,7 @@ def describe(
     parts.append(Markup(f'<script type="application/ld+json">{data}</script>'))
     context["metatags"] = Markup("\n").join([Markup(str(context.get("metatags", ""))), *parts])
     context["head_title"] = escape(f"{subject} – {book.subject.title}")
-    context["look"] = build_of(app).written.look[:8]
+    context["look"] = build_of(app).address
 
 
 def _card(page: Described, edition: Edition, picture: str) -> Iterator[tuple[str, str]]:

@@ -1,20 +1,60 @@
-"""What every written page shows of others, in one digest."""
+"""What every written page shows of others, in digests."""
 
 import hashlib
+import os
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from sphinx.environment import BuildEnvironment
 
 from companion.book.book import Book
+from companion.book.files import files
+from companion.book.kept import digest, source
 from companion.sphinx import theme
 from companion.words.edition import newest
 
+_BROUGHT = ("sphinx-book-theme", "pydata-sphinx-theme", "sphinx-design", "myst-nb")
+"""Whose styles and scripts go into the site."""
+
 
 def look_of(book: Book, fingerprint: str) -> str:
-    """Changes with what every written page shows of others: titles, headings, styles, scripts."""
-    found = hashlib.sha256(fingerprint.encode() + newest(book).encode())
-    for page in book.pages:
-        heads = [heading.text for heading in page.headings]  # a link without words shows them
-        found.update(repr((page.docname, page.title, heads, sorted(page.anchors))).encode())
-    for folder in (theme.STATIC, *(book.root / name for name in book.config.static)):
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                found.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
+    """Changes with what every written page has beside its text: all are written into a new folder.
+
+    These are the frame, the day of the newest change, and the files that pages ask for.
+    """
+    return digest(fingerprint.encode(), newest(book).encode(), *_assets(book))
+
+
+def address_of(book: Book) -> str:
+    """What stands behind the name of a style or a script in every page, so that none is outdated.
+
+    The same wherever the same book is built from the same versions: no path and no interpreter.
+    """
+    versions = (version(name).encode() for name in _BROUGHT)
+    return digest(source(), newest(book).encode(), *versions, *_assets(book))[:8]
+
+
+def _assets(book: Book) -> Iterator[bytes]:
+    """The files that pages ask for: styles, scripts, pictures, and what is added as it is."""
+    config = book.config
+    more = (book.root / name for name in (*config.static, *config.pictures, *config.extra))
+    for place in (theme.STATIC, *more):
+        for name in sorted(files(place)) if place.is_dir() else [""]:
+            if (place / name).is_file():
+                yield os.fsencode(name)
+                yield (place / name).read_bytes()
+
+
+def titles_of(env: BuildEnvironment) -> str:
+    """Changes with what menus and links show of any page: its title and headings, values in them.
+
+    Known when all pages are read, since a title may hold a role.
+    """
+    found = hashlib.sha256()
+    for name in sorted(env.found_docs):
+        slugs = env.metadata[name].get("myst_slugs", {})
+        heads = [(slug, *said[1:]) for slug, said in sorted(slugs.items())]  # without their lines
+        found.update(repr((name, str(env.titles.get(name)), heads)).encode())
+    standard = env.domaindata["std"]
+    found.update(repr(sorted(standard.get("labels", {}).items())).encode())
     return found.hexdigest()

@@ -10,7 +10,6 @@ builder knows that it has yet to write it.
 import json
 import shutil
 from dataclasses import asdict
-from hashlib import blake2b
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -18,13 +17,13 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from companion.book import paths
-from companion.book.kept import Kept
+from companion.book.kept import Kept, digest
 from companion.html.figures import picture_name
 from companion.publish import mirror, recover
 from companion.sphinx import carried, idle, light, manifest, pictures, search, sitemap, verdict
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition, stamp_of
-from companion.sphinx.look import look_of
+from companion.sphinx.look import address_of, look_of, titles_of
 from companion.sphinx.refusal import refuse
 from companion.sphinx.state import Written, book_of, build_of
 
@@ -57,6 +56,7 @@ def redirect(app: Sphinx) -> None:
         file.unlink()  # MyST-NB writes it at the end: pages must not find it, as in a clean build
     under_way = build_of(app)
     under_way.target, under_way.written = target, written
+    under_way.address = address_of(book_of(app))
     under_way.interrupted = _unfinished(build / paths.WORK / READING)
     under_way.kept = Kept(kept_in(build, name))
     app.builder.epilog = f"The pages are in {target}."
@@ -101,9 +101,10 @@ def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _stamps(app: Sphinx) -> dict[str, str]:
-    """Of each document when it was read, and what its end says of its rows."""
+    """Of each document when it was read, what it shows of others, and of its rows at its end."""
+    titles = titles_of(app.env)
     return {
-        name: f"{read} {blake2b(repr(stamp_of(app, name)).encode(), digest_size=8).hexdigest()}"
+        name: f"{read} {digest(titles.encode(), repr(stamp_of(app, name)).encode())[:16]}"
         for name, read in app.env.all_docs.items()
     }
 

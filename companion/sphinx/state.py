@@ -40,6 +40,8 @@ class Build:
     """Where the site will stand: the builder writes into a folder of its own."""
     written: Written = field(init=False)
     """What this builder has written before."""
+    address: str = field(init=False)
+    """What stands behind the names of styles and scripts, see ``address_of``."""
     interrupted: frozenset[str] = field(init=False)
     """The documents that the last build, of whichever builder, read without a good end."""
     kept: Kept = field(init=False)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
+from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -17,6 +18,7 @@ from companion.html.fill import keep_in
 from companion.sphinx.state import build_of
 
 _OUTPUT = re.compile('<div class="output text_html"')
+_NAMES = ("pagetitle", "root_title", "docstitle", "shorttitle", "project", "author", "copyright")
 _CITATIONS = '<div class="citation-list">'
 PACKAGE = Path(__file__).parent.parent
 TEMPLATES = PACKAGE / "templates" / "theme"
@@ -101,3 +103,12 @@ def accessible(
         context["body"] = _OUTPUT.sub(
             lambda found: f'{found[0]} role="region" aria-label="Result {next(count)}"', text
         )
+
+
+def escaped(
+    app: Sphinx, page: str, template: str, context: dict[str, object], doctree: nodes.document
+) -> None:
+    """Escape the names that the theme's templates print as they are: a title may be a paper's."""
+    for name in _NAMES:
+        if context.get(name):
+            context[name] = escape(context[name])
