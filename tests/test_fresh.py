@@ -141,6 +141,24 @@ EDITS: dict[str, dict[str, Callable[[Path], None]]] = {
             tiny.edit(root, "references.bib", "  journal = {Journal},\n", ""),
         )[0],
         "a rule of that style": edit("_static/mine.css", "0", "1px"),
+        "a value in a title": edit(
+            "book/index.md", "# Tiny still",
+            f"# Tiny {{datum}}`depression_outcomes.{RECORD}.treatment_events` people",
+        ),
+        "files as they are, and a logo": lambda root: (
+            add(root, "more/words.txt", "Words.\n"),
+            add(root, "more/deep/words.txt", "Deep words.\n"),
+            add(root, "logo.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>'),
+            tiny.edit(root, "_config.yml", "title:", "logo: logo.svg\ntitle:"),
+            tiny.edit(root, "_config.yml", "  config:\n", "  config:\n"
+                      "    html_extra_path: [more]\n"),
+        )[0],
+    },
+    "what is shown of others": {
+        "the value in that title": lambda root: change_events(root, "33"),
+        "a file as it is": edit("more/deep/words.txt", "Deep", "Other"),
+        "such a file less": lambda root: (root / "more/words.txt").unlink(),
+        "the logo": edit("logo.svg", "/>", "> </svg>"),
     },
 }  # fmt: skip
 
@@ -244,6 +262,21 @@ def test_code_templates_styles_and_versions_are_those_of_a_clean_build(
     again = alone(tiny_book, PYTHONPATH=str(tmp_path / "installed"))
     assert again.code == 0 and "Nothing has changed" not in again.said
     assert "Nothing has changed" in alone(tiny_book, PYTHONPATH=str(tmp_path / "installed")).said
+
+
+def test_an_extension_that_lies_in_the_book_is_read_with_what_it_imports(tiny_book: Path) -> None:
+    tiny.put(tiny_book, "words_of.py", "SAID = 'first words'\n")
+    tiny.put(tiny_book, "mine.py", "from docutils import nodes\nfrom words_of import SAID\n\n\n"
+             "def role(*_):\n    return [nodes.Text(SAID)], []\n\n\n"
+             "def setup(app):\n    app.add_role('abbr', role, override=True)\n")  # fmt: skip
+    tiny.edit(tiny_book, "_config.yml", "companion.sphinx: .", "companion.sphinx: ., mine: .")
+    tiny.edit(tiny_book, CHAPTER, "It probably", "{abbr}`It (this)`. It probably")
+    for words in ("first words", "other words"):
+        tiny.put(tiny_book, "words_of.py", f"SAID = {words!r}\n")
+        built = alone(tiny_book)
+        assert built.code == 0, built.said
+        page = tiny_book / paths.SITE / "book/claims/rapid-onset.html"
+        assert words in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("ending", ["csv", "txt"])

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from companion.book import paths
-from companion.book.history import SHORT, Change, History, read_history, standing
+from companion.book.history import SHORT, Change, History, HistoryError, read_history, standing
 from companion.book.kept import Kept
 from companion.book.load import load
 from companion.book.view import View
 from companion.model import CLAIMS
 from companion.words.changed import briefly, what
 from tests import tiny
-from tests.building import change_events, good, same
+from tests.building import alone, change_events, good, same
 
 ROW = ("depression_outcomes", "roe-2020-response-24h")
 CHAPTER = "book/claims/rapid-onset.html"
@@ -214,3 +214,40 @@ def test_no_git_is_no_fault(book: Path, monkeypatch: pytest.MonkeyPatch) -> None
     begin(book)
     monkeypatch.setenv("PATH", "/nowhere")
     assert shutil.which("git") is None and read_history(book, Kept()) == History()
+
+
+def test_what_git_does_not_tell_stops_a_build_and_is_not_kept(
+    tiny_book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A book that was built from a part of its history would be taken for whole ever after."""
+    begin(tiny_book)
+    real, fake = shutil.which("git"), tmp_path / "bin/git"
+    fake.parent.mkdir()
+    script = f'case "$*" in *log*) echo "fatal: it broke" >&2; exit 128;; esac\nexec {real} "$@"\n'
+    fake.write_text(f"#!/bin/sh\n{script}", encoding="utf-8")
+    fake.chmod(0o755)
+    path = f"{fake.parent}{os.pathsep}{os.environ['PATH']}"
+    with monkeypatch.context() as patched:
+        patched.setenv("PATH", path)
+        with pytest.raises(HistoryError, match="it broke"):
+            read_history(tiny_book, Kept(tmp_path / "kept"))
+    built = alone(tiny_book, PATH=path)
+    assert built.code != 0 and "fatal: it broke" in built.said
+    assert "Traceback" not in built.said
+    good(tiny_book)
+    page = (tiny_book / paths.SITE / CHAPTER).read_text("utf-8")
+    assert "Newest on this page" in page
+
+
+def test_what_comes_before_a_cut_is_shown_when_it_comes(tiny_book: Path, tmp_path: Path) -> None:
+    begin(tiny_book)
+    change_events(tiny_book, "31")
+    commit(tiny_book, "2026-02-03")
+    git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{tiny_book}", "cut")
+    cut = tmp_path / "cut"
+    good(cut)
+    before = (cut / paths.SITE / CHAPTER).read_text("utf-8")
+    git(cut, "fetch", "--quiet", "--unshallow")
+    good(cut)
+    assert (cut / paths.SITE / CHAPTER).read_text("utf-8") != before
+    same(cut)
