@@ -275,6 +275,10 @@ def test_front_matter_is_read_and_its_faults_have_places() -> None:
     assert problem("---\na: 1\na: 2\n---\n").line == 3
     found, (one,) = read_page("x.md", "---\nmyst: {enable_extension: []}\n---\n# T\n", PLAIN)
     assert found and (one.rule, one.line) == ("page-front", 2)
+    lines = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    bomb = "\n".join(["a0: &a0 [1]", *lines])
+    said = problem(f"---\n{bomb}\n---\n# T\n")
+    assert said.rule == "page-front" and "aliases" in said.message
 
 
 def test_front_matter_changes_the_parser_as_it_does_in_the_build() -> None:

@@ -173,6 +173,13 @@ def test_a_missing_or_unreadable_file_breaks_the_whole(tmp_path: Path) -> None:
     assert (problem.line, problem.column) == (3, 3)
 
 
+def test_texts_that_double_in_every_line_are_not_written_out(tmp_path: Path) -> None:
+    lines = [f"@string{{a{n} = a{n - 1} # a{n - 1}}}\n" for n in range(1, 60)]
+    bomb = "@string{a0 = {more and more}}\n" + "".join(lines)
+    problems = read(tmp_path, f"{bomb}{REFERENCES}".encode()).problems
+    assert problems[0].rule == "reference-syntax" and "100,000 characters" in problems[0].message
+
+
 def test_a_byte_order_mark_is_read_past(tmp_path: Path) -> None:
     found = read(tmp_path, b"\xef\xbb\xbf" + REFERENCES.encode())
     assert found.problems == () and set(found.entries) == {"roe-2020", "poe-2021"}

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.exceptions import BlockAbortedException
 from bibtexparser.model import Block, Entry, ExplicitComment, ImplicitComment, ParsingFailedBlock
-from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro, month_names
+from pybtex.database.input.bibtex import UndefinedMacro, month_names
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 from pybtex.utils import CaseInsensitiveDict
 
 from companion.book.bibfile import PATH, Lines, thing
+from companion.book.bibscan import Scanner
 from companion.problem import Place, Problem, Rule, declare
 
 SYNTAX = declare(
@@ -90,22 +91,6 @@ class _Refused(Exception):
         super().__init__(reason)
         self.rule = rule
         self.at = at
-
-
-class _Scanner(LowLevelParser):  # type: ignore[misc]
-    """pybtex's parser of one block, which also notes where each field starts."""
-
-    def __init__(self, text: str, macros: MutableMapping[str, str]) -> None:
-        super().__init__(text, macros=macros)
-        self.field_start = 0
-        self.starts: list[int] = []
-
-    def parse_field(self) -> None:
-        self.eat_whitespace()
-        self.field_start = self.pos
-        super().parse_field()
-        if self.current_field_name:
-            self.starts.append(self.field_start)
 
 
 def parse(text: str) -> Parsed:
@@ -196,7 +181,7 @@ def _read(cut: _Cut, lines: Lines, macros: MutableMapping[str, str]) -> Source |
 
 def _pybtex(cut: _Cut, lines: Lines, macros: MutableMapping[str, str]) -> Source | None:
     """A block as pybtex reads it; None for @string and @preamble."""
-    scanner = _Scanner(cut.text, macros)
+    scanner = Scanner(cut.text, macros)
     try:
         kind, body = next(iter(scanner))
     except UndefinedMacro as error:

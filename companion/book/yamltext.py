@@ -8,6 +8,8 @@ import yaml
 
 from companion.book.text import position
 
+MOST = 100_000
+"""Values of a text: a list of aliases of lists of aliases grows tenfold in every line."""
 _LINES = re.compile(r"\r\n|\n|\r")
 _COLON = re.compile(r"(?:- )?([\w-]+): (.*:.*)")
 
@@ -62,6 +64,8 @@ def load(text: str) -> Yaml | Fault:
             line = position(text, first.start_mark.index)[0]
             message = f"the key {key.value!r} stands twice, first in line {line}; keep one"
             return Fault(*position(text, key.start_mark.index), message)
+        if _size(node, {}) > MOST:
+            return Fault(1, 1, f"more than {MOST:,} values where its aliases are written out")
         return Yaml(text, yaml.safe_load(text), node)
     except yaml.MarkedYAMLError as error:
         return _explained(text, error)
@@ -108,6 +112,17 @@ def child(node: yaml.Node | None, key: str | int) -> yaml.Node | None:
         found = items(node)
         return found[key] if 0 <= key < len(found) else None
     return next((value for name, value in pairs(node) if name.value == key), None)
+
+
+def _size(node: yaml.Node | None, known: dict[int, int]) -> int:
+    """How many nodes a text has where every alias is written out; each is counted once."""
+    if node is None:
+        return 0
+    if id(node) not in known:
+        known[id(node)] = 0  # while its parts are counted: one may hold itself
+        inner = [part for pair in pairs(node) for part in pair] or items(node)
+        known[id(node)] = 1 + sum(_size(part, known) for part in inner)
+    return known[id(node)]
 
 
 def _twice(root: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:

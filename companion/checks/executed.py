@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-import yaml
-
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.pages import Page
 from companion.book.uses import Use
+from companion.book.yamltext import Yaml, load
 from companion.checks.registry import Found, rule
 from companion.problem import Place, allowed
 
@@ -54,10 +53,8 @@ def _tags(use: Use) -> frozenset[str]:
     lines = use.body[1:] if dashed else use.body
     ends = (n for n, line in enumerate(lines) if line == "---" or (not dashed and line[:1] != ":"))
     block = lines[: next(ends, len(lines))]
-    try:
-        options = yaml.safe_load("\n".join(line if dashed else line[1:] for line in block))
-    except yaml.YAMLError:
-        return frozenset()  # MyST-NB says it
+    read = load("\n".join(line if dashed else line[1:] for line in block))
+    options = read.data if isinstance(read, Yaml) else None  # MyST-NB says what is no YAML
     tags = options.get("tags") if isinstance(options, dict) else None
     return frozenset(map(str, tags if isinstance(tags, list) else ()))
 
