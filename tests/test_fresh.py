@@ -279,16 +279,15 @@ def test_an_extension_that_lies_in_the_book_is_read_with_what_it_imports(tiny_bo
         assert words in page.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("ending", ["csv", "txt"])
+@pytest.mark.parametrize("ending", ["csv", "txt", "md"])
 def test_a_notebook_runs_whenever_a_file_changed_that_it_may_read(
     tiny_book: Path, ending: str
 ) -> None:
     cells = f"```{{code-cell}} ipython3\nprint(open('../extra/one.{ending}').read())\n```\n"
     tiny.add_cells(tiny_book, cells)
-    add(tiny_book, f"extra/one.{ending}", "first words")
-    good(tiny_book)
-    page = tiny_book / paths.SITE / "book/cells.html"
-    assert "first words" in page.read_text(encoding="utf-8")
-    tiny.put(tiny_book, f"extra/one.{ending}", "other words")
-    good(tiny_book)
-    assert "other words" in page.read_text(encoding="utf-8")
+    page, text = tiny_book / paths.SITE / "book/cells.html", "---\norphan: true\n---\n# Words\n\n"
+    (tiny_book / "extra").mkdir()
+    for words in ("First words.", "Other words."):
+        tiny.put(tiny_book, f"extra/one.{ending}", f"{text}{words}\n")
+        good(tiny_book)
+        assert words in page.read_text(encoding="utf-8")

@@ -122,7 +122,7 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         "shown": _Kind(lambda book, name, _: sorted(first_shown(book, name).items())),
         "present": _Kind(lambda book, *_: [schema.name for schema in book.present]),
         "all": _Kind(
-            lambda book, *_: [file for file in book.files.items() if not file[0].endswith(".md")]
+            lambda book, name, _: [f for f in book.files.items() if name or f[0][-3:] != ".md"]
         ),
     }
 )

@@ -102,9 +102,9 @@ class View:
         entry = self._book.reference(key)
         return f"{bibfile.PATH}:{entry.line}" if entry else ""
 
-    def everything(self) -> None:
-        """Note that the page depends on every file but pages: its code may read any of them."""
-        self._note(("all", "", ()))
+    def everything(self, *, pages: bool = False) -> None:
+        """Note that the page depends on every file, be it with pages: its code may read any."""
+        self._note(("all", "pages" if pages else "", ()))
 
     def _note(self, query: Query) -> None:
         self.used.setdefault(query, "")

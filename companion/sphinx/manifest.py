@@ -27,7 +27,9 @@ def sources(book: Book) -> dict[str, str]:
     """
     alone = {paths.CONFIG, paths.CONTENTS, paths.PINNED, *book.config.bibfiles}
     alone |= {page.path for page in book.pages}
-    folders = tuple(f"{name}/" for name in (paths.DATA, paths.PAGES, *book.config.static))
+    config = book.config
+    within = (paths.DATA, paths.PAGES, *config.static, *config.extra)
+    folders = tuple(f"{name}/" for name in within)
     found = {
         path: digest
         for path, digest in book.files.items()

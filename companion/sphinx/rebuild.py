@@ -1,5 +1,7 @@
 """Row-level rebuilds: a page is read again exactly when something that it used has changed."""
 
+import re
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -18,6 +20,12 @@ from companion.sphinx.state import (
     read_of,
     used_by,
 )
+
+_PAGES = re.compile(
+    r"\.md\b|\bbook/|\bpages?\b|page_|headings|\bsaid\b"
+    r"|walk|iterdir|rglob|scandir|listdir|system|Popen|\brun\("
+)
+"""What stands in cells that may read pages. Others are not run again for each edit of a chapter."""
 
 
 def outdated(
@@ -93,8 +101,9 @@ def note(page: Page, view: View) -> None:
     if any(":all:" in use.body for use in page.of("directive", "bibliography")):
         for key in view.documents():
             view.reference(key)
-    if page.of("directive", "code-cell"):
-        view.everything()
+    if cells := page.of("directive", "code-cell"):
+        code = "\n".join("\n".join(cell.body) for cell in cells)
+        view.everything(pages=page.loads or bool(_PAGES.search(code)))
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
