@@ -22,7 +22,7 @@ from pathlib import Path
 
 from companion.book.book import Book
 from companion.live.state import Told
-from companion.sphinx import cells, kernels, verdict
+from companion.sphinx import cells, gate, kernels, verdict
 
 Tell = Callable[[Told], None]
 PATIENCE = 2.0
@@ -134,7 +134,7 @@ def _build(root: Path, said: Path, there: Connection, ours: Connection) -> None:
         finally:
             cells.end()
             with suppress(OSError):
-                there.send(sorted(set(sys.modules) - before))
+                there.send(sorted(set(sys.modules) - before - gate.own_code(root).keys()))
 
 
 def _noise(said: Path) -> Path:

@@ -6,7 +6,7 @@ folder alone, and neither runs a page's code nor replaces the site before the ch
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -109,16 +109,19 @@ def fingerprint(book: Book) -> str:
     read = (book.root / path for path in (paths.CONFIG, paths.CONTENTS, paths.SUBJECT))
     files = (file.read_bytes() if file.is_file() else b"" for file in read)
     pages = os.fsencode("\n".join(page.path for page in book.pages))
-    own = "\n".join(f"{path} {book.files.get(path)}" for path in sorted(own_code(book.root)))
+    of = sorted(set(own_code(book.root).values()))
+    own = "\n".join(f"{path} {book.files.get(path)}" for path in of)
     return digest(code(), *files, pages, os.fsencode(own))
 
 
-def own_code(root: Path) -> Iterator[str]:
-    """The path of each module that is loaded from the book's folder and is not the package's."""
+def own_code(root: Path) -> dict[str, str]:
+    """The path from the root of each module that lies in the book and is not the package's."""
     ours, theirs = str(PACKAGE) + os.sep, os.path.realpath(root) + os.sep
-    for module in list(sys.modules.values()):
+    found = {}
+    for name, module in list(sys.modules.items()):
         file = os.path.realpath(getattr(module, "__file__", None) or "")
         if file.startswith(theirs) and not file.startswith(ours):
-            path = file.removeprefix(theirs)
+            path = Path(file.removeprefix(theirs)).as_posix()
             if not aside(root, path):  # an environment within the folder
-                yield Path(path).as_posix()
+                found[name] = path
+    return found
