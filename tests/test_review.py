@@ -226,6 +226,15 @@ def test_the_steps_of_the_workflow_run(root: Path, kept: Path, tmp_path: Path) -
     assert (kept / "report.html").is_file()
 
 
+def test_a_report_is_left_out_of_commits(
+    root: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(root / ".gitignore", kept)
+    monkeypatch.chdir(kept)
+    assert run("report").exit_code == 0
+    assert git(kept, "status", "--short") == "?? .gitignore"
+
+
 def test_the_state_of_a_book_holds_every_row(book: Path) -> None:
     found = state(load(book))
     assert found["references"]["roe-2020"]["year"] == "2020"
