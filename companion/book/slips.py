@@ -203,7 +203,7 @@ def _iso(year: int, month: int, day: int) -> str:
 
 def _key(column: Column, cell: str) -> str:
     guess = re.sub(r"[^a-z0-9]+", "-", cell.lower()).strip("-")
-    return f"did you mean {guess!r}?" if KEY.fullmatch(guess) else ""
+    return f"write {guess!r}" if KEY.fullmatch(guess) else ""
 
 
 _KINDS: Mapping[str, Callable[[Column, str], str]] = MappingProxyType(
