@@ -64,7 +64,8 @@ def test_who_interrupts_is_not_told_of_problems(
     result = CliRunner().invoke(main, ["check", str(book)])
     assert result.exit_code == 130 and result.output == "interrupted\n"
     monkeypatch.setattr("click.termui._readline_prompt", interrupted)
-    assert CliRunner().invoke(main, ["add", "row", "scales", str(book)]).exit_code == 130
+    asked = CliRunner().invoke(main, ["add", "row", "scales", str(book)])
+    assert asked.exit_code == 1 and asked.stderr == "Nothing was written.\n"
 
 
 def problems(book: Path) -> list[dict[str, str]]:
