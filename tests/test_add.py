@@ -357,6 +357,22 @@ def test_a_row_is_asked_for_column_by_column(book: Path) -> None:
     assert problems(book) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("40", "1 day 16 hours"), ("0.67", "40 minutes"), ("1", "1 hour"), ("168", "7 days"),
+     ("0", "0 hours"), ("1.5", "1 hour 30 minutes")],
+)  # fmt: skip
+def test_the_times_of_a_row_are_shown_in_words_before_it_is_written(
+    book: Path, typed: str, said: str
+) -> None:
+    """Minutes for hours break no rule where the study says not how long it followed people."""
+    tiny.change(book, "studies", "loe-2022", {"follow_up_days": ""})
+    cells = setting((), first_hours=typed, last_hours=typed, assessed_to_hours="168")
+    like = ("--like", "loe-2022-onset", "--set", "separated=yes", "--yes")
+    shown = run("add", "row", "onset_times", str(book), *cells, *like).stdout
+    assert f"  first_hours: {typed} hours, that is {said}\n" in shown, shown
+
+
 def test_a_row_that_is_given_whole_asks_nothing(book: Path) -> None:
     result = run("add", "row", "depression_outcomes", str(book), *setting(RESPONSE), "--yes")
     assert result.exit_code == 0, result.output
