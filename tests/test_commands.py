@@ -16,11 +16,12 @@ from frictionless import Package
 import companion
 from companion.blocks import BLOCKS, ROLES
 from companion.book.load import load
+from companion.checks.alike import gathered
 from companion.commands import MODULES, formats, main
 from companion.commands.files import Text, cells_of
 from companion.commands.rules import every_rule
 from companion.model import OPTIONAL
-from companion.problem import RULES, Problem, gathered
+from companion.problem import RULES, Problem
 from tests import tiny
 
 HOSTILE = (

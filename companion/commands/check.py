@@ -8,7 +8,7 @@ import click
 
 from companion.commands.edge import ROOT, Unusable, counted, opened, say
 from companion.commands.formats import FORMATS
-from companion.problem import Problem, added, fold, gathered
+from companion.problem import Problem, added, fold
 
 if TYPE_CHECKING:
     from companion.book.book import Book
@@ -51,6 +51,8 @@ def online_problems(path: Path, book: "Book") -> tuple[Problem, ...]:
 
 def _listed(problems: tuple[Problem, ...], kind: str, *, each: bool) -> str:
     """Print them; of how many the line at the end must say that they are said with another."""
+    from companion.checks.alike import gathered
+
     shown = gathered(problems) if kind == "text" and not each else problems
     say(FORMATS[kind](shown), end="")
     more = len(problems) - len(shown)
