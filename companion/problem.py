@@ -21,6 +21,7 @@ Severity = Literal["error", "warning"]
 SHOWN = 12
 _LIKE = 0.6
 _SAME_NAME = 0.7
+_DENIED = re.compile(r"(un|non-?|not-|in|ex)?(.+)")
 _DATED = re.compile(r"(.+)-\d{4}(?:-[a-z])?")
 
 
@@ -99,7 +100,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _one_name(word: str, other: str) -> bool:
-    """Whether two keys may be of one name; words that are no keys with a year may always be."""
+    """Whether two keys may be of one name; words that are no keys with a year mostly may be.
+
+    One that denies the other, as ``unadjusted`` does, is not meant by it.
+    """
+    for here, there in zip(_DENIED.findall(word), _DENIED.findall(other), strict=True):
+        if here[0] != there[0] and here[1] == there[1]:
+            return False
     one, two = _DATED.fullmatch(word), _DATED.fullmatch(other)
     return not one or not two or SequenceMatcher(None, one[1], two[1]).ratio() > _SAME_NAME
 
