@@ -104,12 +104,15 @@ def check_files(ctx: click.Context, files: tuple[Path, ...], kind: str, each: bo
     """Check the book in this folder, and print the problems of FILES: for a hook.
 
     With them those that the last commit does not have, wherever they stand: what is taken away here
-    breaks what names it there. Any other is counted, and does not fail: it is of another change.
+    breaks what names it there; and numbers that a spreadsheet has cut. Any other problem is
+    counted, and does not fail: it is of another change.
     Exit codes as check.
     """
     from companion.checks import every
+    from companion.commands.zeros import cut
 
-    problems = every(opened(Path()))
+    book = opened(Path())
+    problems = [*every(book), *cut(book)]
     named = {Path(os.path.relpath(file)) for file in files}
     here = [p for p in problems if named & {Path(p.path), *Path(p.path).parents}]
     rest = [p for p in problems if p not in here]
