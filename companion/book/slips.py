@@ -34,7 +34,7 @@ _BESIDE = re.compile(
 _ABOUT = re.compile(r"~|≈|ca?\.?|circa|about|around|approx\w*\.?", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+(?:[\s-][^\W\d_]+)*")
 _UNIT = re.compile(rf"({_NUMBER})\s*(%|[A-Za-zµ/²]+)\.?")
-_COUNTED = re.compile(r"-?\d{1,3}(?:,\d{3})+")
+_COUNTED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "\u2011": "-", "·": ".", "٫": "."})
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 _NOTHING = re.compile(
@@ -95,10 +95,10 @@ def _number(column: Column, cell: str) -> str:
     if re.fullmatch(r"-?\d*,\d+", bare):
         plain = _plainly(bare.replace(",", "."), whole)
         return f"a comma for the point; {plain or 'no count has decimals'}"
-    if re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+,\d+", bare):
+    if re.fullmatch(r"-?[1-9]\d{0,2}(?:\.\d{3})+,\d+", bare):
         plain = bare.replace(".", "").replace(",", ".")
         return f"points between thousands, a comma for the point; write {plain!r}"
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", bare):
+    if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", bare):
         return f"points between thousands? write {bare.replace('.', '')!r}"
     return _several(column, cell.translate(_SIGNS)) or _one(column, cell.strip(), bare)
 
