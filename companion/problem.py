@@ -4,7 +4,9 @@ A *thing* is what can be broken as a whole: a table (``data/x.csv``), a row (``d
 reference (``references.bib#key``) or a page (its path). A problem found at its root names the thing
 that it breaks (``breaks``); a problem that is only there because of it names the same thing
 (``follows``) and is folded into the first: the cause is said once, with the number of places that
-hang on it.
+hang on it. Where a page is read otherwise from a place on (a fence that nothing closes), the
+problem there says to which line (``until``), and what is said of those lines, or of the page as a
+whole, is counted there as well.
 """
 
 import re
@@ -19,6 +21,7 @@ Severity = Literal["error", "warning"]
 SHOWN = 12
 _LIKE = 0.6
 _SAME_NAME = 0.7
+_DENIED = re.compile(r"(un|non-?|not-|in|ex)?(.+)")
 _DATED = re.compile(r"(.+)-\d{4}(?:-[a-z])?")
 
 
@@ -43,6 +46,7 @@ class Problem:
     severity: Severity = "error"
     breaks: str = field(default="", compare=False)
     follows: str = field(default="", compare=False)
+    until: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}"
@@ -56,11 +60,14 @@ class Rule:
     sentence: str
     severity: Severity = "error"
 
-    def at(self, place: Place, message: str, *, breaks: str = "", follows: str = "") -> Problem:
+    def at(
+        self, place: Place, message: str, *, breaks: str = "", follows: str = "", until: int = 0
+    ) -> Problem:
         """A problem of this rule at a place."""
         return Problem(
-            place.path, place.line, place.column, self.id, message, self.severity, breaks, follows
-        )
+            place.path, place.line, place.column, self.id, message, self.severity, breaks, follows,
+            until,
+        )  # fmt: skip
 
 
 _RULES: dict[str, Rule] = {}
@@ -93,7 +100,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _one_name(word: str, other: str) -> bool:
-    """Whether two keys may be of one name; words that are no keys with a year may always be."""
+    """Whether two keys may be of one name; words that are no keys with a year mostly may be.
+
+    One that denies the other, as ``unadjusted`` does, is not meant by it.
+    """
+    for here, there in zip(_DENIED.findall(word), _DENIED.findall(other), strict=True):
+        if here[0] != there[0] and here[1] == there[1]:
+            return False
     one, two = _DATED.fullmatch(word), _DATED.fullmatch(other)
     return not one or not two or SequenceMatcher(None, one[1], two[1]).ratio() > _SAME_NAME
 
@@ -127,13 +140,18 @@ def fold(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """
     found = sorted(set(problems))
     broken = {p.breaks for p in found if p.breaks}
+    torn = [p for p in found if p.until]
+    beside: Counter[Problem] = Counter()
     roots: list[Problem] = []
     hanging: Counter[str] = Counter()
     groups: dict[tuple[str, str], list[Problem]] = defaultdict(list)
     for problem in found:
         cause = _cause(problem, broken)
+        tear = next((p for p in torn if _misread(problem, p)), None)
         if cause:
             hanging[cause] += 1
+        elif tear:
+            beside[tear] += 1
         elif problem.follows:
             groups[problem.rule, problem.follows].append(problem)
         else:
@@ -144,12 +162,15 @@ def fold(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         roots.append(replace(first, message=first.message + more))
     said: set[str] = set()
     result = []
-    for problem in sorted(roots, key=lambda p: (not hanging[p.breaks], p)):
+    for problem in sorted(roots, key=lambda p: (not hanging[p.breaks] + beside[p], p)):
         count = 0 if problem.breaks in said else hanging[problem.breaks]
         said.add(problem.breaks)
         if problem.breaks and count:
             uses = "1 place that uses it" if count == 1 else f"{count} places that use it"
             problem = replace(problem, message=f"{problem.message} (and {uses})")
+        elif count := beside[problem]:
+            rest = f"{count} problem{'s' * (count > 1)} that may follow from it"
+            problem = replace(problem, message=f"{problem.message} (and {rest})")
         result.append(problem)
     return tuple(result)
 
@@ -177,6 +198,12 @@ def added(before: Iterable[Problem], after: Iterable[Problem]) -> tuple[Problem,
         if kinds[problem.path, problem.rule] < 0:
             new.append(problem)
     return tuple(new)
+
+
+def _misread(problem: Problem, tear: Problem) -> bool:
+    """Whether a problem stands in what is read otherwise, or is one of the page as a whole."""
+    within = problem.line <= 1 or tear.line <= problem.line <= tear.until
+    return problem.path == tear.path and within and not (problem.until and problem <= tear)
 
 
 def _cause(problem: Problem, broken: set[str]) -> str:

@@ -357,6 +357,22 @@ def test_a_row_is_asked_for_column_by_column(book: Path) -> None:
     assert problems(book) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("40", "1 day 16 hours"), ("0.67", "40 minutes"), ("1", "1 hour"), ("168", "7 days"),
+     ("0", "0 hours"), ("1.5", "1 hour 30 minutes")],
+)  # fmt: skip
+def test_the_times_of_a_row_are_shown_in_words_before_it_is_written(
+    book: Path, typed: str, said: str
+) -> None:
+    """Minutes for hours break no rule where the study says not how long it followed people."""
+    tiny.change(book, "studies", "loe-2022", {"follow_up_days": ""})
+    cells = setting((), first_hours=typed, last_hours=typed, assessed_to_hours="168")
+    like = ("--like", "loe-2022-onset", "--set", "separated=yes", "--yes")
+    shown = run("add", "row", "onset_times", str(book), *cells, *like).stdout
+    assert f"  first_hours: {typed} hours, that is {said}\n" in shown, shown
+
+
 def test_a_row_that_is_given_whole_asks_nothing(book: Path) -> None:
     result = run("add", "row", "depression_outcomes", str(book), *setting(RESPONSE), "--yes")
     assert result.exit_code == 0, result.output
@@ -523,8 +539,51 @@ def test_what_is_broken_off_writes_nothing(
     monkeypatch.chdir(book)
     before = files(book)
     result = run("add", *command, input=answers)
-    assert result.exit_code == 1 and "Aborted!" in result.output
-    assert files(book) == before
+    assert result.exit_code == 1 and result.stderr.endswith("Nothing was written.\n")
+    assert "Aborted" not in result.output and files(book) == before
+
+
+GUESS = ["roe", "rater", "all", "9", "20", "", "", "abstract", "abs", "", "", "", ""]
+
+
+def test_an_answer_is_taken_back_and_what_follows_is_proposed_anew(book: Path) -> None:
+    answers = [
+        "<",
+        *GUESS[:2],
+        "<",
+        "<",
+        "poe",
+        "",
+        *GUESS[2:],
+        "<",
+        "",
+        "slow-guess",
+        "<",
+        "",
+        "y",
+    ]
+    result = run("add", "row", "unblinding", str(book), input="\n".join(answers) + "\n")
+    assert result.exit_code == 0, result.output
+    assert "< goes back to the question before" in result.stdout.splitlines()[1]
+    assert "this is the first question" in result.stdout and "guesser [rater]" in result.stdout
+    assert "source [poe-2021]" in result.stdout and "id [slow-guess]" in result.stdout
+    row = tiny.read_table(book, "unblinding")[-1]
+    assert (row["study"], row["guesser"], row["source"], row["id"]) == (
+        "poe-2021", "rater", "poe-2021", "slow-guess"
+    )  # fmt: skip
+
+
+def test_a_study_can_be_gone_back_in_where_one_answer_leads_to_another_question(
+    book: Path,
+) -> None:
+    """An empty journal asks what else it is; a journal does not."""
+    answers = ["A label", "Voe, Vi", "2025", "", "<", "Journal", "", "rap", "coh", "<", "", "y"]
+    result = run(
+        "add", "study", "10.1000/x", str(book), "--offline", input="\n".join(answers) + "\n"
+    )
+    assert result.exit_code == 0, result.output
+    assert "  journal = {Journal}," in (book / "references.bib").read_text("utf-8")
+    assert tiny.read_table(book, "studies")[-1]["design"] == "cohort"
 
 
 COMMANDS = [
@@ -561,12 +620,10 @@ def test_a_kill_at_any_step_of_adding_leaves_all_old_or_all_new(
 def test_what_changed_while_the_questions_were_asked_is_kept(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from companion.commands.add import row as command
-
-    def meanwhile(question: str, **more: bool) -> None:
+    def meanwhile(talk: asking.Dialogue, question: str, **more: bool) -> None:
         tiny.change(book, "unblinding", "roe-2020-guess", {"note": "Edited meanwhile."})
 
-    monkeypatch.setattr(command, "sure", meanwhile)
+    monkeypatch.setattr(asking.Dialogue, "sure", meanwhile)
     cells = setting(("study=poe-2021", "guesser=rater", "arm=all", "n=9", "access=abstract",
                      "locator=abstract", "source=poe-2021"))  # fmt: skip
     result = run("add", "row", "unblinding", str(book), *cells, input="\n" * 12)

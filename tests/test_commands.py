@@ -16,6 +16,7 @@ from frictionless import Package
 import companion
 from companion.blocks import BLOCKS, ROLES
 from companion.book.load import load
+from companion.checks.alike import gathered
 from companion.commands import MODULES, formats, main
 from companion.commands.files import Text, cells_of
 from companion.commands.rules import every_rule
@@ -64,7 +65,8 @@ def test_who_interrupts_is_not_told_of_problems(
     result = CliRunner().invoke(main, ["check", str(book)])
     assert result.exit_code == 130 and result.output == "interrupted\n"
     monkeypatch.setattr("click.termui._readline_prompt", interrupted)
-    assert CliRunner().invoke(main, ["add", "row", "scales", str(book)]).exit_code == 130
+    asked = CliRunner().invoke(main, ["add", "row", "scales", str(book)])
+    assert asked.exit_code == 1 and asked.stderr == "Nothing was written.\n"
 
 
 def problems(book: Path) -> list[dict[str, str]]:
@@ -91,6 +93,41 @@ def test_problems_exit_1_in_text(broken: Path) -> None:
     first, *_, last = result.stdout.splitlines()
     assert re.match(r"data/depression_outcomes\.csv:2:\d+: cell-absent: ", first)
     assert re.fullmatch(r"\d+ problems?\.", last)
+
+
+def test_one_mistake_in_many_rows_is_said_once_and_counted_at_each(book: Path) -> None:
+    rows = tiny.read_table(book, "depression_outcomes")
+    for row in rows:
+        row["access"] = "abstrct"
+        row["estimate"] = row["estimate"].replace(".", ",")
+    tiny.write_table(book, "depression_outcomes", rows)
+    every = problems(book)
+    said = run("check", str(book))
+    *lines, last = said.stdout.splitlines()
+    words = [line for line in lines if "'abstrct'" in line]
+    assert said.exit_code == 1 and len(words) == 1, said.stdout
+    assert words[0].endswith(f"; the same in {len(rows) - 1} more rows: lines 3-{len(rows) + 1}")
+    assert len([line for line in lines if "a comma for the point" in line]) == 1
+    more = len(every) - len(lines)
+    assert last == (
+        f"{len(every)} problems, {more} of them said with one like them (--every prints each)."
+    )
+    *each, last = run("check", str(book), "--every").stdout.splitlines()
+    assert len(each) == len(every) and last == f"{len(every)} problems."
+
+
+def test_two_mistakes_of_one_column_are_two() -> None:
+    def at(line: int, message: str, path: str = "data/x.csv") -> Problem:
+        return Problem(path, line, 9, "cell-word", message)
+
+    one = [at(n, f"access is 'tabel'; allowed: table (and {n} places that use it)") for n in (2, 7)]
+    two = [at(n, "access is 'abstrct'; allowed: table") for n in (3, 4, 6, 8)]
+    page = [at(n, "access is 'tabel'", "book/x.md") for n in range(1, 9)]
+    assert [p.message for p in gathered([*one, *two])] == [
+        *(p.message for p in one),
+        "access is 'abstrct'; allowed: table; the same in 3 more rows: lines 4, 6, 8",
+    ]
+    assert gathered(page) == tuple(page)
 
 
 def test_json_has_the_promised_fields(broken: Path) -> None:

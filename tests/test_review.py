@@ -17,6 +17,7 @@ from companion.book.view import View
 from companion.checks import check
 from companion.commands import main
 from companion.commands.history import book_at, state
+from companion.commands.zeros import MANY
 from companion.model import CLAIMS
 from companion.questions.changes import Change, changes
 from companion.words.plain import plainly
@@ -162,6 +163,30 @@ def test_a_hook_fails_where_what_it_takes_away_is_named_elsewhere(
     assert "1 of other changes" in found.stdout
 
 
+def test_a_hook_fails_where_a_spreadsheet_cut_zeros(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(kept)
+    rows = tiny.read_table(kept, "depression_outcomes")
+    for row in rows:
+        row["estimate"] = row["estimate"] and f"{float(row['estimate']):.3f}"
+    tiny.write_table(kept, "depression_outcomes", rows)
+    git(kept, "commit", "--all", "--quiet", "--message", "As printed")
+    whole = [row["estimate"] for row in rows if row["estimate"].endswith("0")]
+    for row in rows:
+        row["estimate"] = row["estimate"] and f"{float(row['estimate']):g}"
+    tiny.write_table(kept, "depression_outcomes", rows)
+    cut = run("check-files", "data/depression_outcomes.csv")
+    assert cut.exit_code == 1 and "commit-zeros" in cut.stdout, cut.stdout
+    assert f"estimate was {whole[0]} and is {float(whole[0]):g}" in cut.stdout
+    assert f"and so in {len(whole) - 1} more rows" in cut.stdout
+    few = [row for row in rows if row["estimate"]][MANY - 1 :]
+    for row in few:
+        row["estimate"] = f"{float(row['estimate']):.3f}"
+    tiny.write_table(kept, "depression_outcomes", rows)
+    assert run("check-files", "data/depression_outcomes.csv").exit_code == 0
+
+
 def test_a_draft_and_an_old_problem_that_moves_stop_no_commit(
     kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,6 +249,15 @@ def test_the_steps_of_the_workflow_run(root: Path, kept: Path, tmp_path: Path) -
         )  # fmt: skip
         assert done.returncode == 0, (step, done.stdout, done.stderr)
     assert (kept / "report.html").is_file()
+
+
+def test_a_report_is_left_out_of_commits(
+    root: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(root / ".gitignore", kept)
+    monkeypatch.chdir(kept)
+    assert run("report").exit_code == 0
+    assert git(kept, "status", "--short") == "?? .gitignore"
 
 
 def test_the_state_of_a_book_holds_every_row(book: Path) -> None:

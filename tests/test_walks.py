@@ -83,8 +83,8 @@ def perform(root: Path, block: Block, ours: bool) -> None:
                 shell(root, line)
     elif block.how == "change":
         replace(root / block.file, block.text)
-    elif block.how == "fill":
-        fill(root / block.file, block.text)
+    elif block.how in ("fill", "add"):
+        fill(root / block.file, block.text, new=block.how == "add")
     elif block.how == "append":
         with (root / block.file).open("a", encoding="utf-8") as file:
             file.write(block.text)
@@ -123,14 +123,15 @@ def replace(file: Path, diff: str) -> None:
     file.write_text(text.replace(old, put), encoding="utf-8")
 
 
-def fill(file: Path, cells: str) -> None:
-    """Cells of rows by id, as an editor or a spreadsheet sets them; a row of a new id is added."""
+def fill(file: Path, cells: str, *, new: bool) -> None:
+    """Cells of rows by id, as an editor or a spreadsheet sets them, or those of new rows."""
     with file.open(encoding="utf-8", newline="") as opened:
         reader = csv.DictReader(opened)
         names, rows = list(reader.fieldnames or ()), list(reader)
     for wanted in csv.DictReader(cells.splitlines()):
         assert set(wanted) <= set(names), f"{file.name} has no {set(wanted) - set(names)}"
         row = next((r for r in rows if r["id"] == wanted["id"]), None)
+        assert (row is None) == new, f"{wanted['id']} is{' not' * (row is None)} in {file.name}"
         if row is None:
             row = dict.fromkeys(names, "")
             rows.append(row)

@@ -19,6 +19,11 @@ _EXTENDED = re.compile(r"\b(family|given|prefix|suffix|useprefix)\s*=", re.IGNOR
 _AND_MORE = re.compile(r"\bet\.? al\b|\band (colleagues|co-?workers)\b", re.IGNORECASE)
 _LINEAGE = re.compile(r"(Jr|Sr|Jnr|Snr|[IVX]+|\d(st|nd|rd|th))\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"[A-Z]{1,3}")
+_SHORT = r"(?:[A-Z]\.?[ -]?){1,3}"
+_LISTED = re.compile(
+    rf"(?P<surname>[^.]{{2,}}) (?P<initials>{_SHORT})|(?P<first>{_SHORT}) (?P<last>[^.]{{2,}})"
+)
+"""A person as lists apart by commas name one: ``Roe A``, ``A. Roe``."""
 _BODY = frozenset(
     "academy administration agency association authority center centre college collaboration"
     " commission committee consortium corporation council department federation foundation"
@@ -75,6 +80,15 @@ def _text(parts: list[str]) -> str:
     return plain(" ".join(parts)).replace("\xa0", " ")
 
 
+def _apart(parts: list[str]) -> str:
+    """The names of a list that commas set apart, as BibTeX has them; empty where it is none."""
+    found = [_LISTED.fullmatch(part) for part in parts]
+    if len(parts) < 2 or not all(found):
+        return ""
+    said = [f"{m['surname'] or m['last']}, {m['initials'] or m['first']}" for m in found if m]
+    return " and ".join(said)
+
+
 def _faults(name: str) -> Iterator[str]:
     if not name:
         yield "a name is empty; is an `and` too many?"
@@ -87,6 +101,8 @@ def _faults(name: str) -> Iterator[str]:
         yield "`others` comes last, after a name"
     elif _AND_MORE.search(name):
         yield f"{name!r} stands for authors who are not named; write {{Surname and others}}"
+    elif persons := _apart(parts):
+        yield f"{name!r} is more than one name; they are set apart by ` and `: {{{persons}}}"
     elif len(parts) > 3:
         yield f"{name!r} has too many commas; names are joined by `and`: {{Roe, Ann and Poe, Bo}}"
     elif len(parts) == 3 and not _LINEAGE.fullmatch(parts[1]):

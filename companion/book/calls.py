@@ -21,11 +21,15 @@ _OPTION = re.compile(r"[ \t]*+:?(['\"]?)([^:'\"]++)\1[ \t]*+:(?:[ \t]++|$)(.*)")
 
 @dataclass(frozen=True)
 class Complaint:
-    """What is wrong with a call, at the line and column of what is wrong."""
+    """What is wrong with a call, at the line and column of what is wrong.
+
+    ``open``: the end of the directive may be missing, so that it took what stands below it.
+    """
 
     line: int
     column: int
     message: str
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def _complaints(
             name = ast.literal_eval(invalid[1])
             yield Complaint(*places.get(name, here), warning.msg)
         elif warning.msg.startswith("Has content") and (text := _first(lines)):
-            yield Complaint(text.line, text.column, _stray(text.text))
+            yield Complaint(text.line, text.column, _stray(text.text), open=True)
         elif warning.msg.startswith("Invalid options format"):
             yield Complaint(*_malformed(lines), warning.msg)
         else:

@@ -50,7 +50,7 @@ def blocks(reading: Reading, source: Sequence[Line], depth: int = 0, end: str = 
             line = tail(token.content.partition("\n")[0], source[first])
             bare = line.text.strip()
             reading.slip("indented", bare, line.line, line.column + line.text.find(bare))
-        elif token.type == "html_block":
+        elif token.type == "html_block" and not misread.comment(reading, token, source):
             text, spots = flat(body(token.content, first, source))
             seen = Row()
             reading.html(rawhtml.read(text), 0, spots, seen)
@@ -81,6 +81,7 @@ def _inline(
     content = str(token.meta.get("source", token.content))
     spots = cell or paragraph(content, first_line(token), source)
     inline.read(reading, token, spots)
+    misread.typed(reading, token, content, spots)
     if before.type == "heading_open":
         typed = (c for c in token.children or [] if c.type in ("text", "code_inline"))
         title = "".join(child.content for child in typed)

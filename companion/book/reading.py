@@ -91,9 +91,12 @@ class Reading:
         self.text(name, raw, offset, spots, row, seen)
         self.keep(row)
 
-    def slip(self, name: str, content: str, line: int, column: int) -> None:
-        """Keep what Markdown reads as it was hardly meant."""
-        self.uses.append(Use("slip", name, content, line, column, column))
+    def slip(
+        self, name: str, content: str, line: int, column: int, *, until: int = 0, taken: str = ""
+    ) -> None:
+        """Keep what Markdown reads as it was hardly meant, up to a line; what it took of it."""
+        use = Use("slip", name, content, line, column, column, taken, body_line=until)
+        self.uses.append(use)
 
     def name(self, kind: str, name: str, line: int, column: int, start: int = 0) -> None:
         """Keep a name that a link may use; docutils makes its id from it."""

@@ -14,10 +14,11 @@ from companion.book.kept import NOTHING, Kept
 from companion.book.slips import likely, outside
 from companion.book.tables import Table
 from companion.book.text import UNSEEN, conflict_markers, lines, read_text
+from companion.book.wordslips import meant
 from companion.model import OPTIONAL, Row, Schema, Subject
 from companion.model.cells import KEY, absent
 from companion.model.row import Column
-from companion.problem import Place, Problem, Rule, allowed, close, declare, row_thing
+from companion.problem import Place, Problem, Rule, allowed, declare, row_thing
 
 MISSING = declare("table-missing", "Every table that each book needs has its file.")
 ENCODING = declare("table-encoding", "A table is UTF-8 text.")
@@ -164,7 +165,7 @@ class _Reader:
                 for word in cell.split() if column.vocabulary.many else [cell]:
                     if word not in words:
                         message = f"{column.name} is {word!r}; allowed in {paths.SUBJECT}: "
-                        message += f"{allowed(words)}{close(word, words)}"
+                        message += f"{allowed(words)}{meant(word, words)}"
                         # said once, however many cells hold a word that the subject lost
                         lost = f"{paths.SUBJECT}#{column.vocabulary.name}.{word}"
                         at = place(line, column.name)
@@ -204,7 +205,9 @@ def _said(column: Column | None, name: str, cell: str, detail: Any) -> tuple[Rul
     text = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     if kind == "literal_error":
         words = column.words if column else ()
-        return WORD, f"{name} is {cell!r}; allowed: {allowed(words)}{close(cell, words)}"
+        nothing = absent(cell) and column and not column.required
+        hint = "; empty where nothing is reported" if nothing else meant(cell, words)
+        return WORD, f"{name} is {cell!r}; allowed: {allowed(words)}{hint}"
     if text.startswith("range: "):
         hint = outside(column, cell) if column else ""
         return RANGE, f"{name} is {cell}; allowed: {text.removeprefix('range: ')}{hint}"

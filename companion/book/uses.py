@@ -41,9 +41,11 @@ class Use:
     note       "mark" in a text, or "text"  the footnote's label
     code                                    the language of a
                                             block of code
-    slip       "open" fence, or "around"    the rest of the line
+    slip       "open" fence, or "around"    the rest of the line  what is taken into code
                one, "taken" into code,
-               "indented", "cells" too many
+               "comment" or "tick" that is
+               open, "indented", "cells"
+               too many
     html-end   of the tag                   the end tag
     html       of the tag                   the tag's first line
     target     "", "attribute", "name",     the name              the name as docutils has it
@@ -52,7 +54,8 @@ class Use:
 
     ``start`` is the column at which the whole construct begins on that line. A directive also has
     ``body``: its lines, options included, without the indent; ``body_places`` are line and column
-    of each, ``body_line`` is the line of the first, and ``fence`` the character of its fence.
+    of each, ``body_line`` is the line of the first (of a slip: the last line that is read otherwise
+    because of it), and ``fence`` the character of its fence.
     """
 
     kind: str

@@ -85,7 +85,7 @@ def page_bibliography(book: Book) -> Iterator[Found]:
             blocks.setdefault(item.page.path, []).append(item.use)
     for page in book.pages:
         cites = [*page.of("role", *CITATIONS), *blocks.get(page.path, ())]
-        if page.of("slip", "open", "around", "taken"):
+        if page.of("slip", "open", "around", "taken", "comment"):
             continue  # its end may stand within what is not closed, which is said
         if cites and not page.of("directive", "bibliography"):
             place = Place(page.path, cites[0].line, cites[0].column)

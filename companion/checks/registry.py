@@ -23,6 +23,7 @@ class Found:
     row: Row | None = field(default=None, compare=False)
     follows: str = ""
     breaks: str = ""
+    until: int = 0
 
 
 Check = Callable[[Book], Iterable[Found]]
@@ -94,7 +95,13 @@ def every(book: Book) -> tuple[Problem, ...]:
                 explained.add((row.address, item.rule.id))
                 continue
             problems.append(
-                item.rule.at(found.place, found.message, breaks=found.breaks, follows=found.follows)
+                item.rule.at(
+                    found.place,
+                    found.message,
+                    breaks=found.breaks,
+                    follows=found.follows,
+                    until=found.until,
+                )
             )
     problems += _contradictions(book, explained)
     return tuple(problems)

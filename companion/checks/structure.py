@@ -25,7 +25,10 @@ _BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _SLIPS = {
     "open": "is never closed; an end is as many signs, alone on a line",
     "around": "is never closed, or has no more signs than the fence within it",
-    "taken": "is within a block of code; a fence that holds another has more signs",
+    "taken": "opens a block of code, which takes {!r} in; close it, or give it more signs",
+    "comment": "is a comment that is never closed; its end is -->",
+    "tick": "has a backtick without its other: a role or code stands between two, and one alone "
+    "is written \\`",
     "indented": "is code, since four spaces are before it; take them out, or use a fence",
     "cells": "is left out: the head has no cell for it; a | of a text is written \\|",
 }
@@ -171,9 +174,11 @@ def page_character(book: Book) -> Iterator[Found]:
                 yield Found(Place(page.path, number, match.start() + 1), message)
 
 
-@rule("markup-taken", "A fence is closed, code holds no directive, a row has its head's cells.")
+@rule("markup-taken", "A fence, a comment and code are closed, code holds no directive, a row has "
+      "its head's cells.")  # fmt: skip
 def markup_taken(book: Book) -> Iterator[Found]:
     """What Markdown takes for code, or leaves out, without a word."""
     for page in book.pages:
         for use in page.of("slip"):
-            yield Found(_at(page, use), f"{use.content!r} {_SLIPS[use.name]}")
+            said = _SLIPS[use.name].format(use.target)
+            yield Found(_at(page, use), f"{use.content!r} {said}", until=use.body_line)

@@ -175,7 +175,8 @@ def directive_syntax(book: Book) -> Iterator[Found]:
             message = complaint.message
             if item.block and item.block.argument and "argument(s) required, 0" in message:
                 message = f"names nothing; it names {item.block.argument}"
-            yield Found(place, f"{{{item.use.name}}}: {message}")
+            until = item.use.body_line + len(item.use.body) if complaint.open else 0
+            yield Found(place, f"{{{item.use.name}}}: {message}", until=until)
 
 
 def _complained(book: Book) -> Iterator[tuple[Called, Complaint]]:

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from companion.book.book import Book
 
 HOLDS = "The chain holds: no problem."
+FORMAT = click.option(
+    "--format", "kind", default="text", type=click.Choice(sorted(FORMATS)), show_default=True,
+    help="How problems are printed.",
+)  # fmt: skip
+EVERY = click.option(
+    "--every", "each", is_flag=True,
+    help="Print one mistake of many rows at each of them; as text it is said once.",
+)  # fmt: skip
 
 
 def problems_of(book: "Book") -> tuple[Problem, ...]:
@@ -41,15 +49,23 @@ def online_problems(path: Path, book: "Book") -> tuple[Problem, ...]:
         return tuple(verify(book, asker))
 
 
+def _listed(problems: tuple[Problem, ...], kind: str, *, each: bool) -> str:
+    """Print them; of how many the line at the end must say that they are said with another."""
+    from companion.checks.alike import gathered
+
+    shown = gathered(problems) if kind == "text" and not each else problems
+    say(FORMATS[kind](shown), end="")
+    more = len(problems) - len(shown)
+    return f", {more} of them said with one like them (--every prints each)" if more else ""
+
+
 @click.command()
 @ROOT
-@click.option(
-    "--format", "kind", default="text", type=click.Choice(sorted(FORMATS)), show_default=True,
-    help="How problems are printed.",
-)  # fmt: skip
+@FORMAT
+@EVERY
 @click.option("--online", is_flag=True, help="Ask Crossref and PubMed about every reference.")
 @click.pass_context
-def check(ctx: click.Context, path: Path, kind: str, online: bool) -> None:
+def check(ctx: click.Context, path: Path, kind: str, each: bool, online: bool) -> None:
     """Check the book at PATH: every problem in one run, causes first.
 
     Exit code 0: none is an error; 1: some are; 2: the command or its input cannot be used.
@@ -58,9 +74,9 @@ def check(ctx: click.Context, path: Path, kind: str, online: bool) -> None:
     problems = problems_of(book)
     if online:
         problems = tuple(sorted((*problems, *online_problems(path, book))))
-    say(FORMATS[kind](problems), end="")
+    more = _listed(problems, kind, each=each)
     if kind == "text":
-        say(f"{counted(len(problems), 'problem')}." if problems else HOLDS)
+        say(f"{counted(len(problems), 'problem')}{more}." if problems else HOLDS)
     ctx.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
@@ -81,28 +97,29 @@ def _added(problems: list[Problem]) -> tuple[Problem, ...]:
 
 @click.command("check-files")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--format", "kind", default="text", type=click.Choice(sorted(FORMATS)), show_default=True,
-    help="How problems are printed.",
-)  # fmt: skip
+@FORMAT
+@EVERY
 @click.pass_context
-def check_files(ctx: click.Context, files: tuple[Path, ...], kind: str) -> None:
+def check_files(ctx: click.Context, files: tuple[Path, ...], kind: str, each: bool) -> None:
     """Check the book in this folder, and print the problems of FILES: for a hook.
 
     With them those that the last commit does not have, wherever they stand: what is taken away here
-    breaks what names it there. Any other is counted, and does not fail: it is of another change.
+    breaks what names it there; and numbers that a spreadsheet has cut. Any other problem is
+    counted, and does not fail: it is of another change.
     Exit codes as check.
     """
     from companion.checks import every
+    from companion.commands.zeros import cut
 
-    problems = every(opened(Path()))
+    book = opened(Path())
+    problems = [*every(book), *cut(book)]
     named = {Path(os.path.relpath(file)) for file in files}
     here = [p for p in problems if named & {Path(p.path), *Path(p.path).parents}]
     rest = [p for p in problems if p not in here]
     mine = fold([*here, *(_added(rest) if rest else ())])
-    say(FORMATS[kind](mine), end="")
+    more = _listed(mine, kind, each=each)
     if kind == "text":
         others = max(0, len(fold(problems)) - len(mine))
         elsewhere = f", {others} of other changes" if others else ""
-        say(f"{counted(len(mine), 'problem')}{elsewhere}.")
+        say(f"{counted(len(mine), 'problem')}{elsewhere}{more}.")
     ctx.exit(1 if any(problem.severity == "error" for problem in mine) else 0)

@@ -88,8 +88,8 @@ def unknown(root: Path) -> frozenset[str]:
     return frozenset(found.decode("utf-8", "surrogateescape").split("\0"))
 
 
-def state_at(book: Book, commit: str) -> State:
-    """The tables and references at a commit, as they stood in the files, whatever the columns."""
+def tables_at(book: Book, commit: str) -> State:
+    """The tables at a commit, as they stood in the files, whatever the columns."""
     found: dict[str, dict[str, dict[str, str]]] = {}
     for name, schema in book.schemas.items():
         text = _git(book.root, "show", f"{commit}:./{schema.path}")
@@ -99,11 +99,16 @@ def state_at(book: Book, commit: str) -> State:
             for row in rows
             if row.get("id")
         }
+    return found
+
+
+def state_at(book: Book, commit: str) -> State:
+    """The tables and references at a commit."""
     with TemporaryDirectory() as folder:
         text = _git(book.root, "show", f"{commit}:./{paths.REFERENCES}")
         (Path(folder) / paths.REFERENCES).write_bytes(text or b"")
         entries = _entries(read_references(Path(folder)))
-    return {**found, REFERENCES: entries}
+    return {**tables_at(book, commit), REFERENCES: entries}
 
 
 def _entries(references: Bibliography) -> dict[str, dict[str, str]]:

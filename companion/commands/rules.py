@@ -17,7 +17,8 @@ def every_rule() -> tuple[Rule, ...]:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
             importlib.import_module(module.name)
-    importlib.import_module("companion.online")
+    for name in ("companion.online", "companion.commands.zeros"):
+        importlib.import_module(name)
     return tuple(RULES[id] for id in sorted(RULES))
 
 

@@ -14,7 +14,7 @@ _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _P_VALUE = re.compile(r"([<>]?)((?:0?\.|1\.)[0-9]+|[01])")
 _ABSENT = re.compile(
-    r"n/?a|n\.\s?[ar]\.?|nr|nan|null|[-\u2013\u2014?]+"
+    r"n/?a|n\.\s?[ar]\.?|nr|nan|null|[-\u2013\u2014?]+|[.\u2026]+"
     r"|#(?:n/?a|nv|(?:[a-z]+|div/0)[!?])",
     re.IGNORECASE,
 )

@@ -55,6 +55,13 @@ def _calendar(h: float) -> str:
     return f"{h / YEAR:.1f} years" if far else ""
 
 
+def spelled(value: float) -> str:
+    """A time in hours with all its parts, as a slip of unit is best seen: ``1 day 16 hours``."""
+    minutes = round(float(value) * 60)
+    parts = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
+    return " ".join(f"{n} {unit}{'s' * (n != 1)}" for n, unit in parts if n) or "0 hours"
+
+
 def p_value(value: PValue) -> str:
     """``p < 0.001`` or ``p = 0.03``."""
     return f"p {value.relation} {value.printed.lstrip('<>').strip()}"

@@ -1,12 +1,13 @@
 """Questions on a terminal: one at a time, again where the answer cannot stand.
 
 Enter takes what is proposed or leaves a cell empty, a dash empties it, a question mark lists what
-is known, and the beginning of a word is enough. Ctrl-C ends the command, with nothing written.
+is known, the beginning of a word is enough, and < goes back. Who breaks off has written nothing.
 """
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NoReturn, TypeVar
 
 import click
 
@@ -16,52 +17,123 @@ from companion.commands.edge import printable, say
 from companion.commands.package import allowed_in
 from companion.model.row import Column, Row, Schema
 
-HELP = "Enter takes what is proposed or leaves it empty, - empties, ? lists what is known."
-EMPTY, LIST = "-", "?"
+HELP = (
+    "Enter takes what is proposed or leaves it empty, - empties, ? lists what is known,\n"
+    "< goes back to the question before, and Ctrl-C ends it with nothing written."
+)
+NOTHING = "Nothing was written."
+EMPTY, LIST, BACK = "-", "?", "<"
+T = TypeVar("T")
 
 
-def ask(
-    name: str,
-    default: str = "",
-    words: Sequence[str] = (),
-    wrong: Callable[[str], str] = lambda answer: "",
-) -> str:
-    """An answer against which ``wrong`` says nothing; one of the words, where there are some."""
-    while True:
-        with _completing(words):
-            typed = click.prompt(name, default=default, show_default=bool(default)).strip()
-        if typed == LIST:
-            say("  " + (", ".join(words) or "any text"))
-            continue
-        answer, fault = resolved("" if typed == EMPTY else typed, words)
-        fault = fault or unprintable(answer) or wrong(answer)
-        if not fault:
-            if answer not in (typed, ""):
-                say(f"  {answer}")
-            return answer
-        say(printable(f"  {fault}"))
+class Back(Exception):
+    """The question before is asked again."""
 
 
-def ask_cell(
-    book: Book, schema: Schema[Row], column: Column, cells: Cells, default: str, *, fill: bool
-) -> str:
-    """A cell of a row whose other cells are known; ``fill`` asks until what must be filled is."""
+class Dialogue:
+    """Questions in turn. Their answers are kept, so that the last can be taken back.
 
-    def wrong(answer: str) -> str:
-        found = faults(book, schema, {**cells, column.name: answer}).get(column.name, "")
-        return found if answer or fill else ""
+    What asks is then begun anew: what was answered before is not asked again, what was taken back
+    is proposed.
+    """
 
-    words = known(book, schema, column)
-    holds = allowed_in(schema, column, book.subject).replace("`", "")
-    say(f"{column.description} ({holds})")
-    return ask(column.name, default, words, wrong)
+    def __init__(self) -> None:
+        self._kept: list[str] = []
+        self._taken: dict[str, str] = {}
+        self._asked = 0
+
+    def hold(self, talk: Callable[["Dialogue"], T]) -> T:
+        """What ``talk`` makes of the answers; the command ends where somebody breaks off."""
+        say(HELP)
+        while True:
+            self._asked = 0
+            try:
+                return talk(self)
+            except Back:
+                continue
+            except click.Abort:
+                say("")
+                _end()
+
+    def ask(
+        self,
+        name: str,
+        default: str = "",
+        words: Sequence[str] = (),
+        wrong: Callable[[str], str] = lambda answer: "",
+        about: str = "",
+    ) -> str:
+        """An answer against which ``wrong`` says nothing; one of the words, where there are some.
+
+        ``about`` is said before it.
+        """
+        if self._asked < len(self._kept):
+            self._asked += 1
+            return self._kept[self._asked - 1]
+        if about:
+            say(about)
+        proposal = self._taken.get(name, default)
+        while True:
+            with _completing(words):
+                typed = click.prompt(name, default=proposal, show_default=bool(proposal)).strip()
+            if typed == BACK:
+                self._back()
+                continue
+            if typed == LIST:
+                say("  " + (", ".join(words) or "any text"))
+                continue
+            answer, fault = resolved("" if typed == EMPTY else typed, words)
+            fault = fault or unprintable(answer) or wrong(answer)
+            if not fault:
+                break
+            say(printable(f"  {fault}"))
+        if answer not in (typed, ""):
+            say(f"  {answer}")
+        if answer == default:
+            self._taken.pop(name, None)  # what follows from other answers is proposed anew
+        else:
+            self._taken[name] = answer
+        self._kept.append(answer)
+        self._asked += 1
+        return answer
+
+    def ask_cell(
+        self, book: Book, schema: Schema[Row], column: Column, cells: Cells, default: str, *,
+        fill: bool,
+    ) -> str:  # fmt: skip
+        """A cell of a row whose others are known; ``fill`` asks until it holds what it must."""
+
+        def wrong(answer: str) -> str:
+            found = faults(book, schema, {**cells, column.name: answer}).get(column.name, "")
+            return found if answer or fill else ""
+
+        words = known(book, schema, column)
+        holds = allowed_in(schema, column, book.subject).replace("`", "")
+        return self.ask(column.name, default, words, wrong, f"{column.description} ({holds})")
+
+    def sure(self, question: str, *, default: bool = True) -> None:
+        """Go on where the answer is yes; else the command ends, with nothing written."""
+        while True:
+            shown = f"{question} [{'Y/n' if default else 'y/N'}]"
+            typed = click.prompt(shown, default="", show_default=False).strip().lower()
+            if typed == BACK:
+                self._back()
+            elif typed in ("y", "yes") or (default and not typed):
+                return
+            elif typed in ("n", "no", ""):
+                _end()
+
+    def _back(self) -> None:
+        if not self._kept:
+            say("  this is the first question")
+            return
+        self._kept.pop()
+        raise Back
 
 
-def sure(question: str, *, default: bool = True) -> None:
-    """Go on where the answer is yes; else the command ends, with nothing written."""
-    if not click.confirm(question, default=default):
-        say("Nothing is written.", err=True)
-        raise click.exceptions.Exit(1)
+def _end() -> NoReturn:
+    say(NOTHING, err=True)
+    raise click.exceptions.Exit(1)
 
 
 @contextmanager

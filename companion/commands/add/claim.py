@@ -1,5 +1,6 @@
 """``companion add claim``: a claim with its place, judgement, bearing and chapter."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -7,12 +8,12 @@ import click
 from companion.book import paths
 from companion.book.book import Book
 from companion.commands import contents
-from companion.commands.add.asking import HELP, ask, ask_cell, sure
+from companion.commands.add.asking import Dialogue
 from companion.commands.add.cells import faults
 from companion.commands.add.finish import COMMIT, YES, finish, message
 from companion.commands.add.row import SET, cells_given
 from companion.commands.draft import OURS, PENDING, Draft, in_words, new_key
-from companion.commands.edge import ROOT, opened, printable, say
+from companion.commands.edge import ROOT, opened, printable
 from companion.commands.transaction import editing
 from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIM_PLACES, CLAIMS
 from companion.model.row import Sourced, columns
@@ -44,7 +45,8 @@ def claim(
     if sentence is not None:
         _place(book, sentence)
     if not yes:
-        cells, sentence = _asked(book, key, cells, sentence)
+        asked = partial(_asked, book, key, cells, sentence)
+        cells, sentence = Dialogue().hold(asked)
     with editing(path):
         draft = Draft(opened(path))
         _free(draft.book, key)
@@ -60,19 +62,19 @@ def _free(book: Book, key: str) -> None:
 
 
 def _asked(
-    book: Book, key: str, given: dict[str, str], sentence: str | None
+    book: Book, key: str, given: dict[str, str], sentence: str | None, talk: Dialogue
 ) -> tuple[dict[str, str], str | None]:
     """What is not given of the claim, and the sentence that makes it."""
-    say(HELP)
     cells = {"id": key, **given}
     for column in CLAIMS.columns:
         if column.name not in cells and column.name not in _SHARED:
             default = in_words(key) if column.name == "title" else ""
-            cells[column.name] = ask_cell(book, CLAIMS, column, cells, default, fill=False)
+            cells[column.name] = talk.ask_cell(book, CLAIMS, column, cells, default, fill=False)
     if sentence is None:
-        say("The sentence of the article that makes the claim (it is kept as a hash)")
-        sentence = ask("sentence", wrong=lambda text: _misplaced(book, text)) or None
-    sure("write?")
+        about = "The sentence of the article that makes the claim (it is kept as a hash)"
+        wrong = partial(_misplaced, book)
+        sentence = talk.ask("sentence", wrong=wrong, about=about) or None
+    talk.sure("write?")
     return cells, sentence
 
 

@@ -8,14 +8,17 @@ from companion.checks import check
 from companion.commands.draft import Draft
 from companion.effects import MEASURES, Effect, EffectError, mean_difference
 from companion.model.outcomes import SIDES, OnsetRow, OutcomeRow
-from companion.model.row import Row, Schema
+from companion.model.row import Row, Schema, columns
 from companion.problem import Problem, added
 from companion.questions.rows import FROM_COUNTS
 from companion.words import values
 
 
 def derived(row: Row) -> Iterator[str]:
-    """Shares in percent, and the effect that counts or means give beside the printed one."""
+    """Times in words, shares in percent, the effect of counts or means beside the printed one."""
+    for each in columns(type(row)):
+        if each.unit == "h" and (typed := row.text(each.name)):
+            yield f"{each.name}: {typed} hours, that is {values.spelled(float(typed))}"
     if isinstance(row, OnsetRow):
         for column, name in (("first_hours", "apart"), ("last_hours", "still apart")):
             if said := values.onset(row, column):

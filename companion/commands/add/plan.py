@@ -10,7 +10,7 @@ import click
 
 from companion.book import paths
 from companion.book.book import Book
-from companion.commands.add.asking import ask, ask_cell
+from companion.commands.add.asking import Dialogue
 from companion.commands.add.reference import (
     Entry,
     entry_of,
@@ -99,43 +99,42 @@ def looked_up(path: Path, doi: str, pmid: str, crossref: str, pubmed: str) -> Do
 
 def planned(
     book: Book, found: Document | None, given: Mapping[str, str], key: str,
-    claim: str | None, design: str | None, *, asks: bool,
+    claim: str | None, design: str | None, talk: Dialogue | None,
 ) -> Plan:  # fmt: skip
     """What is given and found; the rest is asked for, or left to be filled."""
     if found:
         entry, title, doi, pmid = entry_of(found), found.title, found.doi, found.pmid
     else:
         year = given["year"] or "".join(_YEAR.findall(key))
-        values = dict(_typed({**given, "year": year}, asks))
+        values = dict(_typed({**given, "year": year}, talk))
         entry, title, doi, pmid = typed(**values), values["title"], values["doi"], values["pmid"]
-    key = key or _key(book, entry, asks)
-    if claim is None and asks:
-        say("The claim that it bears on; empty: to be filled")
-        claim = ask("claim", words=tuple(book.table(CLAIMS).by_id))
+    key = key or _key(book, entry, talk)
+    if claim is None and talk:
+        about = "The claim that it bears on; empty: to be filled"
+        claim = talk.ask("claim", words=tuple(book.table(CLAIMS).by_id), about=about)
     if design is None:
         design = _design(found)
         column = STUDIES.column("design")
-        if asks and column:
-            design = ask_cell(book, STUDIES, column, {}, design, fill=False)
+        if talk and column:
+            design = talk.ask_cell(book, STUDIES, column, {}, design, fill=False)
     return Plan(key, entry, found, title, doi, pmid, claim or "", design)
 
 
-def _typed(given: Mapping[str, str], asks: bool) -> Iterator[tuple[str, str]]:
+def _typed(given: Mapping[str, str], talk: Dialogue | None) -> Iterator[tuple[str, str]]:
     """Each field as given, else as typed now: what kind of thing it is where it is no article."""
     journal = ""
     for name in TYPED:
         value = given[name]
-        if not value and asks and name in _PROMPTS and not (name == "howpublished" and journal):
-            say(_PROMPTS[name])
-            value = ask(name, wrong=partial(mistyped, name))
+        if not value and talk and name in _PROMPTS and not (name == "howpublished" and journal):
+            value = talk.ask(name, wrong=partial(mistyped, name), about=_PROMPTS[name])
         journal = value if name == "journal" else journal
         yield name, value
 
 
-def _key(book: Book, entry: Entry, asks: bool) -> str:
+def _key(book: Book, entry: Entry, talk: Dialogue | None) -> str:
     proposal = proposed(book, entry)
-    if asks:
-        return ask("key", proposal, wrong=lambda key: _unfree(book, key))
+    if talk:
+        return talk.ask("key", proposal, wrong=lambda key: _unfree(book, key))
     if not proposal:
         raise click.UsageError("no key follows from what is known: give one with --key")
     return proposal

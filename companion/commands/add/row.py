@@ -7,7 +7,7 @@ import click
 
 from companion.book.book import Book
 from companion.commands.add import derived, ids
-from companion.commands.add.asking import HELP, ask, ask_cell, sure
+from companion.commands.add.asking import Dialogue
 from companion.commands.add.cells import Cells, faults
 from companion.commands.add.finish import COMMIT, YES, finish, message
 from companion.commands.draft import PENDING, Draft, ids_of, new_key
@@ -47,24 +47,27 @@ def row(
     cells = cells_given(schema, given)
     proposals = _like(book, schema, like) if like else {}
     _refuse(wrong for name, wrong in faults(book, schema, cells).items() if cells.get(name))
-    cells = (_filled if yes else _asked)(book, schema, cells, proposals)
-    _refuse(faults(book, schema, cells).values())
-    draft = Draft(book)
-    line = draft.row(schema, **cells)
-    problems = _show(draft, schema, cells, line)
-    _refuse(p.message for p in problems if p.rule == TWICE)
-    if commit and any(p.severity == "error" for p in problems):
-        if yes:
+
+    def asked(talk: Dialogue) -> tuple[Cells, bool]:
+        made = _asked(book, schema, cells, proposals, talk)
+        problems = _examined(book, schema, made)
+        if commit and not _sound(problems):
+            say(f"It can be written, but {_UNSOUND}.")
+        talk.sure("write?", default=not problems)
+        return made, _sound(problems)
+
+    if yes:
+        made: Cells = _filled(book, schema, cells, proposals)
+        if not _sound(_examined(book, schema, made)) and commit:
             raise Unusable(f"nothing is written: {_UNSOUND}; mend it, or leave out --commit")
-        say(f"It can be written, but {_UNSOUND}.")
-        commit = False
-    if not yes:
-        sure("write?", default=not problems)
+    else:
+        made, sound = Dialogue().hold(asked)
+        commit = commit and sound
     with editing(path):
         draft = Draft(opened(path))
-        new_key(draft.book, schema, cells["id"])
-        draft.row(schema, **cells)
-        finish(draft, message("row", f"{schema.name}.{cells['id']}"), commit=commit)
+        new_key(draft.book, schema, made["id"])
+        draft.row(schema, **made)
+        finish(draft, message("row", f"{schema.name}.{made['id']}"), commit=commit)
 
 
 def schema_of(book: Book, table: str) -> Schema[Row]:
@@ -119,16 +122,17 @@ def _filled(book: Book, schema: Schema[Row], given: Cells, proposals: Cells) -> 
     return {"id": ids.proposed(book, schema, cells), **cells}
 
 
-def _asked(book: Book, schema: Schema[Row], given: Cells, proposals: Cells) -> dict[str, str]:
+def _asked(
+    book: Book, schema: Schema[Row], given: Cells, proposals: Cells, talk: Dialogue
+) -> dict[str, str]:
     """Every cell that is not given, asked for in the order of the columns; the id last."""
-    say(HELP)
     cells = dict(given)
     for column in schema.columns[1:]:
         proposal = _proposal(book, column.name, cells, proposals)
         if column.name in PENDING:
             cells.setdefault(column.name, proposal)  # only a second reader changes it
         elif column.name not in cells:
-            cells[column.name] = ask_cell(book, schema, column, cells, proposal, fill=True)
+            cells[column.name] = talk.ask_cell(book, schema, column, cells, proposal, fill=True)
     if "id" not in cells:
         taken = ids_of(book.tables[schema.name])
 
@@ -137,7 +141,7 @@ def _asked(book: Book, schema: Schema[Row], given: Cells, proposals: Cells) -> d
                 return f"{id!r} stands in {schema.path} already"
             return faults(book, schema, {**cells, "id": id}).get("id", "")
 
-        cells["id"] = ask("id", ids.proposed(book, schema, cells), (), wrong)
+        cells["id"] = talk.ask("id", ids.proposed(book, schema, cells), (), wrong)
     return cells
 
 
@@ -147,8 +151,15 @@ def _refuse(wrong: Iterable[str]) -> None:
         raise click.UsageError("\n  ".join(map(printable, found)))
 
 
-def _show(draft: Draft, schema: Schema[Row], cells: Cells, line: int) -> tuple[Problem, ...]:
+def _sound(problems: Iterable[Problem]) -> bool:
+    return not any(problem.severity == "error" for problem in problems)
+
+
+def _examined(book: Book, schema: Schema[Row], cells: Cells) -> tuple[Problem, ...]:
     """Show the row as it will stand and what follows from it; what the rules say of it."""
+    _refuse(faults(book, schema, cells).values())
+    draft = Draft(book)
+    line = draft.row(schema, **cells)
     new_key(draft.book, schema, cells["id"])
     say(f"{schema.path}:{line}:")
     say(f"  {csv_line(cells.get(column.name, '') for column in schema.columns)}")
@@ -160,4 +171,5 @@ def _show(draft: Draft, schema: Schema[Row], cells: Cells, line: int) -> tuple[P
         say(printable(str(problem)))
     count = counted(len(problems), "problem")
     say(f"{count} with this row, and not without it." if problems else "No rule objects.")
+    _refuse(p.message for p in problems if p.rule == TWICE)
     return problems

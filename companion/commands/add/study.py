@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from companion.book.book import Book
-from companion.commands.add.asking import HELP, sure
+from companion.commands.add.asking import Dialogue
 from companion.commands.add.cells import faults, unprintable
 from companion.commands.add.finish import COMMIT, YES, finish, message
 from companion.commands.add.ids import short
@@ -81,15 +81,18 @@ def study(
     found = None
     if not offline and (given["doi"] or given["pmid"]):
         found = looked_up(path, given["doi"], given["pmid"], crossref, pubmed)
-    if not yes:
-        say(HELP)
-    plan = planned(book, found, given, key or named.key, claim, design, asks=not yes)
-    refuse_double(book, plan.doi, plan.pmid, "" if another else plan.title)
-    _show(book, plan)
-    if not yes and plan.found and plan.found.withdrawn:
-        sure("add what was retracted?", default=False)
-    elif not yes:
-        sure("write?")
+
+    def drawn(talk: Dialogue | None) -> Plan:
+        plan = planned(book, found, given, key or named.key, claim, design, talk)
+        refuse_double(book, plan.doi, plan.pmid, "" if another else plan.title)
+        _show(book, plan)
+        if talk and plan.found and plan.found.withdrawn:
+            talk.sure("add what was retracted?", default=False)
+        elif talk:
+            talk.sure("write?")
+        return plan
+
+    plan = drawn(None) if yes else Dialogue().hold(drawn)
     with editing(path):
         draft = Draft(opened(path))
         refuse_double(draft.book, plan.doi, plan.pmid, "" if another else plan.title)
