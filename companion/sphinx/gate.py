@@ -23,6 +23,7 @@ from companion.book.kept import PACKAGE, Kept, code, digest
 from companion.book.load import load
 from companion.book.sources import aside
 from companion.checks import check
+from companion.checks.alike import gathered
 from companion.problem import Problem
 from companion.sphinx import cells, idle, kernels, manifest, verdict
 from companion.sphinx.refusal import refuse
@@ -94,7 +95,7 @@ def _checked(app: Sphinx, files: Mapping[str, str]) -> Book:
     book, found = examined(root, folder, files, meanwhile)
     problems = [problem for problem in found if problem.severity == "error"]
     if problems:
-        listing = "\n".join(str(problem) for problem in problems)
+        listing = "\n".join(str(problem) for problem in gathered(problems))
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
         refuse(f"{count} in the book; nothing was built.\n{listing}")
     return book
