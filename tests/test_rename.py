@@ -215,6 +215,35 @@ def test_a_literal_in_the_code_of_a_notebook_is_renamed(rich: Path) -> None:
     assert '"depression_outcomes.first-row"' in (rich / "book/code.md").read_text("utf-8")
 
 
+def test_code_that_is_only_shown_stays_as_it_is(rich: Path) -> None:
+    shown = f"""---\norphan: true\n---\n# Guide
+
+1. Rename it.
+
+   ```{{code-block}} sh
+   python -m companion rename "response-24h" "answer-1d"
+   ```
+
+```{{code-block}} toml
+row = "response-24h"
+address = '{ROW}'
+```
+
+```{{code}} python
+rows["response-24h"]
+```
+
+```sh
+python -m companion rename response-24h answer-1d
+```
+"""
+    tiny.put(rich, "book/guide.md", shown)
+    result = run("rename", "response-24h", "answer-1d", str(rich))
+    assert result.exit_code == 0 and "still stands as a word at book/guide.md:9" in result.output
+    renamed(rich, "roe-2020-response-24h", "first-row-1")
+    assert (rich / "book/guide.md").read_text("utf-8") == shown
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
