@@ -127,6 +127,7 @@ def _licences(pins: tuple["Pinned", ...]) -> Iterator[tuple[str, "Licences"]]:
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
     """Put the files in the place of an earlier release, all or none; nothing else is touched."""
+    from companion.book.files import digests
     from companion.commands.transaction import commit, recover
     from companion.sphinx.manifest import read
 
@@ -134,9 +135,10 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
     recover(folder)
     sums = folder / paths.SUMS
     earlier = {*read(sums), paths.SUMS} if sums.is_file() else set()
+    before = digests(folder)
     there = {file.name for file in folder.iterdir()}
     if foreign := sorted(there - earlier):
         raise Unusable(
             f"{folder} holds {foreign[0]!r}, which no release wrote; name another folder"
         )
-    commit(folder, {**dict.fromkeys(sorted(there)), **files})
+    commit(folder, {**dict.fromkeys(sorted(there)), **files}, before)

@@ -3,20 +3,22 @@
 Every new content is first written beside its file, then a journal says that all are there, then
 each takes its file's place, then the journal goes. :func:`recover` completes what a kill cut short:
 without a journal nothing has changed, and what lies beside the files is thrown away; with one, all
-contents are there or in place already.
+contents are there or in place already. A file that somebody saved since it was read is never
+replaced: then nothing is.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from companion.book import paths
+from companion.book.book import Book
+from companion.book.files import digest_of, digests, files
 from companion.book.load import JOURNAL
-from companion.commands.edge import Unusable, is_book
+from companion.commands.edge import Unusable, is_book, opened
 
 SUFFIX = ".companion-new"
 Changes = Mapping[str, bytes | None]
@@ -31,9 +33,23 @@ class _Journal:
     deletes: tuple[str, ...]
 
 
+class Overtaken(Unusable):
+    """A file was saved after the command had read it: nothing is written, exit code 1."""
+
+    exit_code = 1
+
+
 @contextmanager
-def editing(root: Path) -> Iterator[None]:
-    """Hold the book for an editing command; what an earlier one left is completed first."""
+def editing(root: Path) -> Iterator[Book]:
+    """Hold the book for an editing command, and read it with the digests of its files."""
+    with held(root):
+        seen = digests(root)
+        yield replace(opened(root), seen=seen)
+
+
+@contextmanager
+def held(root: Path) -> Iterator[None]:
+    """Keep other commands from the book; the edit that one left unfinished is completed first."""
     lock = _lock(is_book(root))
     try:
         recover(root)
@@ -43,8 +59,12 @@ def editing(root: Path) -> Iterator[None]:
             os.close(lock)
 
 
-def commit(root: Path, changes: Changes) -> None:
-    """Make all changes, or none. Called within :func:`editing`."""
+def commit(root: Path, changes: Changes, before: Mapping[str, str]) -> None:
+    """Make all changes, or none.
+
+    ``before`` are the digests of files by path before anything was read that the changes were made
+    from. Raises Overtaken where a file that would be replaced is another by now.
+    """
     journal = _Journal(
         tuple(p for p, content in changes.items() if content is not None),
         tuple(p for p, content in changes.items() if content is None),
@@ -56,13 +76,21 @@ def commit(root: Path, changes: Changes) -> None:
         text = json.dumps({"writes": journal.writes, "deletes": journal.deletes}, indent=2)
         waiting = root / f"{JOURNAL}{SUFFIX}"
         _write(waiting, text.encode(), None)
+        _refuse_overtaken(root, changes, before)
         os.replace(waiting, root / JOURNAL)
-    except Exception:
+    except (Exception, KeyboardInterrupt):
         if not (root / JOURNAL).exists():
             _throw_away(root)
         raise
     _sync(root)
     _complete(root, journal)
+
+
+def _refuse_overtaken(root: Path, paths: Iterable[str], before: Mapping[str, str]) -> None:
+    saved = [path for path in paths if digest_of(root / path) != before.get(path, "")]
+    if saved:
+        were = f"{', '.join(saved)} {'was' if len(saved) == 1 else 'were'}"
+        raise Overtaken(f"nothing is written: {were} saved meanwhile; run the command again")
 
 
 def recover(root: Path) -> bool:
@@ -136,12 +164,14 @@ def _write(file: Path, content: bytes, like: Path | None) -> None:
 
 
 def _throw_away(root: Path) -> None:
-    """Remove contents that no journal speaks of."""
-    for folder in (paths.DATA, paths.PAGES):
-        for file in (root / folder).rglob(f"*{SUFFIX}"):
-            file.unlink(missing_ok=True)
-    for file in root.glob(f"*{SUFFIX}"):
-        file.unlink(missing_ok=True)
+    """Remove contents that no journal speaks of: in the root's folders, and beside what a link in
+    them leads to.
+    """
+    for path in list(files(root)):
+        if path.endswith(SUFFIX):
+            (root / path).unlink(missing_ok=True)
+        elif (root / path).is_symlink():
+            _beside(root, path).unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -45,9 +45,9 @@ def claim(
         _place(book, sentence)
     if not yes:
         cells, sentence = _asked(book, key, cells, sentence)
-    with editing(path):
-        draft = Draft(opened(path))
-        _free(draft.book, key)
+    with editing(path) as book:
+        draft = Draft(book)
+        _free(book, key)
         _draw(draft, key, cells, sentence)
         finish(draft, message("claim", key, cells.get("title", "")), commit=commit)
 

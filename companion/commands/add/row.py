@@ -60,9 +60,9 @@ def row(
         commit = False
     if not yes:
         sure("write?", default=not problems)
-    with editing(path):
-        draft = Draft(opened(path))
-        new_key(draft.book, schema, cells["id"])
+    with editing(path) as book:
+        draft = Draft(book)
+        new_key(book, schema, cells["id"])
         draft.row(schema, **cells)
         finish(draft, message("row", f"{schema.name}.{cells['id']}"), commit=commit)
 

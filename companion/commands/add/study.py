@@ -90,10 +90,10 @@ def study(
         sure("add what was retracted?", default=False)
     elif not yes:
         sure("write?")
-    with editing(path):
-        draft = Draft(opened(path))
-        refuse_double(draft.book, plan.doi, plan.pmid, "" if another else plan.title)
-        free(draft.book, plan.key)
+    with editing(path) as book:
+        draft = Draft(book)
+        refuse_double(book, plan.doi, plan.pmid, "" if another else plan.title)
+        free(book, plan.key)
         _draw(draft, plan, wanted)
         finish(draft, message("study", plan.key, plan.title), commit=commit)
 
