@@ -88,8 +88,8 @@ def alone(build: Path) -> FileLock:
 def mirror(work: Path, site: Path) -> None:
     """Make ``site`` the same as ``work``: a new folder beside it, then renames.
 
-    A file that did not change is linked from the old site, which nothing ever writes into; a file
-    that changed is copied. Where nothing differs nothing is touched.
+    A file that did not change is linked from the old site, which nothing ever writes into, where
+    the disk knows links; any other is copied. Where nothing differs nothing is touched.
     """
     ours, theirs = dict(_files(work)), dict(_files(site))
     same = {path for path in ours.keys() & theirs.keys() if _alike(work, site, path, ours, theirs)}
@@ -100,11 +100,18 @@ def mirror(work: Path, site: Path) -> None:
     for folder in {os.path.dirname(path) for path in ours}:
         (new / folder).mkdir(parents=True, exist_ok=True)
     for path in ours:
-        if path in same:
-            os.link(f"{site}/{path}", f"{new}/{path}")
-        else:
+        if path not in same or not _linked(f"{site}/{path}", f"{new}/{path}"):
             shutil.copy2(f"{work}/{path}", f"{new}/{path}")
     swap(new, site)
+
+
+def _linked(there: str, here: str) -> bool:
+    """Give a file a second place; False where its disk knows no links, or it has too many."""
+    try:
+        os.link(there, here)
+    except OSError:
+        return False
+    return True
 
 
 def swap(new: Path, site: Path) -> None:

@@ -1,5 +1,6 @@
 """Whatever cuts a build, readers see a whole book, and the next build is right."""
 
+import errno
 import os
 import shutil
 import signal
@@ -199,6 +200,24 @@ def test_a_build_ends_with_the_command_that_began_it(
         process.send_signal(number)
         assert process.wait() == 130
     assert not Path(f"/proc/{child}").exists() and (book / "tidied").exists() is heeds
+
+
+def test_on_a_disk_without_links_a_site_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, site = tmp_path / "work", tmp_path / "html"
+    for name, text in (("index.html", "one"), ("_static/a.css", "same")):
+        (work / name).parent.mkdir(parents=True, exist_ok=True)
+        (work / name).write_text(text, encoding="utf-8")
+    publish.mirror(work, site)
+
+    def unknown(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", unknown)
+    (work / "index.html").write_text("two", encoding="utf-8")
+    publish.mirror(work, site)
+    assert tree(site) == tree(work) == {"index.html": b"two", "_static/a.css": b"same"}
 
 
 def test_a_swap_cut_between_its_renames_is_mended(tmp_path: Path) -> None:
