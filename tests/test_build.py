@@ -1,5 +1,6 @@
 """The build around the pages: the gate, row-level rebuilds, builders, interruptions, the swap."""
 
+import os
 import re
 from functools import partial
 from pathlib import Path
@@ -64,6 +65,13 @@ def test_both_ways_to_build_give_the_same_bytes(tiny_book: Path) -> None:
     plain = tree(tiny_book / paths.SITE)
     assert publish.build(tiny_book) == 0
     assert tree(tiny_book / paths.SITE) == plain
+
+
+def test_what_is_no_file_of_data_is_not_copied(tiny_book: Path) -> None:
+    os.mkfifo(tiny_book / "data/pipe.json")
+    tiny.edit(tiny_book, f"{CHAPTER}.md", "Pooled, ", "Pooled: ")
+    good(tiny_book)
+    assert not (tiny_book / paths.SITE / "data/pipe.json").exists()
 
 
 def test_a_link_to_the_page_of_a_study_leads_there_and_shows_its_title(tiny_book: Path) -> None:

@@ -48,7 +48,7 @@ def code() -> bytes:
 
     Code that was written after it was loaded is not what runs: no result of it is ever used again.
     """
-    files = sorted(file for file in PACKAGE.rglob("*") if file.suffix in CODE)
+    files = sorted(file for file in PACKAGE.rglob("*") if file.suffix in CODE and file.is_file())
     ours = [part for f in files for part in (os.fsencode(f.relative_to(PACKAGE)), f.read_bytes())]
     late = [os.urandom(16) for f in files if f.stat().st_mtime > _LOADED]
     return digest(*ours, *late, sys.version.encode(), *map(os.fsencode, _installed())).encode()
