@@ -16,7 +16,7 @@ from companion.book import paths
 from companion.book.files import digests
 from companion.book.load import JOURNAL, load
 from companion.commands import main, pagekeys, transaction
-from companion.commands.edge import Unusable
+from companion.commands.edge import Refused, Unusable
 from companion.commands.keys import REFERENCES, Renamed
 from companion.commands.mentions import mentions
 from companion.sphinx.gate import examined
@@ -506,13 +506,13 @@ def test_what_somebody_saved_meanwhile_is_never_replaced(book: Path, path: str) 
         tiny.put(book, path, "saved by an editor\n")
         saved = tree(book)
         said = f"nothing is written: {path} was saved meanwhile; run the command again"
-        with pytest.raises(transaction.Overtaken, match=said):
+        with pytest.raises(Refused, match=said):
             transaction.commit(book, CHANGES, read.files)
     assert tree(book) == saved
 
 
 def test_a_file_that_somebody_removed_meanwhile_stays_away(book: Path) -> None:
-    with transaction.editing(book) as read, pytest.raises(transaction.Overtaken):
+    with transaction.editing(book) as read, pytest.raises(Refused):
         (book / "references.bib").unlink()
         transaction.commit(book, CHANGES, read.files)
     assert not (book / "references.bib").exists()

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from companion.book.book import Book
 from companion.book.files import digest_of, digests, files
 from companion.book.load import JOURNAL
-from companion.commands.edge import Unusable, is_book, opened
+from companion.commands.edge import Refused, Unusable, is_book, opened
 
 SUFFIX = ".companion-new"
 Changes = Mapping[str, bytes | None]
@@ -31,12 +31,6 @@ class _Journal:
 
     writes: tuple[str, ...]
     deletes: tuple[str, ...]
-
-
-class Overtaken(Unusable):
-    """A file was saved after the command had read it: nothing is written, exit code 1."""
-
-    exit_code = 1
 
 
 @contextmanager
@@ -63,7 +57,7 @@ def commit(root: Path, changes: Changes, before: Mapping[str, str]) -> None:
     """Make all changes, or none.
 
     ``before`` are the digests of files by path before anything was read that the changes were made
-    from. Raises Overtaken where a file that would be replaced is another by now.
+    from. Raises Refused where a file that would be replaced is another by now.
     """
     journal = _Journal(
         tuple(p for p, content in changes.items() if content is not None),
@@ -90,7 +84,7 @@ def _refuse_overtaken(root: Path, paths: Iterable[str], before: Mapping[str, str
     saved = [path for path in paths if digest_of(root / path) != before.get(path, "")]
     if saved:
         were = f"{', '.join(saved)} {'was' if len(saved) == 1 else 'were'}"
-        raise Overtaken(f"nothing is written: {were} saved meanwhile; run the command again")
+        raise Refused(f"nothing is written: {were} saved meanwhile; run the command again")
 
 
 def recover(root: Path) -> bool:
