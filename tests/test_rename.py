@@ -454,6 +454,24 @@ def test_a_recovery_that_is_killed_is_taken_up_again(book: Path) -> None:
     assert not [path for path in tree(book) if "companion" in path]
 
 
+@pytest.mark.parametrize("path", ["references.bib", "book/claims/rapid-onset.md"])
+def test_what_somebody_saved_after_a_kill_is_not_replaced_by_the_recovery(
+    book: Path, path: str
+) -> None:
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        steps(patch, 7, Killed())
+        several(book)
+    assert (book / JOURNAL).exists()
+    tiny.put(book, path, "saved by an editor\n")
+    cut = tree(book)
+    done = run("recover", str(book))
+    assert done.exit_code == 1 and f"and {path} was saved since: move away" in done.output
+    assert tree(book) == cut
+    (book / path).unlink()
+    assert run("recover", str(book)).stdout == "The edit is complete.\n"
+    assert (book / "references.bib").read_bytes() == b"other\n" and not (book / JOURNAL).exists()
+
+
 def test_the_check_names_an_edit_that_was_cut_off_and_recover_completes_it(rich: Path) -> None:
     before = tree(rich)
     with pytest.MonkeyPatch.context() as patch:
@@ -480,8 +498,8 @@ def test_the_check_names_an_edit_that_was_cut_off_and_recover_completes_it(rich:
 @pytest.mark.parametrize(
     "text",
     [
-        "{", "[]", '{"writes": ["../x"], "deletes": []}', '{"writes": [], "deletes": ["/etc/x"]}',
-        '{"writes": [7], "deletes": []}', '{"writes": [], "deletes": ["a/../../b"]}',
+        "{", "[]", '{"writes": {"../x": ""}, "deletes": {}}', '{"writes": [7], "deletes": {}}',
+        '{"writes": {}, "deletes": {"/etc/x": ""}}', '{"writes": {}, "deletes": {"a/../../b": ""}}',
     ],
 )  # fmt: skip
 def test_a_journal_that_is_none_of_ours_is_refused(book: Path, text: str) -> None:

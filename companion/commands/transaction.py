@@ -3,16 +3,16 @@
 Every new content is first written beside its file, then a journal says that all are there, then
 each takes its file's place, then the journal goes. :func:`recover` completes what a kill cut short:
 without a journal nothing has changed, and what lies beside the files is thrown away; with one, all
-contents are there or in place already. A file that somebody saved since it was read is never
-replaced: then nothing is.
+contents are there or in place already. A file that somebody saved since it was read, or since the
+kill, is never replaced: then nothing is.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from companion.book.book import Book
@@ -27,10 +27,13 @@ Changes = Mapping[str, bytes | None]
 
 @dataclass(frozen=True)
 class _Journal:
-    """What is still to be done: files that a new content waits for, files that go."""
+    """What is still to be done: files that a new content waits for, files that go.
 
-    writes: tuple[str, ...]
-    deletes: tuple[str, ...]
+    Each with its digest as it was before; that of a file that was not there is empty.
+    """
+
+    writes: Mapping[str, str]
+    deletes: Mapping[str, str]
 
 
 @contextmanager
@@ -60,17 +63,18 @@ def commit(root: Path, changes: Changes, before: Mapping[str, str]) -> None:
     from. Raises Refused where a file that would be replaced is another by now.
     """
     journal = _Journal(
-        tuple(p for p, content in changes.items() if content is not None),
-        tuple(p for p, content in changes.items() if content is None),
+        {p: before.get(p, "") for p, content in changes.items() if content is not None},
+        {p: before.get(p, "") for p, content in changes.items() if content is None},
     )
     try:
         for path, content in changes.items():
             if content is not None:
                 _write(_beside(root, path), content, _target(root, path))
-        text = json.dumps({"writes": journal.writes, "deletes": journal.deletes}, indent=2)
+        text = json.dumps(asdict(journal), indent=2)
         waiting = root / f"{JOURNAL}{SUFFIX}"
         _write(waiting, text.encode(), None)
-        _refuse_overtaken(root, changes, before)
+        if saved := _saved(root, {**journal.writes, **journal.deletes}):
+            raise Refused(f"nothing is written: {saved} saved meanwhile; run the command again")
         os.replace(waiting, root / JOURNAL)
     except (Exception, KeyboardInterrupt):
         if not (root / JOURNAL).exists():
@@ -80,11 +84,10 @@ def commit(root: Path, changes: Changes, before: Mapping[str, str]) -> None:
     _complete(root, journal)
 
 
-def _refuse_overtaken(root: Path, paths: Iterable[str], before: Mapping[str, str]) -> None:
-    saved = [path for path in paths if digest_of(root / path) != before.get(path, "")]
-    if saved:
-        were = f"{', '.join(saved)} {'was' if len(saved) == 1 else 'were'}"
-        raise Refused(f"nothing is written: {were} saved meanwhile; run the command again")
+def _saved(root: Path, before: Mapping[str, str]) -> str:
+    """The files that are not as they were before, as a sentence names them; empty where all are."""
+    saved = [path for path, then in before.items() if digest_of(root / path) != then]
+    return f"{', '.join(saved)} {'was' if len(saved) == 1 else 'were'}" if saved else ""
 
 
 def recover(root: Path) -> bool:
@@ -92,9 +95,22 @@ def recover(root: Path) -> bool:
     journal = root / JOURNAL
     whole = journal.is_file()
     if whole:
-        _complete(root, _read(journal))
+        found = _read(journal)
+        if saved := _saved(root, _left(root, found)):
+            raise Refused(
+                f"an edit was cut short, and {saved} saved since: move away what you saved, "
+                "run `companion recover`, and put it in again"
+            )
+        _complete(root, found)
     _throw_away(root)
     return whole
+
+
+def _left(root: Path, journal: _Journal) -> dict[str, str]:
+    """The files that are there, and that an edit has still to replace or to remove."""
+    writes = {path: then for path, then in journal.writes.items() if _beside(root, path).exists()}
+    left = {**writes, **journal.deletes}
+    return {path: then for path, then in left.items() if _target(root, path).exists()}
 
 
 def _complete(root: Path, journal: _Journal) -> None:
@@ -115,8 +131,8 @@ def _read(file: Path) -> _Journal:
     """The journal; refused where it is none of ours, since it says what to delete."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-        writes, deletes = tuple(found["writes"]), tuple(found["deletes"])
-        if not all(isinstance(path, str) and _inside(path) for path in (*writes, *deletes)):
+        writes, deletes = dict(found["writes"]), dict(found["deletes"])
+        if not all(_inside(path) for path in (*writes, *deletes)):
             raise ValueError("a path leads out of the book")
     except (ValueError, LookupError, TypeError) as error:
         raise Unusable(f"{file} is no journal of an edit ({error}); remove it by hand") from error
