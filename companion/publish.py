@@ -56,10 +56,12 @@ def end(process: subprocess.Popen[Any]) -> None:
     It is the first of a session of its own, so that the interrupt of a terminal comes from here.
     """
     _signal(process, signal.SIGINT)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(PATIENCE)
-    _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
-    process.wait()
+    try:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+    finally:  # whoever asks twice does not wait
+        _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+        process.wait()
 
 
 def _signal(process: subprocess.Popen[Any], number: signal.Signals) -> None:

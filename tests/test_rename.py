@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from companion.blocks import BLOCKS
 from companion.book import paths
-from companion.book.files import digests
+from companion.book.files import digests, files
 from companion.book.load import JOURNAL, load
 from companion.commands import main, pagekeys, transaction
 from companion.commands.edge import Refused, Unusable
@@ -189,6 +189,14 @@ def test_a_judgement_is_renamed_in_the_rows_of_a_summary(rich: Path) -> None:
     )
     assert run("rename", "rapid-onset-response", "judged-1", str(rich)).exit_code == 0
     assert "\n:rows: judged-1\n" in (rich / "book/more.md").read_text("utf-8")
+
+
+def test_a_folder_to_which_a_link_leads_as_well_is_renamed_once(book: Path) -> None:
+    (book / "z-link").symlink_to("book")
+    assert not [path for path in files(book) if path.startswith("z-link")]
+    done = run("rename", "rapid-onset", "early-start", str(book))
+    assert done.exit_code == 0, done.output
+    assert (book / "z-link/claims/early-start.md").is_file()
 
 
 def test_only_the_characters_of_the_key_change(rich: Path) -> None:

@@ -23,20 +23,23 @@ def digests(root: Path) -> Mapping[str, str]:
 def files(root: Path) -> Iterator[str]:
     """The path of each file from the root; caches of code are left out as well.
 
-    What is no file (a pipe, a socket, a link to nothing) is passed over: who opens it may wait.
+    What is no file (a pipe, a socket, a link to nothing) is passed over: who opens it may wait. A
+    folder to which links lead as well is named by its own path.
     """
-    seen = {os.path.realpath(root)}
-    folders = [""]
-    while folders:
-        inside = folders.pop()
+    seen = set[str]()
+    folders, links = [""], list[str]()
+    while folders or links:
+        inside = folders.pop() if folders else links.pop()
+        real = os.path.realpath(os.path.join(root, inside))
+        if real in seen:
+            continue
+        seen.add(real)
         here, below = _entries(os.path.join(root, inside))
         yield from (inside + name for name in here)
         for name in below:
             whole = os.path.join(root, inside, name)
-            real = os.path.realpath(whole)
-            if real not in seen and name not in _CACHES and not apart(whole):
-                seen.add(real)
-                folders.append(f"{inside}{name}/")
+            if name not in _CACHES and not apart(whole):
+                (links if os.path.islink(whole) else folders).append(f"{inside}{name}/")
 
 
 def _entries(folder: str) -> tuple[list[str], list[str]]:

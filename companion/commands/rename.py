@@ -132,7 +132,9 @@ def _worse(
             _copy(book, copy, changes)
         except OSError as error:
             where = tempfile.gettempdir()
-            raise Unusable(f"the book cannot be tried out in {where}: {error.strerror}") from error
+            raise Unusable(
+                f"the book cannot be tried out in {where}: {error.strerror or error}"
+            ) from error
         return fold(added(before, every(opened(copy))))
 
 
