@@ -1,19 +1,30 @@
-"""A new site takes the place of the old one at once, and a build from nothing."""
+"""A new site takes the place of the old one at once, and a build from nothing, in a process that
+ends with the one that began it.
+"""
 
 import ctypes
 import filecmp
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from companion.book import paths
 
-JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build")
+_BEGIN = (
+    # a shell has what it starts in the background ignore an interrupt, by which we end a build
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from jupyter_book.cli.main import main; main()"
+)
+JUPYTER_BOOK = (sys.executable, "-c", _BEGIN, "build")
+PATIENCE = 5.0
 PACKAGE = Path(__file__).parent
 Stands = Mapping[str, os.stat_result]
 
@@ -31,7 +42,34 @@ def build(root: Path) -> int:
     command = [*JUPYTER_BOOK, str(root)]
     known = [str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(known)}
-    return subprocess.run(command, cwd=root, env=environment, check=False).returncode
+    process = subprocess.Popen(command, cwd=root, env=environment, start_new_session=True)
+    try:
+        return process.wait()
+    except BaseException:
+        end(process)
+        raise
+
+
+def end(process: subprocess.Popen[Any]) -> None:
+    """Interrupt a process and its children, which lets them tidy up; kill what does not end.
+
+    It is the first of a session of its own, so that the interrupt of a terminal comes from here.
+    """
+    _signal(process, signal.SIGINT)
+    try:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+    finally:  # whoever asks twice does not wait
+        _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+        process.wait()
+
+
+def _signal(process: subprocess.Popen[Any], number: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, number)
+        else:
+            process.terminate()
 
 
 def alone(build: Path) -> FileLock:
@@ -52,8 +90,8 @@ def alone(build: Path) -> FileLock:
 def mirror(work: Path, site: Path) -> None:
     """Make ``site`` the same as ``work``: a new folder beside it, then renames.
 
-    A file that did not change is linked from the old site, which nothing ever writes into; a file
-    that changed is copied. Where nothing differs nothing is touched.
+    A file that did not change is linked from the old site, which nothing ever writes into, where
+    the disk knows links; any other is copied. Where nothing differs nothing is touched.
     """
     ours, theirs = dict(_files(work)), dict(_files(site))
     same = {path for path in ours.keys() & theirs.keys() if _alike(work, site, path, ours, theirs)}
@@ -64,11 +102,18 @@ def mirror(work: Path, site: Path) -> None:
     for folder in {os.path.dirname(path) for path in ours}:
         (new / folder).mkdir(parents=True, exist_ok=True)
     for path in ours:
-        if path in same:
-            os.link(f"{site}/{path}", f"{new}/{path}")
-        else:
+        if path not in same or not _linked(f"{site}/{path}", f"{new}/{path}"):
             shutil.copy2(f"{work}/{path}", f"{new}/{path}")
     swap(new, site)
+
+
+def _linked(there: str, here: str) -> bool:
+    """Give a file a second place; False where its disk knows no links, or it has too many."""
+    try:
+        os.link(there, here)
+    except OSError:
+        return False
+    return True
 
 
 def swap(new: Path, site: Path) -> None:

@@ -609,7 +609,7 @@ def test_a_kill_at_any_step_of_adding_leaves_all_old_or_all_new(
     new = tree(tmp_path / "whole")
     outcomes = []
     for root, cut, before in interrupted(make, Killed, edit):
-        with transaction.editing(root):
+        with transaction.held(root):
             pass
         after = tree(root)
         assert after in (before, new)

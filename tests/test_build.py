@@ -1,6 +1,8 @@
 """The build around the pages: the gate, row-level rebuilds, builders, interruptions, the swap."""
 
+import os
 import re
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -64,6 +66,23 @@ def test_both_ways_to_build_give_the_same_bytes(tiny_book: Path) -> None:
     plain = tree(tiny_book / paths.SITE)
     assert publish.build(tiny_book) == 0
     assert tree(tiny_book / paths.SITE) == plain
+
+
+def test_a_book_is_built_in_a_folder_of_any_name_that_is_text(built: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(built, tmp_path / "100%20 a:b#c 'd' {e}", symlinks=True)
+    said = good(root)
+    assert "Traceback" not in said and f"The pages are in {root / paths.SITE}." in said
+    unnamed = root.rename(tmp_path / os.fsdecode(b"no\xfftext"))
+    failed = build(unnamed)
+    assert failed.code == 1 and "Traceback" not in failed.said
+    assert r"no\xfftext is no UTF-8; rename it. Nothing was built." in failed.said
+
+
+def test_what_is_no_file_of_data_is_not_copied(tiny_book: Path) -> None:
+    os.mkfifo(tiny_book / "data/pipe.json")
+    tiny.edit(tiny_book, f"{CHAPTER}.md", "Pooled, ", "Pooled: ")
+    good(tiny_book)
+    assert not (tiny_book / paths.SITE / "data/pipe.json").exists()
 
 
 def test_a_link_to_the_page_of_a_study_leads_there_and_shows_its_title(tiny_book: Path) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import pkgutil
 import re
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from frictionless import Package
 
 import companion
 from companion.blocks import BLOCKS, ROLES
+from companion.book.files import files
 from companion.book.load import load
 from companion.checks.alike import gathered
 from companion.commands import MODULES, formats, main
@@ -249,6 +251,22 @@ def test_a_file_with_any_name_is_reported(book: Path, kind: str) -> None:
 
 
 # what needs no book
+
+
+def test_what_is_no_file_is_passed_over_and_where_the_book_needs_one_it_is_said(book: Path) -> None:
+    """Whoever opened a pipe would wait for ever, and a socket cannot be opened."""
+    for name in ("pipe", "book/pipe", "data/pipe.json"):
+        os.mkfifo(book / name)
+    os.mknod(book / "socket", stat.S_IFSOCK)
+    (book / "circle").symlink_to("circle")
+    assert not {"pipe", "book/pipe", "data/pipe.json", "socket", "circle"} & {*files(book)}
+    assert run("check", str(book)).exit_code == 0
+    assert run("rename", "rapid-onset", "early-start", str(book)).exit_code == 0
+    (book / "references.bib").unlink()
+    for name in ("book/more.md", "references.bib"):
+        os.mkfifo(book / name)
+    said = run("check", str(book)).output
+    assert said.count("it is no file but a pipe, a socket or a device") == 2
 
 
 def test_every_command_has_its_help() -> None:

@@ -1,8 +1,13 @@
 """Whatever cuts a build, readers see a whole book, and the next build is right."""
 
+import errno
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -156,6 +161,63 @@ def test_two_builds_at_once_take_turns(
     ended = [end(process, root) for process, root in zip(running, roots, strict=True)]
     assert [built.code for built in ended] == [0, 0], ended
     assert tree(tiny_book / paths.SITE) == states["31"]
+
+
+COMMAND = """
+import sys
+from companion import commands, publish
+publish.JUPYTER_BOOK = (sys.executable, "-c", sys.argv.pop())
+commands.run()
+"""
+CHILD = """
+import signal, sys, time
+from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler if {heeds} else signal.SIG_IGN)
+root = Path(sys.argv[1])
+try:
+    (root / "begun").touch()
+    time.sleep(600)
+finally:
+    (root / "tidied").touch()
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "heeds"),
+    [(signal.SIGTERM, True), (signal.SIGHUP, True), (signal.SIGINT, True), (signal.SIGTERM, False)],
+)
+def test_a_build_ends_with_the_command_that_began_it(
+    book: Path, number: signal.Signals, heeds: bool
+) -> None:
+    command = [sys.executable, "-c", COMMAND, "build", str(book), CHILD.format(heeds=heeds)]
+    minds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, preexec_fn=minds, stderr=subprocess.PIPE) as process:
+        while not (book / "begun").exists():
+            time.sleep(0.05)
+            assert process.poll() is None
+        file = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        (child,) = file.read_text(encoding="ascii").split()
+        process.send_signal(number)
+        assert process.wait() == 130
+    assert not Path(f"/proc/{child}").exists() and (book / "tidied").exists() is heeds
+
+
+def test_on_a_disk_without_links_a_site_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, site = tmp_path / "work", tmp_path / "html"
+    for name, text in (("index.html", "one"), ("_static/a.css", "same")):
+        (work / name).parent.mkdir(parents=True, exist_ok=True)
+        (work / name).write_text(text, encoding="utf-8")
+    publish.mirror(work, site)
+
+    def unknown(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", unknown)
+    (work / "index.html").write_text("two", encoding="utf-8")
+    publish.mirror(work, site)
+    assert tree(site) == tree(work) == {"index.html": b"two", "_static/a.css": b"same"}
 
 
 def test_a_swap_cut_between_its_renames_is_mended(tmp_path: Path) -> None:

@@ -89,9 +89,9 @@ def test_a_book_that_does_not_carry_the_package_is_built_with_the_present_one(
 
     def run(*command: object, env: dict[str, str], **more: object) -> SimpleNamespace:
         told.update(env)
-        return SimpleNamespace(returncode=0)
+        return SimpleNamespace(wait=lambda: 0)
 
-    monkeypatch.setattr("companion.publish.subprocess.run", run)
+    monkeypatch.setattr("companion.publish.subprocess.Popen", run)
     assert publish.build(root / "docs/example") == 0
     assert told["PYTHONPATH"].split(os.pathsep)[0] == str(root)
 

@@ -4,11 +4,13 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from click.testing import CliRunner
 
+from companion import online
 from companion.book.load import load
 from companion.checks import check
 from companion.commands import main
@@ -297,6 +299,29 @@ def test_the_command_writes_lists_and_says_what_it_did(
     listed = run("refresh", str(book), "--new", *at)
     assert listed.stdout == "claim,candidate,identifier,kind\n" and listed.exit_code == 0
     assert (book / "data/registry.csv").read_bytes() == text
+
+
+def test_a_refresh_leaves_what_is_saved_while_it_asks_and_the_next_has_its_answers(
+    book: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = (f"--crossref={registry.address}works/", f"--pubmed={registry.address}eutils/")
+
+    def meanwhile(*asked: Any) -> Any:
+        found = refreshed(*asked)
+        tiny.change(book, "registry", "record-doe-2018", {"kind": "review"})
+        return found
+
+    monkeypatch.setattr(asking, "PACE", 0.0)
+    monkeypatch.setattr(online, "refreshed", meanwhile)
+    before = tiny.read_table(book, "registry")
+    result = run("refresh", str(book), *at)
+    assert result.exit_code == 1
+    assert "data/registry.csv was saved meanwhile; run the command again" in result.output
+    assert tiny.read_table(book, "registry") == [{**before[0], "kind": "review"}]
+    registry.asked.clear()
+    monkeypatch.setattr(online, "refreshed", refreshed)
+    assert "2 new" in run("refresh", str(book), *at).stdout and not registry.asked
+    assert tiny.read_table(book, "registry")[0]["kind"] == "review"
 
 
 def test_a_refresh_that_nobody_answers_says_so_and_options_that_do_nothing_are_refused(

@@ -16,11 +16,14 @@ from zipfile import ZipFile
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from filelock import FileLock, Timeout
 
 from companion.book import paths
-from companion.commands import main
+from companion.commands import archive, main
 from companion.outputs.sbom import pinned, sbom
 from tests import r, tiny
+from tests.building import good
+from tests.test_history import commit, git
 
 NAMES = {"tiny-1.0-site.zip", "tiny-1.0-data.zip", "tiny-1.0.cdx.json", "CITATION.cff",
          "references.bib", "SHA256SUMS"}  # fmt: skip
@@ -165,6 +168,50 @@ def test_a_site_of_other_sources_is_refused(edition: Path) -> None:
     assert "does not say what it was built of" in refused(edition)
     shutil.rmtree(edition / paths.SITE)
     assert "holds no built book" in refused(edition)
+
+
+def test_a_site_that_is_not_of_the_last_commit_is_refused(edition: Path) -> None:
+    def said() -> str:
+        done = release(edition)
+        assert done.exit_code == 1, done.output
+        return done.output
+
+    git(edition, "init", "--quiet")
+    tiny.put(edition, ".gitignore", "_build/\n")
+    assert "the last commit has not CITATION.cff, _config.yml, _toc.yml and " in said()
+    commit(edition, "2026-11-25")
+    assert "was built before the last commit; build it anew" in said()  # no page tells of one
+    good(edition)
+    tiny.put(edition, "notes.txt", "of nothing that is released")
+    assert release(edition).exit_code == 0
+    tiny.change(edition, "studies", "roe-2020", {"country": "Utopia"})
+    good(edition)
+    assert "not committed yet" in (edition / paths.SITE / "book/studies/roe-2020.html").read_text()
+    assert "the last commit has not data/studies.csv as it is; commit it, and build anew" in said()
+    commit(edition, "2026-11-26")
+    assert "was built before the last commit; build it anew" in said()
+    good(edition)
+    git(edition, "commit", "--quiet", "--amend", "-m", "Another", day="2026-11-27")
+    assert "was built before the last commit; build it anew" in said()
+    good(edition)
+    assert release(edition).exit_code == 0
+
+
+def test_no_build_changes_a_site_while_it_is_released(
+    edition: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = FileLock(edition / paths.BUILD / paths.LOCK)
+    zip = archive.zipped
+
+    def meanwhile(folder: Path, day: str) -> bytes:
+        with pytest.raises(Timeout):
+            lock.acquire(timeout=0)
+        return zip(folder, day)
+
+    monkeypatch.setattr(archive, "zipped", meanwhile)
+    assert release(edition).exit_code == 0
+    lock.acquire(timeout=0)
+    lock.release()
 
 
 def test_files_that_name_another_edition_are_refused(edition: Path) -> None:

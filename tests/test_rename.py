@@ -2,6 +2,8 @@
 
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +13,10 @@ from click.testing import CliRunner, Result
 
 from companion.blocks import BLOCKS
 from companion.book import paths
+from companion.book.files import digests, files
 from companion.book.load import JOURNAL, load
 from companion.commands import main, pagekeys, transaction
-from companion.commands.edge import Unusable
+from companion.commands.edge import Refused, Unusable
 from companion.commands.keys import REFERENCES, Renamed
 from companion.commands.mentions import mentions
 from companion.sphinx.gate import examined
@@ -188,6 +191,14 @@ def test_a_judgement_is_renamed_in_the_rows_of_a_summary(rich: Path) -> None:
     assert "\n:rows: judged-1\n" in (rich / "book/more.md").read_text("utf-8")
 
 
+def test_a_folder_to_which_a_link_leads_as_well_is_renamed_once(book: Path) -> None:
+    (book / "z-link").symlink_to("book")
+    assert not [path for path in files(book) if path.startswith("z-link")]
+    done = run("rename", "rapid-onset", "early-start", str(book))
+    assert done.exit_code == 0, done.output
+    assert (book / "z-link/claims/early-start.md").is_file()
+
+
 def test_only_the_characters_of_the_key_change(rich: Path) -> None:
     for path in ("data/studies.csv", "data/claim_evidence.csv", "references.bib", "book/more.md"):
         file = rich / path
@@ -213,6 +224,35 @@ def test_a_literal_in_the_code_of_a_notebook_is_renamed(rich: Path) -> None:
     assert 'rows["answer-1d"]' in (rich / "book/code.md").read_text("utf-8")
     renamed(rich, "roe-2020-response-24h", "first-row")
     assert '"depression_outcomes.first-row"' in (rich / "book/code.md").read_text("utf-8")
+
+
+def test_code_that_is_only_shown_stays_as_it_is(rich: Path) -> None:
+    shown = f"""---\norphan: true\n---\n# Guide
+
+1. Rename it.
+
+   ```{{code-block}} sh
+   python -m companion rename "response-24h" "answer-1d"
+   ```
+
+```{{code-block}} toml
+row = "response-24h"
+address = '{ROW}'
+```
+
+```{{code}} python
+rows["response-24h"]
+```
+
+```sh
+python -m companion rename response-24h answer-1d
+```
+"""
+    tiny.put(rich, "book/guide.md", shown)
+    result = run("rename", "response-24h", "answer-1d", str(rich))
+    assert result.exit_code == 0 and "still stands as a word at book/guide.md:9" in result.output
+    renamed(rich, "roe-2020-response-24h", "first-row-1")
+    assert (rich / "book/guide.md").read_text("utf-8") == shown
 
 
 @pytest.mark.parametrize(
@@ -364,8 +404,8 @@ def interrupted(
 
 def several(root: Path) -> None:
     """An edit of several files."""
-    with transaction.editing(root):
-        transaction.commit(root, CHANGES)
+    with transaction.editing(root) as book:
+        transaction.commit(root, CHANGES, book.files)
 
 
 def test_what_cannot_be_written_is_named_as_the_author_knows_it(
@@ -394,7 +434,7 @@ def test_a_kill_at_any_step_leaves_all_old_or_all_new(
     for root, cut, before in interrupted(make, error, several):
         new = {**before, **{p: c for p, c in CHANGES.items() if c is not None}}
         del new["book/claims/rapid-onset.md"]
-        with transaction.editing(root):
+        with transaction.held(root):
             pass
         after = tree(root)
         assert after in (before, new)
@@ -406,7 +446,7 @@ def test_a_kill_at_any_step_leaves_all_old_or_all_new(
 def test_a_recovery_that_is_killed_is_taken_up_again(book: Path) -> None:
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
         steps(patch, 7, Killed())
-        transaction.commit(book, CHANGES)
+        transaction.commit(book, CHANGES, digests(book))
     assert (book / JOURNAL).exists()
     for at in range(1, 30):
         with pytest.MonkeyPatch.context() as patch:
@@ -420,6 +460,24 @@ def test_a_recovery_that_is_killed_is_taken_up_again(book: Path) -> None:
     assert (book / "data/claims.csv").read_bytes() == b"new\n"
     assert not (book / "book/claims/rapid-onset.md").exists()
     assert not [path for path in tree(book) if "companion" in path]
+
+
+@pytest.mark.parametrize("path", ["references.bib", "book/claims/rapid-onset.md"])
+def test_what_somebody_saved_after_a_kill_is_not_replaced_by_the_recovery(
+    book: Path, path: str
+) -> None:
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        steps(patch, 7, Killed())
+        several(book)
+    assert (book / JOURNAL).exists()
+    tiny.put(book, path, "saved by an editor\n")
+    cut = tree(book)
+    done = run("recover", str(book))
+    assert done.exit_code == 1 and f"and {path} was saved since: move away" in done.output
+    assert tree(book) == cut
+    (book / path).unlink()
+    assert run("recover", str(book)).stdout == "The edit is complete.\n"
+    assert (book / "references.bib").read_bytes() == b"other\n" and not (book / JOURNAL).exists()
 
 
 def test_the_check_names_an_edit_that_was_cut_off_and_recover_completes_it(rich: Path) -> None:
@@ -448,8 +506,8 @@ def test_the_check_names_an_edit_that_was_cut_off_and_recover_completes_it(rich:
 @pytest.mark.parametrize(
     "text",
     [
-        "{", "[]", '{"writes": ["../x"], "deletes": []}', '{"writes": [], "deletes": ["/etc/x"]}',
-        '{"writes": [7], "deletes": []}', '{"writes": [], "deletes": ["a/../../b"]}',
+        "{", "[]", '{"writes": {"../x": ""}, "deletes": {}}', '{"writes": [7], "deletes": {}}',
+        '{"writes": {}, "deletes": {"/etc/x": ""}}', '{"writes": {}, "deletes": {"a/../../b": ""}}',
     ],
 )  # fmt: skip
 def test_a_journal_that_is_none_of_ours_is_refused(book: Path, text: str) -> None:
@@ -462,9 +520,80 @@ def test_a_journal_that_is_none_of_ours_is_refused(book: Path, text: str) -> Non
 
 
 def test_two_commands_do_not_edit_one_book_at_a_time(book: Path) -> None:
-    with transaction.editing(book):
+    with transaction.held(book):
         assert run("rename", "madrs", "rating", str(book)).exit_code == 2
         assert run("add", "study", "lowe-2024", str(book), "--yes").exit_code == 2
+
+
+@pytest.mark.parametrize("path", CHANGES)
+def test_what_somebody_saved_meanwhile_is_never_replaced(book: Path, path: str) -> None:
+    with transaction.editing(book) as read:
+        (book / path).parent.mkdir(parents=True, exist_ok=True)
+        tiny.put(book, path, "saved by an editor\n")
+        saved = tree(book)
+        said = f"nothing is written: {path} was saved meanwhile; run the command again"
+        with pytest.raises(Refused, match=said):
+            transaction.commit(book, CHANGES, read.files)
+    assert tree(book) == saved
+
+
+def test_a_file_that_somebody_removed_meanwhile_stays_away(book: Path) -> None:
+    with transaction.editing(book) as read, pytest.raises(Refused):
+        (book / "references.bib").unlink()
+        transaction.commit(book, CHANGES, read.files)
+    assert not (book / "references.bib").exists()
+
+
+def test_a_rename_leaves_what_is_saved_while_it_thinks(
+    rich: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from companion.commands import rename
+
+    def saving(*_: object) -> tuple[()]:
+        tiny.edit(rich, "book/more.md", "# More", "# More, as saved")
+        return ()
+
+    monkeypatch.setattr(rename, "_worse", saving)
+    done = run("rename", "roe-2020", "lowe-1999", str(rich))
+    assert done.exit_code == 1 and "book/more.md was saved meanwhile" in done.output
+    assert "roe-2020" in (rich / "book/more.md").read_text("utf-8")
+    assert run("check", str(rich)).exit_code == 0
+
+
+def test_an_interrupt_leaves_nothing_beside_the_files_wherever_they_lie(
+    book: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    shutil.move(book / "book/claims", elsewhere / "claims")
+    (book / "book/claims").symlink_to(elsewhere / "claims")
+    shutil.move(book / "references.bib", elsewhere / "all.bib")
+    (book / "references.bib").symlink_to(elsewhere / "all.bib")
+    before = tree(elsewhere)
+    for error in (KeyboardInterrupt(), Killed()):
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(type(error)):
+            steps(patch, 6, error)
+            several(book)
+        if isinstance(error, Killed):
+            assert set(tree(elsewhere)) > set(before)
+            assert run("recover", str(book)).exit_code == 0
+        assert tree(elsewhere) == before
+
+
+def test_a_rename_tries_out_a_book_of_whatever_permissions_and_names_none_but_its_paths(
+    rich: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (rich / "data/claims.csv").chmod(0o444)
+    assert run("rename", "rapid-onset", "early-start", str(rich)).exit_code == 0
+    assert (rich / "data/claims.csv").stat().st_mode & 0o777 == 0o444
+
+    def full(source: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device", str(target))
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    done = run("rename", "early-start", "rapid-onset", str(rich))
+    where = tempfile.gettempdir()
+    said = f"the book cannot be tried out in {where}: No space left on device"
+    assert done.exit_code == 2 and said in done.output
 
 
 def test_a_file_keeps_its_permissions_and_a_link_stays_one(
@@ -474,15 +603,13 @@ def test_a_file_keeps_its_permissions_and_a_link_stays_one(
     (book / "data/claims.csv").rename(elsewhere)
     (book / "data/claims.csv").symlink_to(elsewhere)
     elsewhere.chmod(0o640)
-    with transaction.editing(book):
-        transaction.commit(book, {"data/claims.csv": b"new\n"})
+    with transaction.editing(book) as read:
+        transaction.commit(book, {"data/claims.csv": b"new\n"}, read.files)
     assert (book / "data/claims.csv").is_symlink()
     assert elsewhere.read_bytes() == b"new\n" and elsewhere.stat().st_mode & 0o777 == 0o640
 
 
 def test_the_real_book_can_be_renamed_and_back(root: Path, tmp_path: Path) -> None:
-    import shutil
-
     copy = tmp_path / "book"
     copy.mkdir()
     for name in ("data", "book"):

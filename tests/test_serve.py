@@ -384,7 +384,10 @@ def preview(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Pr
             assert (book / paths.SITE / "index.html").is_file()
 
 
-def test_whoever_ends_it_in_the_background_leaves_nothing_behind(book: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_whoever_ends_it_in_the_background_leaves_nothing_behind(
+    book: Path, number: signal.Signals
+) -> None:
     """A shell lets what it starts in the background ignore Ctrl-C."""
     command = [sys.executable, "-u", "-m", "companion", "serve", ".", "--port", "0"]
     deaf = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
@@ -394,7 +397,7 @@ def test_whoever_ends_it_in_the_background_leaves_nothing_behind(book: Path) -> 
         try:
             assert any("checked, building" in line for line in process.stdout)
             workers = children(process)
-            process.terminate()
+            process.send_signal(number)
             assert process.wait(30) == 0
             assert workers and not any(Path(f"/proc/{pid}").exists() for pid in workers)
         finally:

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from companion.book.paths import REFERENCES
-from companion.book.text import UNSEEN, restore
+from companion.book.text import UNSEEN, read_bytes, restore
 from companion.problem import SHOWN, Place, Problem, declare
 
 PATH = REFERENCES
@@ -67,7 +67,7 @@ class Content:
 def read(root: Path) -> Content:
     """Read the file of the book under ``root``; never raises."""
     try:
-        data = (root / PATH).read_bytes()
+        data = read_bytes(root / PATH)
     except OSError as error:
         why = "no such file" if isinstance(error, FileNotFoundError) else error.strerror
         message = f"{why}; it holds the references in BibTeX; {restore(PATH)}"

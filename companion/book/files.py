@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,20 +21,39 @@ def digests(root: Path) -> Mapping[str, str]:
 
 
 def files(root: Path) -> Iterator[str]:
-    """The path of each file from the root; caches of code are left out as well."""
-    seen = {os.path.realpath(root)}
-    for folder, names, here in os.walk(root, followlinks=True):
-        inner = []
-        for name in names:
-            whole = os.path.join(folder, name)
-            real = os.path.realpath(whole)
-            if real not in seen and name not in _CACHES and not apart(whole):
-                seen.add(real)
-                inner.append(name)
-        names[:] = inner
-        inside = os.path.relpath(folder, root) + os.sep
-        for name in here:
-            yield name if inside == f".{os.sep}" else inside + name
+    """The path of each file from the root; caches of code are left out as well.
+
+    What is no file (a pipe, a socket, a link to nothing) is passed over: who opens it may wait. A
+    folder to which links lead as well is named by its own path.
+    """
+    seen = set[str]()
+    folders, links = [""], list[str]()
+    while folders or links:
+        inside = folders.pop() if folders else links.pop()
+        real = os.path.realpath(os.path.join(root, inside))
+        if real in seen:
+            continue
+        seen.add(real)
+        here, below = _entries(os.path.join(root, inside))
+        yield from (inside + name for name in here)
+        for name in below:
+            whole = os.path.join(root, inside, name)
+            if name not in _CACHES and not apart(whole):
+                (links if os.path.islink(whole) else folders).append(f"{inside}{name}/")
+
+
+def _entries(folder: str) -> tuple[list[str], list[str]]:
+    """The names of files and of folders in a folder; none where it cannot be read."""
+    here: list[str] = []
+    below: list[str] = []
+    with suppress(OSError), os.scandir(folder) as found:
+        for entry in found:
+            with suppress(OSError):  # a link that leads to itself
+                if entry.is_file():
+                    here.append(entry.name)
+                elif entry.is_dir():
+                    below.append(entry.name)
+    return here, below
 
 
 def digest_of(file: Path) -> str:

@@ -45,7 +45,7 @@ def digest(*parts: bytes) -> str:
 @cache
 def source() -> bytes:
     """Changes with the package's code and templates, and with nothing else of the machine."""
-    files = sorted(file for file in PACKAGE.rglob("*") if file.suffix in CODE)
+    files = sorted(file for file in PACKAGE.rglob("*") if file.suffix in CODE and file.is_file())
     ours = [part for f in files for part in (os.fsencode(f.relative_to(PACKAGE)), f.read_bytes())]
     late = [os.urandom(16) for f in files if f.stat().st_mtime > _LOADED]
     return digest(*ours, *late).encode()

@@ -1,7 +1,9 @@
 """Text of a file as an editor shows it, and what keeps a file from being read at all."""
 
 import codecs
+import errno
 import re
+import stat
 import unicodedata
 from pathlib import Path
 
@@ -54,6 +56,14 @@ def position(text: str, index: int) -> tuple[int, int]:
     return len(before), len(before[-1]) + 1
 
 
+def read_bytes(file: Path) -> bytes:
+    """The bytes of a file. Raises OSError, also for a pipe or the like, whose reader would wait."""
+    mode = file.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, "it is no file but a pipe, a socket or a device", str(file))
+    return file.read_bytes()
+
+
 def read_text(root: Path, path: str, rule: Rule) -> str | Problem:
     """The text of a file without its byte-order mark, or why it cannot be read.
 
@@ -62,7 +72,7 @@ def read_text(root: Path, path: str, rule: Rule) -> str | Problem:
     Never raises.
     """
     try:
-        data = (root / path).read_bytes()
+        data = read_bytes(root / path)
     except FileNotFoundError:
         return rule.at(Place(path), f"there is no such file; {restore(path)}", breaks=path)
     except (OSError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import signal
 
 import click
 
@@ -47,7 +48,14 @@ def main() -> None:
 
 
 def run() -> None:
-    """The command as a process of its own: it ends before collecting garbage would pay."""
+    """The command as a process of its own: it ends before collecting garbage would pay.
+
+    Whatever asks it to end does so as Ctrl-C does: what it has begun ends with it.
+    """
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as by nohup
+            signal.signal(number, signal.default_int_handler)
     gc.disable()
     atexit.register(gc.freeze)  # nor would the end of the process look for any
     main(prog_name="companion")

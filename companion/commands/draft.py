@@ -114,7 +114,7 @@ class Draft:
     def write(self) -> None:
         """Write everything in one go. Called within ``transaction.editing``."""
         changes = {path: text.edited(()) for path, text in self._texts.items()}
-        transaction.commit(self.book.root, changes)
+        transaction.commit(self.book.root, changes, self.book.files)
 
 
 def _place(rows: Sequence[Row], id: str, own: str, group: str) -> int | None:

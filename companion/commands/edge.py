@@ -44,6 +44,12 @@ class Unusable(click.ClickException):
         return printable(" ".join(self.message.split()))
 
 
+class Refused(Unusable):
+    """The command can be carried out, and what it found speaks against it: exit code 1."""
+
+    exit_code = 1
+
+
 class Edge(click.Group):
     """A group that loads a command when it is asked for, and lets no exception out.
 

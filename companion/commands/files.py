@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from companion.book.text import read_bytes
+
 _END = re.compile(r"\r\n|\n|\r")
 
 
@@ -73,7 +75,7 @@ class Text:
 
 def read(root: Path, path: str) -> Text:
     """The text of a file of the book. Raises OSError, UnicodeDecodeError."""
-    return text_of((root / path).read_bytes())
+    return text_of(read_bytes(root / path))
 
 
 def text_of(data: bytes) -> Text:

@@ -3,7 +3,7 @@
 import os
 import shlex
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from companion.commands.edge import Unusable
@@ -39,6 +39,33 @@ def clean(root: Path, files: Sequence[str]) -> None:
             line[3:] for line in status.stdout.decode("utf-8", "replace").splitlines()
         )
         raise Unusable(f"nothing is written: commit, or put away, what has changed in {found}")
+
+
+def uncommitted(root: Path, files: Collection[str]) -> frozenset[str]:
+    """Those of the files, by their paths from a folder, that are not as the last commit has them.
+
+    Outside of a repository there are none.
+    """
+    every = ("-z", "--", *sorted({file.partition("/")[0] for file in files}))
+    changed = _names(root, "diff", "--name-only", "--relative", "HEAD", *every)
+    if not changed and not commits(root):  # of a repository that has none
+        changed = _names(root, "ls-files", *every)
+    return frozenset(files) & (changed | _names(root, "ls-files", "--others", *every))
+
+
+def commits(root: Path) -> frozenset[str]:
+    """The commits that led to the one that is checked out; none outside of a repository."""
+    return _names(root, "log", "-z", "--no-show-signature", "--format=%H")
+
+
+def _names(root: Path, *arguments: str) -> frozenset[str]:
+    """The names that git lists, each with a zero byte behind it; none where it cannot."""
+    try:
+        found = git(root, "--literal-pathspecs", *arguments)
+    except Unusable:
+        return frozenset()
+    listed = found.stdout.decode("utf-8", "surrogateescape") if not found.returncode else ""
+    return frozenset(filter(None, listed.split("\0")))
 
 
 def commit(root: Path, files: Sequence[str], message: str) -> None:

@@ -19,8 +19,8 @@ from companion.words.described import heading
 @ROOT
 def data_package(path: Path) -> None:
     """Write data/datapackage.json: every column of the tables of the book at PATH."""
-    with editing(path):
-        commit(path, {paths.PACKAGE: written(_read(path)).encode()})
+    with editing(path) as book:
+        commit(path, {paths.PACKAGE: written(_tellable(book)).encode()}, book.files)
     say(f"wrote {path / paths.PACKAGE}")
 
 
@@ -28,13 +28,12 @@ def data_package(path: Path) -> None:
 @ROOT
 def columns(path: Path) -> None:
     """Print what each column of each table means, as Markdown."""
-    for line in _documentation(_read(path)):
+    for line in _documentation(_tellable(opened(path))):
         say(line)
 
 
-def _read(path: Path) -> Book:
+def _tellable(book: Book) -> Book:
     """The book, whose subject says which tables there are."""
-    book = opened(path)
     for problem in book.problems:
         if problem.path == paths.SUBJECT:
             raise Unusable(f"the tables cannot be told: {problem}")

@@ -1,4 +1,8 @@
-"""Where a key stands on a page: in roles, directives and links."""
+"""Where a key stands on a page: in roles, directives, links, and the code that the page runs.
+
+Code that a page only shows is an example: a step of the guide goes on saying what it said, whatever
+the rows of this book are called.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -23,7 +27,7 @@ ADDRESS = "a row, as `table.row-id`"
 """The argument, by the words of the registry, that is the address of any row."""
 _OPTION = re.compile(r"[ \t]*:?(['\"]?)([\w-]+)\1[ \t]*:(?:[ \t]+|$)")
 _LINKING = frozenset({"doc", "download", "any"})
-_CODE = frozenset({"code-cell", "code", "code-block"})
+_CODE = "code-cell"
 _SCHEME = re.compile(r"(?:project|path|doc):(?!//)")
 _SUFFIX = re.compile(r"\.(?:md|html|ipynb)$")
 
@@ -98,7 +102,7 @@ def _in_directive(book: Book, text: Text, page: Page, use: Use, key: Renamed) ->
             if target:
                 at = 1 if target[1] else 2
                 yield from _in_link(page, target[at], start + target.start(at), key)
-        elif use.name in _CODE:
+        elif use.name == _CODE:
             for quoted in re.finditer(r"(['\"])([\w.-]+)\1", line):
                 yield from _literal(quoted[2], start + quoted.start(2), key)
 

@@ -78,8 +78,7 @@ def refresh(
         if new:
             _list(opened(path), asker)
             return
-        with editing(path):
-            book = opened(path)
+        with editing(path) as book:
             unknown = [key for key in keys if key not in book.references.entries]
             if unknown:
                 raise Unusable(f"no such reference: {', '.join(unknown)}")
@@ -90,11 +89,10 @@ def _seal(path: Path) -> None:
     from companion.model import REGISTRY
     from companion.online import sealed
 
-    with editing(path):
-        book = opened(path)
+    with editing(path) as book:
         found = [row for row in book.table(REGISTRY).rows if row.sha256 != row.digest]
         if found:
-            commit(path, {REGISTRY.path: sealed(book).encode()})
+            commit(path, {REGISTRY.path: sealed(book).encode()}, book.files)
     say(f"{counted(len(found), 'record')} hashed")
 
 
@@ -134,7 +132,7 @@ def _write(path: Path, book: "Book", asker: "Asker", keys: tuple[str, ...], olde
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     if found.text != before:
         begun = {} if book.table(REGISTRY).present else tablefiles.beside(book, [REGISTRY])
-        commit(path, {REGISTRY.path: found.text.encode(), **begun})
+        commit(path, {REGISTRY.path: found.text.encode(), **begun}, book.files)
     say(_said(found))
 
 

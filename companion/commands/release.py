@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +12,21 @@ from typing import TYPE_CHECKING
 import click
 
 from companion.book import paths
-from companion.commands.edge import ROOT, Unusable, counted, say
+from companion.commands.edge import ROOT, Refused, Unusable, counted, is_book, say
+from companion.words.changed import UNCOMMITTED
 
 if TYPE_CHECKING:
     from companion.book.book import Book
     from companion.outputs.sbom import Licences, Pinned
     from companion.words.edition import Edition
+
+SHOWN = 3
+_NAMING = (paths.PROJECT, paths.CITATION, paths.PINNED)
+"""Files that name the edition, or what it is built with."""
+_WHEN = re.compile(
+    rf"(?:Newest on this page: |<li>)(?:{UNCOMMITTED}|[\d-]{{10}}, commit ([0-9a-f]+))"
+)
+"""When the end of a page says that something changed: the commit, empty where there was none."""
 
 
 @click.command()
@@ -30,17 +40,24 @@ def release(path: Path, to: Path | None, tag: str) -> None:
     """Write the files of a release of the book at PATH, which is built and has no problem.
 
     The site and the data as zips, the citation and the references, what the book is built with
-    (CycloneDX), and SHA256SUMS. The same book gives the same bytes.
+    (CycloneDX), and SHA256SUMS. The same book gives the same bytes. Exit code 1: the book lies in a
+    repository, and the site is not that of the last commit.
     """
+    from companion import publish
     from companion.commands.check import sound
     from companion.words.edition import edition_of
 
-    book = sound(path)
-    edition = edition_of(book, "")
-    if wrong := [*differing(path, edition, tag)]:
-        raise Unusable("; ".join(wrong))
-    site = built(book)
-    files = _files(book, edition, site)
+    lock = publish.alone(is_book(path) / paths.BUILD)  # no build changes the site meanwhile
+    try:
+        book = sound(path)
+        edition = edition_of(book, "")
+        if wrong := [*differing(path, edition, tag)]:
+            raise Unusable("; ".join(wrong))
+        site = built(book)
+        committed(book, site)
+        files = _files(book, edition, site)
+    finally:
+        lock.release()
     folder = to or path / paths.RELEASE
     _write(folder, files)
     say(f"{counted(len(files), 'file')} of version {edition.version} in {folder}")
@@ -53,8 +70,7 @@ def differing(path: Path, edition: "Edition", tag: str) -> Iterator[str]:
     if not edition.version:
         yield f'{paths.SUBJECT} names no version; write version = "0.1.0"'
         return
-    needed = (paths.PROJECT, paths.CITATION, paths.PINNED)
-    if missing := [name for name in needed if not (path / name).is_file()]:
+    if missing := [name for name in _NAMING if not (path / name).is_file()]:
         yield from (f"{name} is not there" for name in missing)
         return
     project = tomllib.loads((path / paths.PROJECT).read_text(encoding="utf-8"))
@@ -84,9 +100,35 @@ def built(book: "Book") -> Path:
     except FileNotFoundError as error:
         raise Unusable(f"{site} does not say what it was built of; build it anew") from error
     if found:
-        named = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
-        raise Unusable(f"{site} was built before a change of {named}; build it anew")
+        raise Unusable(f"{site} was built before a change of {_some(found)}; build it anew")
     return site
+
+
+def committed(book: "Book", site: Path) -> None:
+    """Refuse a site of what no commit has, or whose pages tell of other commits than led to the
+    last one. Outside of a repository there is nothing to tell.
+    """
+    from companion.book.history import SHORT, read_history
+    from companion.commands.git import commits, uncommitted
+    from companion.sphinx.manifest import read
+
+    made_of = {*read(site / paths.MANIFEST), *_NAMING, paths.REFERENCES}
+    if found := sorted(uncommitted(book.root, made_of)):
+        raise Refused(f"the last commit has not {_some(found)} as it is; commit it, and build anew")
+    known = {commit[:SHORT] for commit in commits(book.root)}
+    changed = read_history(book.root, book.kept).pages
+    told = {
+        file.relative_to(site).as_posix(): {*_WHEN.findall(file.read_text(encoding="utf-8"))}
+        for file in site.rglob("*.html")
+    }
+    stamped = all(told.get(f"{p.docname}.html") for p in book.pages if p.path in changed)
+    if known and not (stamped and set().union(*told.values()) <= known):
+        raise Refused(f"{site} was built before the last commit; build it anew")
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def _files(book: "Book", edition: "Edition", site: Path) -> dict[str, bytes]:
@@ -101,12 +143,12 @@ def _files(book: "Book", edition: "Edition", site: Path) -> dict[str, bytes]:
     except ValueError as error:
         raise Unusable(f"{paths.PINNED}: {error}") from error
     bill = sbom(book.subject.package, edition.version, edition.date, pins, dict(_licences(pins)))
+    beside = (paths.CITATION, paths.REFERENCES)
     files = {
+        **{name: (book.root / name).read_bytes() for name in beside},
         f"{name}-site.zip": zipped(site, edition.date),
         f"{name}-data.zip": zipped(site / paths.DATA, edition.date),
         f"{name}.cdx.json": (json.dumps(bill, indent=1, ensure_ascii=False) + "\n").encode(),
-        paths.CITATION: (book.root / paths.CITATION).read_bytes(),
-        paths.REFERENCES: (book.root / paths.REFERENCES).read_bytes(),
     }
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     return {**files, paths.SUMS: listed(sums).encode()}
@@ -127,6 +169,7 @@ def _licences(pins: tuple["Pinned", ...]) -> Iterator[tuple[str, "Licences"]]:
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
     """Put the files in the place of an earlier release, all or none; nothing else is touched."""
+    from companion.book.files import digests
     from companion.commands.transaction import commit, recover
     from companion.sphinx.manifest import read
 
@@ -134,9 +177,10 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
     recover(folder)
     sums = folder / paths.SUMS
     earlier = {*read(sums), paths.SUMS} if sums.is_file() else set()
+    before = digests(folder)
     there = {file.name for file in folder.iterdir()}
     if foreign := sorted(there - earlier):
         raise Unusable(
             f"{folder} holds {foreign[0]!r}, which no release wrote; name another folder"
         )
-    commit(folder, {**dict.fromkeys(sorted(there)), **files})
+    commit(folder, {**dict.fromkeys(sorted(there)), **files}, before)

@@ -10,12 +10,11 @@ import click
 
 from companion.book.book import Book
 from companion.book.load import JOURNAL
-from companion.commands import transaction
 from companion.commands.edge import ROOT, Unusable, counted, opened, say
 from companion.commands.files import Text, read
 from companion.commands.keys import DOCUMENT, REFERENCES, Renamed
 from companion.commands.mentions import files_of, mentions, moved
-from companion.commands.transaction import Changes, editing
+from companion.commands.transaction import Changes, commit, editing, held
 from companion.model.cells import KEY
 from companion.problem import Problem, added, close, fold
 
@@ -33,10 +32,9 @@ def rename(ctx: click.Context, old: str, new: str, path: Path, table: str | None
 
     A row's id with every cell, role, option and link that names it; a study with its reference; a
     claim with its chapter. Only the key's characters change. Exit code 1: the renamed book would
-    have problems that it has not now, and nothing is written.
+    have problems that it has not now, or a file was saved meanwhile, and nothing is written.
     """
-    with editing(path):
-        book = opened(path)
+    with editing(path) as book:
         key = Renamed(old, new, _tables(book, old, table))
         _whole(book)
         _free(book, key)
@@ -54,7 +52,7 @@ def rename(ctx: click.Context, old: str, new: str, path: Path, table: str | None
                 say(str(problem))
             say(f"Nothing is renamed: {counted(len(worse), 'place')} would break.", err=True)
             ctx.exit(1)
-        transaction.commit(path, changes)
+        commit(path, changes, book.files)
     places = sum(len(edits) for _, edits in found.values())
     say(f"Renamed {old} to {new}: {counted(places, 'place')} in {counted(len(found), 'file')}.")
     for line in _left(book, key, changes):
@@ -66,7 +64,7 @@ def rename(ctx: click.Context, old: str, new: str, path: Path, table: str | None
 def recover(path: Path) -> None:
     """Complete the edit of the book at PATH that was cut short, where one was."""
     cut = (path / JOURNAL).exists()
-    with editing(path):
+    with held(path):
         say("The edit is complete." if cut else "No edit was cut short.")
 
 
@@ -129,24 +127,27 @@ def _worse(
 
     before = [replace(p, path=moves.get(p.path, p.path)) for p in every(book)]
     with tempfile.TemporaryDirectory(prefix="companion-") as folder:
-        copy = Path(folder) / "book"
-        shutil.copytree(book.root, copy, ignore=_ignored, ignore_dangling_symlinks=True)
-        for path, content in changes.items():
-            if content is None:
-                (copy / path).unlink()
-            else:
-                (copy / path).write_bytes(content)
+        copy = Path(folder)
+        try:
+            _copy(book, copy, changes)
+        except OSError as error:
+            where = tempfile.gettempdir()
+            raise Unusable(
+                f"the book cannot be tried out in {where}: {error.strerror or error}"
+            ) from error
         return fold(added(before, every(opened(copy))))
 
 
-def _ignored(folder: str, names: list[str]) -> set[str]:
-    """What is no part of a book: what is built, hidden, or an environment of Python."""
-    own = {"_build", "node_modules", "__pycache__"}
-    return {
-        name
-        for name in names
-        if name in own or name.startswith(".") or (Path(folder) / name / "pyvenv.cfg").exists()
-    }
+def _copy(book: Book, copy: Path, changes: Changes) -> None:
+    """The files of a book as they would be, in another folder, whatever their permissions are."""
+    for path in book.files:
+        if path not in changes and (book.root / path).is_file():
+            (copy / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(book.root / path, copy / path)
+    for path, content in changes.items():
+        if content is not None:
+            (copy / path).parent.mkdir(parents=True, exist_ok=True)
+            (copy / path).write_bytes(content)
 
 
 def _left(book: Book, key: Renamed, changes: Changes) -> Iterator[str]:

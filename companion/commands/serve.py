@@ -1,6 +1,5 @@
 """``companion serve``: the book in a browser, built and shown anew after every save."""
 
-import signal
 import sys
 import threading
 import time
@@ -48,7 +47,6 @@ def serve(path: Path, port: int, wanted: bool) -> None:
         raise Unusable(f"port {port}: {error.strerror}; choose another by --port") from error
     threading.Thread(target=serving.serve_forever, daemon=True).start()
     address = f"http://localhost:{serving.server_port}/"
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as by Ctrl-C
     say(f"The book is at {address} and follows every save; Ctrl-C ends it.")
     if wanted:
         webbrowser.open(address)

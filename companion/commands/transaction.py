@@ -3,7 +3,8 @@
 Every new content is first written beside its file, then a journal says that all are there, then
 each takes its file's place, then the journal goes. :func:`recover` completes what a kill cut short:
 without a journal nothing has changed, and what lies beside the files is thrown away; with one, all
-contents are there or in place already.
+contents are there or in place already. A file that somebody saved since it was read, or since the
+kill, is never replaced: then nothing is.
 """
 
 import json
@@ -11,12 +12,13 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from companion.book import paths
+from companion.book.book import Book
+from companion.book.files import digest_of, digests, files
 from companion.book.load import JOURNAL
-from companion.commands.edge import Unusable, is_book
+from companion.commands.edge import Refused, Unusable, is_book, opened
 
 SUFFIX = ".companion-new"
 Changes = Mapping[str, bytes | None]
@@ -25,15 +27,26 @@ Changes = Mapping[str, bytes | None]
 
 @dataclass(frozen=True)
 class _Journal:
-    """What is still to be done: files that a new content waits for, files that go."""
+    """What is still to be done: files that a new content waits for, files that go.
 
-    writes: tuple[str, ...]
-    deletes: tuple[str, ...]
+    Each with its digest as it was before; that of a file that was not there is empty.
+    """
+
+    writes: Mapping[str, str]
+    deletes: Mapping[str, str]
 
 
 @contextmanager
-def editing(root: Path) -> Iterator[None]:
-    """Hold the book for an editing command; what an earlier one left is completed first."""
+def editing(root: Path) -> Iterator[Book]:
+    """Hold the book for an editing command, and read it with the digests of its files."""
+    with held(root):
+        seen = digests(root)
+        yield replace(opened(root), seen=seen)
+
+
+@contextmanager
+def held(root: Path) -> Iterator[None]:
+    """Keep other commands from the book; the edit that one left unfinished is completed first."""
     lock = _lock(is_book(root))
     try:
         recover(root)
@@ -43,21 +56,27 @@ def editing(root: Path) -> Iterator[None]:
             os.close(lock)
 
 
-def commit(root: Path, changes: Changes) -> None:
-    """Make all changes, or none. Called within :func:`editing`."""
+def commit(root: Path, changes: Changes, before: Mapping[str, str]) -> None:
+    """Make all changes, or none.
+
+    ``before`` are the digests of files by path before anything was read that the changes were made
+    from. Raises Refused where a file that would be replaced is another by now.
+    """
     journal = _Journal(
-        tuple(p for p, content in changes.items() if content is not None),
-        tuple(p for p, content in changes.items() if content is None),
+        {p: before.get(p, "") for p, content in changes.items() if content is not None},
+        {p: before.get(p, "") for p, content in changes.items() if content is None},
     )
     try:
         for path, content in changes.items():
             if content is not None:
                 _write(_beside(root, path), content, _target(root, path))
-        text = json.dumps({"writes": journal.writes, "deletes": journal.deletes}, indent=2)
+        text = json.dumps(asdict(journal), indent=2)
         waiting = root / f"{JOURNAL}{SUFFIX}"
         _write(waiting, text.encode(), None)
+        if saved := _saved(root, {**journal.writes, **journal.deletes}):
+            raise Refused(f"nothing is written: {saved} saved meanwhile; run the command again")
         os.replace(waiting, root / JOURNAL)
-    except Exception:
+    except (Exception, KeyboardInterrupt):
         if not (root / JOURNAL).exists():
             _throw_away(root)
         raise
@@ -65,14 +84,33 @@ def commit(root: Path, changes: Changes) -> None:
     _complete(root, journal)
 
 
+def _saved(root: Path, before: Mapping[str, str]) -> str:
+    """The files that are not as they were before, as a sentence names them; empty where all are."""
+    saved = [path for path, then in before.items() if digest_of(root / path) != then]
+    return f"{', '.join(saved)} {'was' if len(saved) == 1 else 'were'}" if saved else ""
+
+
 def recover(root: Path) -> bool:
     """Complete or undo what a killed command left. True where an edit was completed."""
     journal = root / JOURNAL
     whole = journal.is_file()
     if whole:
-        _complete(root, _read(journal))
+        found = _read(journal)
+        if saved := _saved(root, _left(root, found)):
+            raise Refused(
+                f"an edit was cut short, and {saved} saved since: move away what you saved, "
+                "run `companion recover`, and put it in again"
+            )
+        _complete(root, found)
     _throw_away(root)
     return whole
+
+
+def _left(root: Path, journal: _Journal) -> dict[str, str]:
+    """The files that are there, and that an edit has still to replace or to remove."""
+    writes = {path: then for path, then in journal.writes.items() if _beside(root, path).exists()}
+    left = {**writes, **journal.deletes}
+    return {path: then for path, then in left.items() if _target(root, path).exists()}
 
 
 def _complete(root: Path, journal: _Journal) -> None:
@@ -93,8 +131,8 @@ def _read(file: Path) -> _Journal:
     """The journal; refused where it is none of ours, since it says what to delete."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-        writes, deletes = tuple(found["writes"]), tuple(found["deletes"])
-        if not all(isinstance(path, str) and _inside(path) for path in (*writes, *deletes)):
+        writes, deletes = dict(found["writes"]), dict(found["deletes"])
+        if not all(_inside(path) for path in (*writes, *deletes)):
             raise ValueError("a path leads out of the book")
     except (ValueError, LookupError, TypeError) as error:
         raise Unusable(f"{file} is no journal of an edit ({error}); remove it by hand") from error
@@ -136,12 +174,14 @@ def _write(file: Path, content: bytes, like: Path | None) -> None:
 
 
 def _throw_away(root: Path) -> None:
-    """Remove contents that no journal speaks of."""
-    for folder in (paths.DATA, paths.PAGES):
-        for file in (root / folder).rglob(f"*{SUFFIX}"):
-            file.unlink(missing_ok=True)
-    for file in root.glob(f"*{SUFFIX}"):
-        file.unlink(missing_ok=True)
+    """Remove contents that no journal speaks of: in the root's folders, and beside what a link in
+    them leads to.
+    """
+    for path in list(files(root)):
+        if path.endswith(SUFFIX):
+            (root / path).unlink(missing_ok=True)
+        elif (root / path).is_symlink():
+            _beside(root, path).unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -13,10 +12,9 @@ from pathlib import Path
 import companion
 from companion.book import paths
 from companion.live.state import Told
-from companion.publish import recover
+from companion.publish import end, recover
 
 COMMAND = (sys.executable, "-c", "from companion.live.builder import main; main()")
-PATIENCE = 5.0
 
 
 class Workshop:
@@ -74,21 +72,9 @@ class Workshop:
 
 
 def _ended(process: subprocess.Popen[str]) -> None:
-    """Interrupt a process and its children, which lets them tidy up; kill what does not end."""
+    """Let a process end by itself where it has nothing to do; interrupt or kill it where it has."""
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(OSError):
                 pipe.close()
-    _signal(process, signal.SIGINT)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(PATIENCE)
-    _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
-    process.wait()
-
-
-def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, number)
-        else:
-            process.terminate()
+    end(process)

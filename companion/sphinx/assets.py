@@ -28,7 +28,7 @@ def write_assets(book: Book, site: Path, edition: Edition, kept: Kept) -> None:
     script = Path(str(files("plotly") / "package_data" / "plotly.min.js"))
     wanted = {site / "_static" / script.name: script}
     for file in sorted((book.root / paths.DATA).iterdir()):
-        if file.suffix in (".csv", ".json"):
+        if file.suffix in (".csv", ".json") and file.is_file():
             wanted[site / paths.DATA / file.name] = file
     wanted[site / paths.DATA / paths.REFERENCES] = book.root / paths.REFERENCES
     for target, source in wanted.items():

@@ -32,8 +32,12 @@ from companion.sphinx.state import build_of
 
 def gate(app: Sphinx, config: Config) -> None:
     """Stop with every problem when there is one; else keep the book for this build."""
+    _refuse_unnamed(Path(app.srcdir))
     kernels.begin()
-    build_of(app).lock = publish.alone(Path(app.outdir).parent)
+    try:
+        build_of(app).lock = publish.alone(Path(app.outdir).parent)
+    except OSError as error:
+        refuse(f"{error.filename}: {error.strerror}; nothing was built.")
     try:
         beside = verdict.book_beside()
         files = beside.files if beside else digests(Path(app.srcdir))
@@ -47,6 +51,13 @@ def gate(app: Sphinx, config: Config) -> None:
     except BaseException:
         release(app, None)
         raise
+
+
+def _refuse_unnamed(root: Path) -> None:
+    """Refuse a root whose name is no text: Sphinx writes it into what it keeps."""
+    shown = os.fsencode(root).decode("utf-8", "backslashreplace")
+    if shown != str(root):
+        refuse(f"the name of the folder {shown} is no UTF-8; rename it. Nothing was built.")
 
 
 def release(app: Sphinx, error: Exception | None) -> None:

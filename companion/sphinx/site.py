@@ -59,7 +59,7 @@ def redirect(app: Sphinx) -> None:
     under_way.address = address_of(book_of(app))
     under_way.interrupted = _unfinished(build / paths.WORK / READING)
     under_way.kept = Kept(kept_in(build, name))
-    app.builder.epilog = f"The pages are in {target}."
+    app.builder.epilog = f"The pages are in {target}.".replace("%", "%%")  # which Sphinx fills in
     app.outdir = app.builder.outdir = type(app.outdir)(work / "site")
 
 

@@ -4,6 +4,7 @@ from textwrap import shorten
 
 from companion.book.history import Change
 
+UNCOMMITTED = "not committed yet"
 LONG = 60
 """Letters of a cell's text that a line of a change holds."""
 
@@ -18,7 +19,7 @@ def what(change: Change) -> str:
 
 def when(change: Change) -> str:
     """The day and the commit, or that there is no commit yet."""
-    return f"{change.day}, commit {change.commit}" if change.commit else "not committed yet"
+    return f"{change.day}, commit {change.commit}" if change.commit else UNCOMMITTED
 
 
 def briefly(changes: tuple[Change, ...]) -> str:

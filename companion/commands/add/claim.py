@@ -47,9 +47,9 @@ def claim(
     if not yes:
         asked = partial(_asked, book, key, cells, sentence)
         cells, sentence = Dialogue().hold(asked)
-    with editing(path):
-        draft = Draft(opened(path))
-        _free(draft.book, key)
+    with editing(path) as fresh:
+        draft = Draft(fresh)
+        _free(fresh, key)
         _draw(draft, key, cells, sentence)
         finish(draft, message("claim", key, cells.get("title", "")), commit=commit)
 

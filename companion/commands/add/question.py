@@ -8,7 +8,7 @@ import click
 from companion.book import paths
 from companion.commands.add.finish import COMMIT, finish, message
 from companion.commands.draft import OURS, Draft, in_words, known_key, new_key
-from companion.commands.edge import ROOT, opened, say
+from companion.commands.edge import ROOT, say
 from companion.commands.transaction import editing
 from companion.model import CLAIMS, SYNTHESES, SYNTHESIS_INPUTS
 
@@ -26,9 +26,8 @@ _REFERENCES = re.compile(r"#+ References\s*")
 @COMMIT
 def question(key: str, path: Path, claim: str | None, page: str, commit: bool) -> None:
     """Add the pooled question KEY: its row, a row considered, its forest on a page."""
-    with editing(path):
-        draft = Draft(opened(path))
-        book = draft.book
+    with editing(path) as book:
+        draft = Draft(book)
         new_key(book, SYNTHESES, key)
         if claim:
             known_key(book, CLAIMS, claim)

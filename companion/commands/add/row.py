@@ -63,9 +63,9 @@ def row(
     else:
         made, sound = Dialogue().hold(asked)
         commit = commit and sound
-    with editing(path):
-        draft = Draft(opened(path))
-        new_key(draft.book, schema, made["id"])
+    with editing(path) as fresh:
+        draft = Draft(fresh)
+        new_key(fresh, schema, made["id"])
         draft.row(schema, **made)
         finish(draft, message("row", f"{schema.name}.{made['id']}"), commit=commit)
 

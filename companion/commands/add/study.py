@@ -93,10 +93,10 @@ def study(
         return plan
 
     plan = drawn(None) if yes else Dialogue().hold(drawn)
-    with editing(path):
-        draft = Draft(opened(path))
-        refuse_double(draft.book, plan.doi, plan.pmid, "" if another else plan.title)
-        free(draft.book, plan.key)
+    with editing(path) as fresh:
+        draft = Draft(fresh)
+        refuse_double(fresh, plan.doi, plan.pmid, "" if another else plan.title)
+        free(fresh, plan.key)
         _draw(draft, plan, wanted)
         finish(draft, message("study", plan.key, plan.title), commit=commit)
 

@@ -6,7 +6,7 @@ import click
 
 from companion.commands.add.finish import COMMIT, finish, message
 from companion.commands.draft import Draft
-from companion.commands.edge import ROOT, opened
+from companion.commands.edge import ROOT
 from companion.commands.transaction import editing
 from companion.problem import close
 
@@ -20,12 +20,12 @@ def table(name: str, path: Path, commit: bool) -> None:
 
     NAME is an outcome table of data/subject.toml, or a table that a book has where it needs it.
     """
-    with editing(path):
-        draft = Draft(opened(path))
-        schema = draft.book.schemas.get(name)
+    with editing(path) as book:
+        draft = Draft(book)
+        schema = book.schemas.get(name)
         if schema is None:
-            hint = close(name, draft.book.schemas)
-            known = ", ".join(draft.book.schemas)
+            hint = close(name, book.schemas)
+            known = ", ".join(book.schemas)
             raise click.UsageError(f"{name!r} is no table{hint} (known: {known})")
         if (path / schema.path).exists():
             raise click.UsageError(f"{schema.path} is there already")
