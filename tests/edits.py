@@ -6,6 +6,7 @@ An edit is one of these, and must change something::
     find = "…"                  #   appends (and makes the file); ``bytes = true``: put is hex;
     put = "…"                   #   ``every = true``: all occurrences
     file = "…", delete = true
+    file = "…", link = "…"      # a symbolic link to there
     file = "…", rename = "…"    # under another name
     file = "…", encoding = "…"  # the same text in another encoding
     file = "…", cut = "…"       # the file ends before this text
@@ -74,6 +75,8 @@ def _file(root: Path, edit: dict[str, Any]) -> None:
     file = root / edit["file"]
     if edit.get("delete"):
         file.unlink()
+    elif "link" in edit:
+        file.symlink_to(edit["link"])
     elif "rename" in edit:
         file.rename(root / edit["rename"])
     elif "encoding" in edit:

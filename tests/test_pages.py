@@ -121,7 +121,7 @@ def test_lines_end_as_in_an_editor(end: str) -> None:
 
 def test_what_a_reader_sees_is_text_and_all_else_is_not() -> None:
     found = page(
-        "---\norphan: true\nabstract: An abstract\n---\n"
+        "---\norphan: true\n---\n"
         "Para `code` text\n\n% comment\n\n+++ {}\n\n```python\ncode\n```\n\n    code\n\n"
         "<details title='t &lt; u'><summary>sum</summary>\nbody <!-- gone -->\n"
         "<script>run()</script><img alt=alt src=s.png>\n</details>\n\n"
@@ -130,7 +130,7 @@ def test_what_a_reader_sees_is_text_and_all_else_is_not() -> None:
         "```{code-block} python\n:caption: above\nhidden\n```\n"
     )
     seen = " ".join(run.text for run in found.runs)
-    for word in ("An abstract", "Para", "text", "t < u", "sum", "body", "alt", "picture", "pic",
+    for word in ("Para", "text", "t < u", "sum", "body", "alt", "picture", "pic",
                  "label", "tip", "said", "in", "seen", "caption", "above"):  # fmt: skip
         assert re.search(rf"(?<!\w){word}(?!\w)", seen), word
     for word in ("code", "comment", "gone", "run()", "hidden", "orphan"):
@@ -373,3 +373,10 @@ def flat(token: object) -> list[object]:
     children = getattr(token, "children", None) or []
     return [*(getattr(token, name) for name in ("type", "level", "content", "attrs", "map")),
             [flat(child) for child in children]]  # fmt: skip
+
+
+def test_a_comment_ends_where_a_browser_ends_it() -> None:
+    for comment in ("<!-- x --!>", "<!-->", "<!--->", "<!-- x -->"):
+        found = page(f"<div>\n{comment}<iframe src=x></iframe> -->\n</div>\n")
+        assert [use.name for use in found.of("html")][:2] == ["div", "iframe"], comment
+    assert not page("<div>\n<!-- <iframe src=x></iframe> -->\n</div>\n").of("html", "iframe")

@@ -225,7 +225,7 @@ def test_a_pattern_names_pages(tmp_path: Path) -> None:
         ("format: jb-book\nroot: a\nchapters:\n- page: b\n", 4, 3),
         ("format: jb-book\nroot: a\nparts:\n- chapters:\n  - file: b\n    sections: c\n", 6, 15),
         ("format: other\nroot: a\n", 1, 1),
-        ("format: jb-book\nroot: a\nchapters: &x\n- file: b\n  sections: *x\n", 5, 13),
+        ("format: jb-book\nroot: a\nchapters: &x\n- file: b\n  sections: *x\n", 3, 11),
         ("format: jb-book\nroot: 7\n", 1, 1),
         ("format: jb-book\nroot: a\ndefaults: 3\n", 1, 1),
     ],

@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,26 +11,15 @@ import yaml
 from myst_parser.config.main import MdParserConfig
 
 from companion.book import paths
+from companion.book.configkeys import SETTINGS, unread
 from companion.book.kept import NOTHING, Kept
 from companion.book.text import curly, read_whole, restore
-from companion.book.yamltext import Fault, Yaml, load, pairs
-from companion.problem import Place, Problem, close, declare
+from companion.book.yamltext import Fault, Yaml, items, load, pairs
+from companion.problem import Place, Problem, declare
 
 SYNTAX = declare("config-syntax", "_config.yml is YAML, and every value is of its key's kind.")
-KEY = declare("config-key", "Every key of _config.yml is one that Jupyter Book or MyST reads.")
-
 OTHER = declare("config-other", "No configuration of Jupyter Book 2 stands beside _config.yml.")
 
-_ALSO = {
-    "": {"bibtex_bibfiles", "bibtex_reference_style", "project"},
-    "parse": {"myst_enable_extensions", "myst_url_schemes", "myst_substitutions"},
-    "sphinx": {"extra_extensions", "local_extensions", "recursive_update", "config"},
-}
-_SETTINGS = frozenset(
-    f"myst_{name}"
-    for name, _, setting in MdParserConfig().as_triple()
-    if "sphinx" not in setting.metadata.get("omit", [])
-)
 _PLACED = (
     ("logo",),
     ("bibtex_bibfiles",),
@@ -39,10 +27,12 @@ _PLACED = (
     ("execute", "exclude_patterns"),
     ("execute", "allow_errors"),
     ("parse", "myst_enable_extensions"),
+    ("parse", "myst_url_schemes"),
     ("sphinx", "local_extensions"),
     ("sphinx", "config", "bibtex_default_style"),
     ("sphinx", "config", "nb_execution_raise_on_error"),
 )
+STARS = 6
 _STATIC = "_static"  # Jupyter Book adds a folder of this name by itself
 _PICTURES = ("html_logo", "html_favicon")
 _ALWAYS = ("**.ipynb_checkpoints", "**/_sources", ".#*", "**/.#*", "*.lproj/**")
@@ -58,8 +48,9 @@ class Config:
     ``execution`` when cells are run, ``spared`` patterns of pages whose cells are not, ``lenient``
     whether cells may fail and ``raises`` whether one that fails stops the build; ``address`` is
     where the built book is read, without a stroke at its end, or empty; ``static``, ``pictures``
-    and ``extra`` are files and folders that are brought into the site; ``places`` are line and
-    column of some settings, by their key.
+    and ``extra`` are files and folders that are brought into the site, ``templates`` those by which
+    it is drawn; ``given`` are the settings of Sphinx that the file itself names, ``suppressed`` the
+    warnings that are not to be said; ``places`` are line and column of settings, by their key.
     """
 
     exclude: tuple[str, ...] = ("_build", "Thumbs.db", ".DS_Store", *_ALWAYS)
@@ -77,6 +68,9 @@ class Config:
     address: str = ""
     pictures: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
+    suppressed: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -116,7 +110,7 @@ def _anew(root: Path, text: str) -> tuple[Config, tuple[Problem, ...]]:
         what = "is empty" if read.data is None else "is no mapping of keys to values"
         message = f"the file {what}; {restore(paths.CONFIG)}"
         return Config(), (SYNTAX.at(Place(paths.CONFIG, 1, 1), message, breaks=paths.CONFIG),)
-    problems = (*_kinds(read), *_keys(read), *_second(root))
+    problems = (*_kinds(read), *unread(read), *_second(root))
     try:
         return replace(_config(root, read.data), places=_places(read)), problems
     except Exception as error:  # Jupyter Book checks no kinds: whatever Python raises on them
@@ -129,7 +123,8 @@ def _anew(root: Path, text: str) -> tuple[Config, tuple[Problem, ...]]:
 
 def _places(read: Yaml) -> Mapping[str, tuple[int, int]]:
     """Where the settings stand that a rule over the book asks for, or what they would stand in."""
-    found = {way[-1]: read.place(read.nearest(*way)) for way in _PLACED}
+    found = {str(key.value): read.place(key) for key, _ in pairs(read.get("sphinx", "config"))}
+    found |= {way[-1]: read.place(read.nearest(*way)) for way in _PLACED}
     return MappingProxyType(found)
 
 
@@ -146,27 +141,11 @@ def _kinds(read: Yaml) -> Iterator[Problem]:
         if key.value == "exclude_patterns" and not isinstance(value, yaml.SequenceNode):
             place = Place(paths.CONFIG, *read.place(value))
             yield SYNTAX.at(place, "sphinx.config.exclude_patterns: not a list of patterns")
-
-
-def _keys(read: Yaml) -> Iterator[Problem]:
-    """Keys that nothing reads: Jupyter Book passes over them in silence."""
-    known = {"": _ALSO[""] | _sections(), "parse": _ALSO["parse"], "sphinx": _ALSO["sphinx"]}
-    for section, names in known.items():
-        for key, _ in pairs(read.get(section) if section else read.node):
-            if key.value not in names:
-                yield _unread(read, key, f"{section}.{key.value}".lstrip("."), names)
-    for key, _ in pairs(read.get("sphinx", "config")):
-        if str(key.value).startswith("myst_") and key.value not in _SETTINGS:
-            yield _unread(read, key, f"sphinx.config.{key.value}", _SETTINGS)
-
-
-@cache
-def _sections() -> frozenset[str]:
-    """The first keys of Jupyter Book's own defaults."""
-    from jupyter_book.config import PATH_YAML_DEFAULT
-
-    defaults = load(PATH_YAML_DEFAULT.read_text(encoding="utf-8"))
-    return frozenset(str(key.value) for key, _ in pairs(getattr(defaults, "node", None)))
+    lists = (read.get("exclude_patterns"), read.get("sphinx", "config", "exclude_patterns"))
+    for pattern in (pattern for found in lists for pattern in items(found)):
+        if str(pattern.value).count("*") > STARS:
+            message = f"a pattern has at most {STARS} stars: with more, each name takes ages"
+            yield SYNTAX.at(Place(paths.CONFIG, *read.place(pattern)), message)
 
 
 def _second(root: Path) -> Iterator[Problem]:
@@ -174,14 +153,6 @@ def _second(root: Path) -> Iterator[Problem]:
     if (root / paths.SECOND).is_file():
         message = f"Jupyter Book 2 reads it instead of {paths.CONFIG}; allowed: 1.x, which does not"
         yield OTHER.at(Place(paths.SECOND), f"{message}; delete it")
-
-
-def _unread(read: Yaml, key: yaml.Node, name: str, known: Iterable[str]) -> Problem:
-    """The problem of a key that nothing reads."""
-    message = f"{name} is read by nothing{close(str(key.value), known)}"
-    if key.value in _SETTINGS and name.startswith("parse."):
-        message = f"{name} is read by nothing; it belongs under sphinx.config"
-    return KEY.at(Place(paths.CONFIG, *read.place(key)), message)
 
 
 def _named(read: Yaml, message: str) -> tuple[int, int]:
@@ -208,7 +179,7 @@ def _config(root: Path, data: dict[str, object]) -> Config:
             user_yaml=data, cli_config={"latex_individualpages": False}, sourcedir=root,
             validate=False,
         )  # fmt: skip
-    myst = {key.removeprefix("myst_"): value for key, value in sphinx.items() if key in _SETTINGS}
+    myst = {key.removeprefix("myst_"): value for key, value in sphinx.items() if key in SETTINGS}
     MdParserConfig(**myst)
     static = tuple(_texts(sphinx, "html_static_path"))
     added = (*static, *_texts(sphinx, "html_extra_path"), *_texts(sphinx, "templates_path"))
@@ -229,9 +200,28 @@ def _config(root: Path, data: dict[str, object]) -> Config:
         sphinx.get("nb_execution_allow_errors") is True,
         sphinx.get("nb_execution_raise_on_error") is True,
         str(sphinx.get("html_baseurl") or "").rstrip("/"),
-        tuple(str(sphinx[key]) for key in _PICTURES if sphinx.get(key)),
+        (*(str(sphinx[key]) for key in _PICTURES if sphinx.get(key)), *_logos(sphinx)),
         tuple(_texts(sphinx, "html_extra_path")),
+        tuple(_texts(sphinx, "templates_path")),
+        frozenset(map(str, _given(data))),
+        tuple(_texts(sphinx, "suppress_warnings")),
     )
+
+
+def _given(data: Mapping[str, object]) -> Iterable[object]:
+    """The keys below ``sphinx: config``."""
+    sphinx = data.get("sphinx")
+    config = sphinx.get("config") if isinstance(sphinx, dict) else None
+    return config if isinstance(config, dict) else ()
+
+
+def _logos(settings: Mapping[str, object]) -> Iterator[str]:
+    """The pictures that the theme's own options name."""
+    options = settings.get("html_theme_options")
+    logo = options.get("logo") if isinstance(options, dict) else None
+    for key in ("image_light", "image_dark"):
+        if isinstance(logo, dict) and isinstance(logo.get(key), str):
+            yield logo[key]
 
 
 def _texts(settings: Mapping[str, object], key: str) -> list[str]:

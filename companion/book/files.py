@@ -20,6 +20,25 @@ def digests(root: Path) -> Mapping[str, str]:
     return MappingProxyType({path: digest_of(root / path) for path in sorted(files(root))})
 
 
+def every(folder: Path) -> Iterator[str]:
+    """The path of each regular file from a folder that is brought along whole, hidden ones too."""
+    for here, _, names in os.walk(folder, followlinks=False):
+        inside = os.path.relpath(here, folder)
+        for name in names:
+            if os.path.isfile(os.path.join(here, name)):
+                yield os.path.normpath(os.path.join(inside, name))
+
+
+def links(root: Path) -> Iterator[tuple[str, str]]:
+    """The path of each symbolic link from the root, and where it leads in the end."""
+    for here, names, files_here in os.walk(root, followlinks=False):
+        names[:] = [name for name in names if not apart(os.path.join(here, name))]
+        for name in (*names, *files_here):
+            whole = os.path.join(here, name)
+            if os.path.islink(whole):
+                yield os.path.relpath(whole, root), os.path.realpath(whole)
+
+
 def files(root: Path) -> Iterator[str]:
     """The path of each file from the root; caches of code are left out as well.
 

@@ -5,6 +5,7 @@ no git, no repository or no commit of the tables, there is no history, which is 
 """
 
 import csv
+import os
 import re
 import subprocess
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -24,12 +25,14 @@ _FILE = re.compile(rf"\+\+\+ b/{paths.DATA}/([a-z0-9_]+)\.csv\t?")
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 # Of a merge what it brought as a whole, so that the commits are in one line. Whatever else is named
 # here is so that nobody's settings and attributes change what is read.
-_WALK = ("-c", "core.quotePath=false", "log", "--first-parent", "-m", "--relative", "--no-renames",
+_WALK = ("--no-replace-objects", "-c", "core.quotePath=false", "-c", "log.showRoot=true", "-c",
+         "log.diffMerges=separate", "log", "--first-parent", "-m", "--relative", "--no-renames",
          "--no-color", "--no-show-signature", "--format=%x01%H %at")  # fmt: skip
 _PATCHES = ("--reverse", "--no-ext-diff", "--no-textconv", "--text", "--src-prefix=a/",
             "--dst-prefix=b/", "--inter-hunk-context=0", "-U0", "-p", "--",
             f"{paths.DATA}/*.csv")  # fmt: skip
 _PAGES = ("--name-only", "--", paths.PAGES)
+_APART = {"GIT_GRAFT_FILE": os.devnull}
 
 Cells = Mapping[str, str]
 
@@ -88,10 +91,16 @@ def standing(root: Path) -> str:
 
 
 def _standing(root: Path) -> tuple[str, ...]:
-    """The commit that is checked out, and those of a shallow clone whose parents it lacks."""
+    """The commit that is checked out, and those of a shallow clone whose parents it lacks.
+
+    Raises HistoryError where there is a repository and git does not read it.
+    """
     done = _run(root, "rev-parse", "HEAD", "--git-path", "shallow")
-    if done is None or done.returncode:
+    if done is None or not any((folder / ".git").exists() for folder in (root, *root.parents)):
         return ()
+    if done.returncode:
+        _git(root, "rev-parse", "--git-dir")  # a repository, which git may be told not to read
+        return ()  # that has no commit yet
     commit, shallow, *_ = done.stdout.decode("utf-8", "replace").split("\n")
     try:
         cut = (root / shallow).read_text(encoding="ascii").split()
@@ -200,7 +209,7 @@ def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | No
     """git when it has ended; None where there is none. Raises HistoryError where it does not."""
     try:
         return subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False,
-                              timeout=TIMEOUT)  # fmt: skip
+                              timeout=TIMEOUT, env=os.environ | _APART)  # fmt: skip
     except FileNotFoundError:
         return None
     except (OSError, subprocess.TimeoutExpired) as error:

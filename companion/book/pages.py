@@ -1,14 +1,13 @@
 """Pages: every Markdown file that becomes a page of the book."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
 from myst_parser.config.main import MdParserConfig, merge_file_level
 from myst_parser.mdit_to_docutils.base import default_slugify
 from myst_parser.warnings_ import MystWarnings
@@ -18,7 +17,7 @@ from companion.book.config import Config
 from companion.book.kept import NOTHING, Kept
 from companion.book.markdown import DEEPEST, blocks
 from companion.book.places import Line
-from companion.book.reading import Reading, Row
+from companion.book.reading import Reading
 from companion.book.text import lines, read_whole, restore, unified
 from companion.book.uses import Heading, Run, Use
 from companion.book.yamltext import Fault, Yaml, child, load
@@ -30,7 +29,7 @@ SYNTAX = declare(
     "page-syntax", f"A page is Markdown that MyST can read, directives at most {DEEPEST} deep."
 )
 
-_SHOWN = ("abstract", "dedication")
+_ALIAS = re.compile(r"^[ \t]*:?[\w-]+:[ \t]+[&*]\w", re.MULTILINE)
 _NUMBER = re.compile(r"at line (\d+)")
 
 
@@ -42,7 +41,7 @@ class Page:
     makes them, and names given by hand, which docutils has in lower case. ``slugs`` are those of
     them that a link from another page (``page.md#…``) may use. ``ids`` are ids that the built page
     is sure to have (docutils numbers a second heading of the same text: that id is not foretold).
-    ``notebook``: it has cells, and ``loads``: one of them takes its code from another file.
+    ``notebook``: it has cells, ``cells`` is what MyST-NB reads in the options of each.
     """
 
     path: str
@@ -56,7 +55,7 @@ class Page:
     slugs: frozenset[str] = field(repr=False)
     ids: frozenset[str] = field(repr=False)
     notebook: bool = False
-    loads: bool = False
+    cells: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
 
     @property
     def title(self) -> str:
@@ -110,7 +109,7 @@ def read_pages(
 def _alone(found: tuple[Page | None, tuple[Problem, ...]]) -> bool:
     """Whether a page was read from its text alone."""
     page, _ = found
-    return page is not None and not page.loads
+    return page is not None and not any("load" in cell for cell in page.cells)
 
 
 def read_page(
@@ -133,7 +132,6 @@ def read_page(
             myst.heading_anchors or 0,
             myst.heading_slug_func or default_slugify,
         )
-        _front_texts(reading, front)
         source = [Line(line, number) for number, line in enumerate(shown, 1)]
         blocks(reading, source, end="\n" if text.endswith("\n") else "")
     except Exception as error:  # MyST's parser has no error class of its own
@@ -155,7 +153,7 @@ def read_page(
         slugs,
         frozenset(reading.ids),
         cells is not None,
-        any("load" in cell.metadata for cell in cells or ()),
+        tuple(dict(cell.metadata) for cell in cells or () if cell.cell_type == "code"),
     )
     return page, problems
 
@@ -169,6 +167,9 @@ def _cells(text: str, myst: MdParserConfig, path: Path) -> Sequence[Any] | None:
 
     if not read.is_myst_markdown_notebook(text):
         return None
+    if alias := _ALIAS.search(text, text.find("\n---") + 1):  # which MyST-NB would write out
+        number = text.count("\n", 0, alias.start()) + 1
+        raise ValueError(f"an alias or its anchor (&name, *name) at line {number}")
     found: Sequence[Any] = read.read_myst_markdown_notebook(text, config=myst, path=path).cells
     return found
 
@@ -218,27 +219,3 @@ def _settings(
     place = front.yaml.place(child(front.yaml.node, key)) if front.yaml else (0, 1)
     at = Place(path, place[0] + 1, place[1])
     return myst, tuple(FRONT.at(at, message) for message in said)
-
-
-def _front_texts(reading: Reading, front: _Front) -> None:
-    """Docutils prints a page's abstract and dedication, which stand in its front matter."""
-    for name in _SHOWN:
-        node = child(front.yaml.node, name) if front.yaml else None
-        if front.yaml is None or not isinstance(node, yaml.ScalarNode):
-            continue
-        row = Row()
-        for text, line, column in _scalar(front.yaml, node):
-            reading.uses.append(Use("text", "front", text, line + 1, column, column))
-            row.add(text, line + 1, column)
-            row.add(" ")
-        reading.keep(row)
-
-
-def _scalar(source: Yaml, node: yaml.ScalarNode) -> Iterator[tuple[str, int, int]]:
-    """The lines of a scalar as they stand, with line and column."""
-    line, column = source.place(node)
-    written: Sequence[str] = source.text[node.start_mark.index : node.end_mark.index].split("\n")
-    for number, part in enumerate(written):
-        bare = part.strip(" '\"")
-        if bare and bare not in ("|", ">"):
-            yield bare, line + number, (column if number == 0 else 1) + part.index(bare)

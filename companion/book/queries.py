@@ -107,6 +107,13 @@ def _bibliography(book: Book, key: str) -> tuple[str, ...]:
     return (bibfile.PATH,)
 
 
+def _all(book: Book, name: str, wanted: Wanted) -> object:
+    """Every file but pages; with pages (``name``), whoever reads may also ask for the commit."""
+    if name:
+        return [*book.files.items(), book.history.of]
+    return [file for file in book.files.items() if not file[0].endswith(".md")]
+
+
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
         "rows": _Kind(_rows, _table_file),
@@ -121,9 +128,7 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         "said": _Kind(lambda book, _, wanted: uses_of(book, "role", wanted["roles"])),
         "shown": _Kind(lambda book, name, _: sorted(first_shown(book, name).items())),
         "present": _Kind(lambda book, *_: [schema.name for schema in book.present]),
-        "all": _Kind(
-            lambda book, name, _: [f for f in book.files.items() if name or f[0][-3:] != ".md"]
-        ),
+        "all": _Kind(_all),
     }
 )
 """Every kind of query, as :class:`View` notes it."""

@@ -20,6 +20,8 @@ _UNSEEN = frozenset({"script", "style"})
 _TAG = re.compile(r"""<([a-zA-Z][^\s/>]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'=<>`]++)""")
 _CHARACTER = re.compile(r"&#?\w{1,32};?")
+_COMMENT = re.compile(r"<!--(?:-?>|(?:(?!--!?>).)*+--!?>)", re.DOTALL)
+"""As browsers end one (HTML, 13.2.5.43 and following): also by ``--!>``, or at once by ``>``."""
 _PATIENCE = 40
 
 
@@ -80,8 +82,8 @@ def _open(source: str, start: int) -> bool:
 def _construct(source: str, start: int) -> tuple[int, re.Match[str] | None]:
     """Where a comment, an end tag or a tag ends, or -1; and the tag."""
     if source.startswith("<!--", start):
-        end = source.find("-->", start + 4)
-        return (end + 3 if end >= 0 else -1), None
+        comment = _COMMENT.match(source, start)
+        return (comment.end() if comment else -1), None
     if source.startswith(("</", "<!", "<?"), start):
         return source.find(">", start) + 1 or -1, None
     tag = _TAG.match(source, start)

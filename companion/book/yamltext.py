@@ -64,6 +64,8 @@ def load(text: str) -> Yaml | Fault:
             line = position(text, first.start_mark.index)[0]
             message = f"the key {key.value!r} stands twice, first in line {line}; keep one"
             return Fault(*position(text, key.start_mark.index), message)
+        if (held := _holds_itself(node)) is not None:
+            return Fault(*position(text, held.start_mark.index), "an alias in what it stands for")
         if _size(node, {}) > MOST:
             return Fault(1, 1, f"more than {MOST:,} values where its aliases are written out")
         return Yaml(text, yaml.safe_load(text), node)
@@ -114,14 +116,35 @@ def child(node: yaml.Node | None, key: str | int) -> yaml.Node | None:
     return next((value for name, value in pairs(node) if name.value == key), None)
 
 
+def _parts(node: yaml.Node) -> tuple[yaml.Node, ...]:
+    """The nodes within a node."""
+    return tuple(part for pair in pairs(node) for part in pair) or items(node)
+
+
+def _holds_itself(root: yaml.Node | None) -> yaml.Node | None:
+    """A node that an alias puts into itself."""
+    sound: set[int] = set()
+
+    def look(node: yaml.Node, within: frozenset[int]) -> yaml.Node | None:
+        if id(node) in within:
+            return node
+        if id(node) not in sound:
+            inner = within | {id(node)}
+            for part in _parts(node):
+                if (found := look(part, inner)) is not None:
+                    return found
+            sound.add(id(node))
+        return None
+
+    return look(root, frozenset()) if root is not None else None
+
+
 def _size(node: yaml.Node | None, known: dict[int, int]) -> int:
     """How many nodes a text has where every alias is written out; each is counted once."""
     if node is None:
         return 0
     if id(node) not in known:
-        known[id(node)] = 0  # while its parts are counted: one may hold itself
-        inner = [part for pair in pairs(node) for part in pair] or items(node)
-        known[id(node)] = 1 + sum(_size(part, known) for part in inner)
+        known[id(node)] = 1 + sum(_size(part, known) for part in _parts(node))
     return known[id(node)]
 
 

@@ -13,6 +13,7 @@ from companion.checks import (
     described,
     doubles,
     executed,
+    front,
     grades,
     hazards,
     hedges,
@@ -48,7 +49,7 @@ KINDS = (
     keys, provenance, references, verified, status, screening, claims, bearings, places, grades,
     hedges, ranges, mangled, scales, arithmetic, results, onset, people, comparators, inputs,
     doubles, syntheses, described, uses, links, prose, style, markup, structure, hazards,
-    executed, settings,
+    executed, front, settings,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

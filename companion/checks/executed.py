@@ -1,67 +1,63 @@
 """The cells of pages: all of them are run at every build, and one that fails stops it."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.pages import Page
-from companion.book.uses import Use
-from companion.book.yamltext import Yaml, load
 from companion.checks.registry import Found, rule
 from companion.problem import Place, allowed
 
 MODES = ("force", "auto")
 """When MyST-NB runs every cell anew: by its cache, results of another state of the data stay."""
 SPARED = ("skip-execution", "raises-exception")
-_SETTING = "execution_"
 
 
-@rule("cell-notebook", "A {code-cell} stands on a page whose front matter makes it a notebook.")
+@rule("cell-notebook", "A {code-cell} is one of a notebook, and is run where it stands.")
 def cell_notebook(book: Book) -> Iterator[Found]:
-    """Cells that would be printed and never run."""
+    """Cells that would be printed, or left out, and never run."""
     for page in book.pages:
-        for use in page.of("directive", "code-cell"):
-            if not page.notebook:
+        uses = page.of("directive", "code-cell")
+        if not page.notebook:
+            for use in uses:
                 message = "the page is no notebook: its front matter has no jupytext or kernelspec"
                 yield Found(Place(page.path, use.line, use.start or use.column), message)
+        elif len(uses) != len(page.cells):
+            message = f"of {len(uses)} cells only {len(page.cells)} would be run"
+            why = "a cell is fenced by backticks, and stands in no list and no other directive"
+            yield Found(Place(page.path, uses[0].line if uses else 1, 1), f"{message}; {why}")
 
 
-@rule("cell-executed", "Every cell is run, and may not fail: no tag and no front matter spares it.")
+@rule("cell-executed", "Every cell is run, and may not fail: nothing that it says spares it.")
 def cell_executed(book: Book) -> Iterator[Found]:
-    """Tags of MyST-NB that leave a cell out or let it fail, and settings of a page of its own."""
+    """Tags of MyST-NB that leave a cell out or let it fail, and code from outside the book."""
     for page in book.pages:
-        own = page.front.get("mystnb")
-        for name in own if isinstance(own, dict) else ():
-            if str(name).startswith(_SETTING):
-                message = f"mystnb: {name} changes how this page's cells are run; take it out"
-                yield Found(Place(page.path, _line(page, str(name)), 1), message)
-        for use in page.of("directive", "code-cell"):
-            for tag in sorted(_tags(use).intersection(SPARED)):
-                message = f"the tag {tag} lets the cell be left out or fail; take it out"
-                yield Found(Place(page.path, use.line, use.start or use.column), message)
+        for number, cell in enumerate(page.cells):
+            for message in _faults(book, page, cell):
+                uses = page.of("directive", "code-cell")[number:]
+                place = (uses[0].line, uses[0].start or uses[0].column) if uses else (1, 1)
+                yield Found(Place(page.path, *place), message)
 
 
-def _line(page: Page, key: str) -> int:
-    """The line on which a key of the front matter stands; the first where it cannot be found."""
-    lines = enumerate(page.lines, 1)
-    return next((n for n, line in lines if line.lstrip(" {").startswith(f"{key}:")), 1)
+def _faults(book: Book, page: Page, cell: Mapping[str, object]) -> Iterator[str]:
+    """What is wrong with the options of a cell, as MyST-NB reads them."""
+    tags = cell.get("tags")
+    for tag in SPARED:
+        if isinstance(tags, (list, tuple)) and tag in tags:
+            yield f"the tag {tag} lets the cell be left out or fail; take it out"
+    own = cell.get("mystnb")
+    for name in sorted(map(str, own)) if isinstance(own, dict) else ():
+        if name != "image":
+            yield f"mystnb: {name} is not for a cell: nothing checks its captions and settings"
+    if "load" in cell:
+        root = os.path.realpath(book.root)
+        file = os.path.realpath(os.path.join(root, os.path.dirname(page.path), str(cell["load"])))
+        if not file.startswith(root + os.sep):
+            yield f"load: {cell['load']} lies outside of the book; put it in"
 
 
-def _tags(use: Use) -> frozenset[str]:
-    """The tags of a cell, as MyST-NB reads its options."""
-    dashed = use.body[:1] == ("---",)
-    lines = use.body[1:] if dashed else use.body
-    ends = (n for n, line in enumerate(lines) if line == "---" or (not dashed and line[:1] != ":"))
-    block = lines[: next(ends, len(lines))]
-    read = load("\n".join(line if dashed else line[1:] for line in block))
-    options = read.data if isinstance(read, Yaml) else None  # MyST-NB says what is no YAML
-    tags = options.get("tags") if isinstance(options, dict) else None
-    return frozenset(map(str, tags if isinstance(tags, list) else ()))
-
-
-@rule(
-    "config-execution", "Jupyter Book runs every cell of every page, and one that fails stops it."
-)
+@rule("config-execution", "Every cell of every page is run at each build; one that fails stops it.")
 def config_execution(book: Book) -> Iterator[Found]:
     """Results kept from another state of the data, pages left out, errors allowed."""
     page = next((page for page in book.pages if page.notebook), None)

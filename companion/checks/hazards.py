@@ -40,7 +40,8 @@ def text_run(book: Book) -> Iterator[Found]:
         yield Found(place, f"{message} under parse: myst_enable_extensions: [colon_fence, deflist]")
     for page in book.pages:
         own = page.front.get("myst")
-        if isinstance(own, dict) and _RUN in (own.get("enable_extensions") or ()):
+        named = own.get("enable_extensions") if isinstance(own, dict) else None
+        if isinstance(named, (list, tuple, set, dict)) and _RUN in named:
             message = f"myst: enable_extensions has {_RUN}, by which {{{{…}}}} is run; take it out"
             yield Found(Place(page.path, 1, 1), message)
 
@@ -55,7 +56,7 @@ def html_active(book: Book) -> Iterator[Found]:
                 yield Found(Place(page.path, use.line, use.column), message)
 
 
-@rule("html-attribute", "No attribute of HTML runs code or has a browser ask another host.")
+@rule("html-attribute", "No attribute or style runs code or has a browser ask another host.")
 def html_attribute(book: Book) -> Iterator[Found]:
     """Handlers (``on…``), styles that fetch, drawings of another host."""
     for page in book.pages:
@@ -75,6 +76,10 @@ def html_attribute(book: Book) -> Iterator[Found]:
                 else:
                     continue
                 yield Found(Place(page.path, use.line, use.column), f"<{use.name} {name}> {why}")
+    for item in called(book):
+        if _FETCHED.search(str(item.call.options.get("style", ""))):
+            why = "has a browser fetch what is not in the book"
+            yield Found(item.option("style"), f"{{{item.use.name}}} :style: {why}")
 
 
 @rule("page-remote", "No page asks another host for anything.")

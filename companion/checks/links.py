@@ -1,5 +1,6 @@
 """Links: every page, file and anchor that a page names is there."""
 
+import os
 import posixpath
 import re
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from myst_parser.mdit_to_docutils.base import default_slugify
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.book.files import links
+from companion.book.kept import PACKAGE
 from companion.book.pages import Page
 from companion.book.rawhtml import LEADS
 from companion.book.sources import aside
@@ -202,3 +205,13 @@ def download_missing(book: Book) -> Iterator[Found]:
                 yield Found(_place(page, use), f"{name} does not exist")
             elif folder := aside(book.root, path):
                 yield Found(_place(page, use), f"{name}: {_UNWATCHED.format(folder)}")
+
+
+@rule("file-outside", "No symbolic link leads out of the book: what it holds would be published.")
+def file_outside(book: Book) -> Iterator[Found]:
+    """Links to files and folders elsewhere; that to the package which builds the book may stay."""
+    root = os.path.realpath(book.root) + os.sep
+    for path, end in links(book.root):
+        if not f"{end}{os.sep}".startswith(root) and end != os.path.realpath(PACKAGE):
+            message = "it is a link that leads out of the book; put in what it leads to"
+            yield Found(Place(path.encode("utf-8", "backslashreplace").decode()), message)

@@ -63,14 +63,8 @@ def _masked(text: str) -> str:
 
 @rule("title-numeral", "No number is typed in a title that stands in no text of a page.")
 def title_numeral(book: Book) -> Iterator[Found]:
-    """Titles and captions of the list of contents, and a page's title in its front matter."""
+    """Titles and captions of the list of contents."""
     titles = [(paths.CONTENTS, u.line, u.column, u.content) for u in book.contents.texts]
-    for page in book.pages:
-        title = page.front.get("title")
-        if isinstance(title, str):
-            lines = enumerate(page.lines, 1)
-            line = next((n for n, text in lines if text.startswith("title:")), 1)
-            titles.append((page.path, line, 1, title))
     for path, line, column, title in titles:
         for _, found in book.numerals.finds(title):
             yield Found(Place(path, line, column), f"{found!r} {_HINT}, which no title can hold")

@@ -1,12 +1,36 @@
 """What the settings of a sound build are, in _config.yml and in the subject's file."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.book.sources import aside
 from companion.checks.registry import Found, rule
 from companion.model import STATEMENTS
-from companion.problem import Place, close
+from companion.problem import Place, allowed, close
+
+QUIET = frozenset({"bibtex.duplicate_citation", "mystnb.unknown_mime_type"})
+"""Warnings of what is no fault: every chapter lists its references, and figures have a form for
+live notebooks."""
+_REFUSED: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("nb_metadata_key", "nb_cell_metadata_key"),
+            "gives settings of cells a name that no rule reads",
+        ),
+        **dict.fromkeys(
+            ("nb_render_figure_options", "myst_title_to_header", "myst_html_meta"),
+            "prints what no rule has read",
+        ),
+        **dict.fromkeys(
+            ("nitpick_ignore", "nitpick_ignore_regex"), "hides links that lead nowhere"
+        ),
+        "html_last_updated_fmt": "writes the hour of each build, so that no two are alike",
+    }
+)
 
 
 @rule("config-value", "The settings that a sound build rests on are not changed in _config.yml.")
@@ -20,10 +44,36 @@ def config_value(book: Book) -> Iterator[Found]:
         wrong.append(("bibtex_default_style", f"is {config.bibstyle!r}, not 'companion_links'"))
     if "companion.sphinx" not in config.extended:
         wrong.append(("local_extensions", "does not name companion.sphinx, which draws the blocks"))
+    for key in _REFUSED.keys() & config.given:
+        wrong.append((key, _REFUSED[key]))
+    if hidden := [word for word in config.suppressed if word not in QUIET]:
+        said = f"hides {', '.join(hidden)}: a warning is a fault; allowed: {allowed(QUIET)}"
+        wrong.append(("suppress_warnings", said))
+    if any(config.parser().url_schemes.values()):
+        found = (
+            "rewrites addresses, so that a link leads elsewhere than it says; name schemes alone"
+        )
+        wrong.append(("myst_url_schemes", found))
+    for key, names in (
+        ("html_static_path", config.static), ("html_extra_path", config.extra),
+        ("templates_path", config.templates), ("logo", config.pictures),
+    ):  # fmt: skip
+        wrong += [
+            (key, f"names {name}, {why}") for name in names if (why := _away(book.root, name))
+        ]
     lost = (name for name in config.pictures if not (book.root / name).is_file())
     wrong += [("logo", f"names {name}, which does not exist") for name in lost]
     for key, message in wrong:
         yield Found(Place(paths.CONFIG, *config.places.get(key, (1, 1))), f"{key} {message}")
+
+
+def _away(root: Path, name: str) -> str:
+    """Why what a setting names is not of the book; empty where it is."""
+    real, here = os.path.realpath(root / name), os.path.realpath(root)
+    if not f"{real}{os.sep}".startswith(here + os.sep):
+        return "which lies outside of the book; put it in"
+    inside = aside(root, f"{name}/x")
+    return f"in {inside}, which no build looks at; put it in another folder" if inside else ""
 
 
 @rule("config-bibliography", "bibtex_bibfiles is [references.bib], the file that is checked.")

@@ -116,13 +116,13 @@ def fingerprint(book: Book) -> str:
     """Changes with everything that any page may depend on and no row is: every page is read again.
 
     The package's code and templates, configuration, contents and subject, which pages there are,
-    the code of extensions that lie in the book, and the versions of what is installed.
+    all code in the book where an extension lies there, and the versions of what is installed.
     """
     read = (book.root / path for path in (paths.CONFIG, paths.CONTENTS, paths.SUBJECT))
     files = (file.read_bytes() if file.is_file() else b"" for file in read)
     pages = os.fsencode("\n".join(page.path for page in book.pages))
-    of = sorted(set(own_code(book.root).values()))
-    own = "\n".join(f"{path} {book.files.get(path)}" for path in of)
+    code_of = [path for path in book.files if path.endswith(".py")] if own_code(book.root) else []
+    own = "\n".join(f"{path} {book.files[path]}" for path in code_of)
     return digest(code(), *files, pages, os.fsencode(own))
 
 

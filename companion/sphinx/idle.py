@@ -7,7 +7,7 @@ digest of the same without the pages.
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -15,7 +15,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from companion.book import paths
-from companion.book.files import digests
+from companion.book.files import digest_of, digests, every, links
 from companion.book.history import standing
 from companion.book.kept import code, digest
 from companion.sphinx.state import build_of
@@ -30,6 +30,7 @@ def unchanged(app: Sphinx, files: Mapping[str, str]) -> bool:
     options = repr(sorted(app.config.overrides.items(), key=str))  # extensions change them later
     build = build_of(app)
     build.options = options
+    build.brought = (*app.config.html_extra_path, *app.config.html_static_path)
     build.made_from = _sources(app, files)
     return target.name != _ALWAYS and _read(_record(target))[:2] == [
         build.made_from[0], _listing(target)
@@ -82,10 +83,19 @@ def _sources(app: Sphinx, files: Mapping[str, str]) -> tuple[str, str]:
 
     These are files, code, options, the commit, and where the book lies.
     """
-    options = f"{app.srcdir} {standing(Path(app.srcdir))} {build_of(app).options}"
+    root = Path(app.srcdir)
+    options = f"{root} {standing(root)} {build_of(app).options} {sorted(links(root))}"
+    options += f" {sorted(_brought(root, build_of(app).brought))}"
     lines = [os.fsencode(f"{path} {found}") for path, found in sorted(files.items())]
     beside = [line for line in lines if not line.rpartition(b" ")[0].endswith(b".md")]
     return digest(code(), options.encode(), *lines), digest(code(), options.encode(), *beside)
+
+
+def _brought(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The files of folders that are copied whole, with those that the walk of the root leaves."""
+    for name in folders:
+        for path in every(root / name):
+            yield f"{name}/{path}", digest_of(root / name / path)
 
 
 def _listing(site: Path) -> str:

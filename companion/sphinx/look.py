@@ -8,7 +8,7 @@ from importlib.metadata import version
 from sphinx.environment import BuildEnvironment
 
 from companion.book.book import Book
-from companion.book.files import files
+from companion.book.files import every
 from companion.book.kept import digest, source
 from companion.sphinx import theme
 from companion.words.edition import newest
@@ -26,9 +26,10 @@ def look_of(book: Book, fingerprint: str) -> str:
 
 
 def address_of(book: Book) -> str:
-    """What stands behind the name of a style or a script in every page, so that none is outdated.
+    """What stands behind the name of a style or a script in every page: another edition, another.
 
     The same wherever the same book is built from the same versions: no path and no interpreter.
+    What single pages add to them meanwhile a browser finds when it asks whether they have changed.
     """
     versions = (version(name).encode() for name in _BROUGHT)
     return digest(source(), newest(book).encode(), *versions, *_assets(book))[:8]
@@ -37,9 +38,9 @@ def address_of(book: Book) -> str:
 def _assets(book: Book) -> Iterator[bytes]:
     """The files that pages ask for: styles, scripts, pictures, and what is added as it is."""
     config = book.config
-    more = (book.root / name for name in (*config.static, *config.pictures, *config.extra))
-    for place in (theme.STATIC, *more):
-        for name in sorted(files(place)) if place.is_dir() else [""]:
+    named = (*config.static, *config.pictures, *config.extra, *config.templates)
+    for place in (theme.STATIC, *(book.root / name for name in named)):
+        for name in sorted(every(place)) if place.is_dir() else [""]:
             if (place / name).is_file():
                 yield os.fsencode(name)
                 yield (place / name).read_bytes()
@@ -58,3 +59,8 @@ def titles_of(env: BuildEnvironment) -> str:
     standard = env.domaindata["std"]
     found.update(repr(sorted(standard.get("labels", {}).items())).encode())
     return found.hexdigest()
+
+
+def numbers_of(env: BuildEnvironment, name: str) -> str:
+    """The numbers of a page's figures and sections, which may change with other pages."""
+    return repr((env.toc_fignumbers.get(name), env.toc_secnumbers.get(name)))

@@ -1,16 +1,15 @@
 """Row-level rebuilds: a page is read again exactly when something that it used has changed."""
 
-import re
-
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from companion.book.pages import Page
 from companion.book.queries import Query, digest, read_from, sources
-from companion.book.uses import CITATIONS
+from companion.book.uses import CITATIONS, Use
 from companion.book.view import View
 from companion.checks.links import block_anchors, studies_named
+from companion.sphinx.reads import may_read_pages
 from companion.sphinx.state import (
     answered_from,
     book_of,
@@ -20,12 +19,6 @@ from companion.sphinx.state import (
     read_of,
     used_by,
 )
-
-_PAGES = re.compile(
-    r"\.md\b|\bbook/|\bpages?\b|page_|headings|\bsaid\b"
-    r"|walk|iterdir|rglob|scandir|listdir|system|Popen|\brun\("
-)
-"""What stands in cells that may read pages. Others are not run again for each edit of a chapter."""
 
 
 def outdated(
@@ -102,8 +95,18 @@ def note(page: Page, view: View) -> None:
         for key in view.documents():
             view.reference(key)
     if cells := page.of("directive", "code-cell"):
-        code = "\n".join("\n".join(cell.body) for cell in cells)
-        view.everything(pages=page.loads or bool(_PAGES.search(code)))
+        loads = any("load" in options for options in page.cells)
+        view.everything(pages=loads or may_read_pages(_code(cell) for cell in cells))
+
+
+def _code(cell: Use) -> str:
+    """The code of a cell, without the options above it."""
+    lines = list(cell.body)
+    if lines[:1] == ["---"] and "---" in lines[1:]:
+        del lines[: lines.index("---", 1) + 1]
+    while lines and lines[0].startswith(":"):
+        del lines[0]
+    return "\n".join(lines)
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:

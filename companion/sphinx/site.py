@@ -23,7 +23,7 @@ from companion.publish import mirror, recover
 from companion.sphinx import carried, idle, light, manifest, pictures, search, sitemap, verdict
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition, stamp_of
-from companion.sphinx.look import address_of, look_of, titles_of
+from companion.sphinx.look import address_of, look_of, numbers_of, titles_of
 from companion.sphinx.refusal import refuse
 from companion.sphinx.state import Written, book_of, build_of
 
@@ -103,10 +103,11 @@ def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def _stamps(app: Sphinx) -> dict[str, str]:
     """Of each document when it was read, what it shows of others, and of its rows at its end."""
     titles = titles_of(app.env)
-    return {
-        name: f"{read} {digest(titles.encode(), repr(stamp_of(app, name)).encode())[:16]}"
-        for name, read in app.env.all_docs.items()
-    }
+    found = {}
+    for name, read in app.env.all_docs.items():
+        shown = (titles, stamp_of(app, name), numbers_of(app.env, name))
+        found[name] = f"{read} {digest(repr(shown).encode())[:16]}"
+    return found
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:

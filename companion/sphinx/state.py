@@ -31,6 +31,8 @@ class Build:
     lock: FileLock = field(init=False)
     options: str = field(init=False)
     """Those of the command, before extensions change them."""
+    brought: tuple[str, ...] = field(init=False)
+    """The folders that are copied as they are, before our own is one of them."""
     made_from: tuple[str, str] = field(init=False)
     """All that the build depends on, and the same without the pages, each in one digest."""
     book: Book = field(init=False)
