@@ -187,7 +187,11 @@ def _config(root: Path, data: dict[str, object]) -> Config:
     more = [*suffixes] if isinstance(suffixes, (dict, list, tuple)) else [str(suffixes)]
     more += [*sphinx.get("nb_custom_formats", {})]
     return Config(
-        (*_texts(sphinx, "exclude_patterns"), *added, *_ALWAYS),
+        (
+            *(p for p in _texts(sphinx, "exclude_patterns") if p.count("*") <= STARS),
+            *added,
+            *_ALWAYS,
+        ),
         tuple(dict.fromkeys([".md", ".rst", ".ipynb", *map(str, more)])),
         bool(sphinx.get("external_toc_exclude_missing")),
         tuple(_texts(sphinx, "bibtex_bibfiles")),

@@ -1,6 +1,7 @@
 """The cells of pages: all of them are run at every build, and one that fails stops it."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 
 from companion.book import paths
@@ -11,6 +12,7 @@ from companion.problem import Place, allowed
 
 MODES = ("force", "auto")
 """When MyST-NB runs every cell anew: by its cache, results of another state of the data stay."""
+_HIDDEN = re.compile(r"""["'](?P<path>(?:[^"'\n]*/)?\.[A-Za-z_][\w.-]*/)""")
 SPARED = ("skip-execution", "raises-exception")
 
 
@@ -38,6 +40,17 @@ def cell_executed(book: Book) -> Iterator[Found]:
                 uses = page.of("directive", "code-cell")[number:]
                 place = (uses[0].line, uses[0].start or uses[0].column) if uses else (1, 1)
                 yield Found(Place(page.path, *place), message)
+
+
+@rule("cell-hidden", "A cell reads no hidden folder: no build looks whether its files change.")
+def cell_hidden(book: Book) -> Iterator[Found]:
+    """Paths in a cell that go through a folder whose name begins with a dot."""
+    for page in book.pages:
+        for use in page.of("directive", "code-cell"):
+            for place, line in zip(use.body_places, use.body, strict=False):
+                if found := _HIDDEN.search(line):
+                    message = f"{found['path']} is hidden; put what it holds in another folder"
+                    yield Found(Place(page.path, *place), message)
 
 
 def _faults(book: Book, page: Page, cell: Mapping[str, object]) -> Iterator[str]:

@@ -209,9 +209,9 @@ def download_missing(book: Book) -> Iterator[Found]:
 
 @rule("file-outside", "No symbolic link leads out of the book: what it holds would be published.")
 def file_outside(book: Book) -> Iterator[Found]:
-    """Links to files and folders elsewhere; that to the package which builds the book may stay."""
+    """Links to files and folders elsewhere; that to the package, which is run, may stay."""
     root = os.path.realpath(book.root) + os.sep
     for path, end in links(book.root):
-        if not f"{end}{os.sep}".startswith(root) and end != os.path.realpath(PACKAGE):
+        if not f"{end}{os.sep}".startswith(root) and path != PACKAGE.name:
             message = "it is a link that leads out of the book; put in what it leads to"
             yield Found(Place(path.encode("utf-8", "backslashreplace").decode()), message)

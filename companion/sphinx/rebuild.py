@@ -4,6 +4,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from companion.book.book import Book
+from companion.book.files import digest_of
 from companion.book.pages import Page
 from companion.book.queries import Query, digest, read_from, sources
 from companion.book.uses import CITATIONS, Use
@@ -31,11 +33,10 @@ def outdated(
     file put back with its old one is found by its digest.
     """
     book, again = book_of(app), build_of(app).interrupted
-    seen = book.files
     other = {
         page
         for page, files in read_of(env).items()
-        if any(seen.get(path, "") != found for path, found in files.items())
+        if any(_file(book, path) != found for path, found in files.items())
     }
     then = answered_from(env)
     same = {path for path, found in read_from(book).items() if then.get(path) == found}
@@ -52,6 +53,11 @@ def outdated(
     return sorted((changed | again | other) & env.found_docs)
 
 
+def _file(book: Book, path: str) -> str:
+    """The digest of a file by its path; a folder that a link leads to has its files by its own."""
+    return book.files.get(path) or digest_of(book.root / path)
+
+
 def settle(app: Sphinx, env: BuildEnvironment) -> None:
     """When all pages are read: digest the answers that those read now were given, and their files.
 
@@ -61,7 +67,7 @@ def settle(app: Sphinx, env: BuildEnvironment) -> None:
     known = {name: files for name, files in read_of(env).items() if name in env.found_docs}
     for name in build_of(app).read:
         paths = (env.doc2path(name, base=False), *env.dependencies.get(name, ()))
-        known[name] = {str(path): book.files.get(str(path), "") for path in paths}
+        known[name] = {str(path): _file(book, str(path)) for path in paths}
     keep_read_of(env, known)
     for used in used_by(env).values():
         for query in [query for query, then in used.items() if not then]:
