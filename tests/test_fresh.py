@@ -148,6 +148,8 @@ EDITS: dict[str, dict[str, Callable[[Path], None]]] = {
         "files as they are, and a logo": lambda root: (
             add(root, "more/words.txt", "Words.\n"),
             add(root, "more/deep/words.txt", "Deep words.\n"),
+            add(root, "more/.well-known/words.txt", "Hidden words.\n"),
+            add(root, "more/robots.txt", "User-agent: *\nDisallow: /\n"),
             add(root, "logo.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>'),
             tiny.edit(root, "_config.yml", "title:", "logo: logo.svg\ntitle:"),
             tiny.edit(root, "_config.yml", "  config:\n", "  config:\n"
@@ -157,6 +159,7 @@ EDITS: dict[str, dict[str, Callable[[Path], None]]] = {
     "what is shown of others": {
         "the value in that title": lambda root: change_events(root, "33"),
         "a file as it is": edit("more/deep/words.txt", "Deep", "Other"),
+        "a hidden file as it is": edit("more/.well-known/words.txt", "Hidden", "Other"),
         "such a file less": lambda root: (root / "more/words.txt").unlink(),
         "the logo": edit("logo.svg", "/>", "> </svg>"),
     },
@@ -266,8 +269,8 @@ def test_code_templates_styles_and_versions_are_those_of_a_clean_build(
 
 def test_an_extension_that_lies_in_the_book_is_read_with_what_it_imports(tiny_book: Path) -> None:
     tiny.put(tiny_book, "words_of.py", "SAID = 'first words'\n")
-    tiny.put(tiny_book, "mine.py", "from docutils import nodes\nfrom words_of import SAID\n\n\n"
-             "def role(*_):\n    return [nodes.Text(SAID)], []\n\n\n"
+    tiny.put(tiny_book, "mine.py", "from docutils import nodes\n\n\n"
+             "def role(*_):\n    from words_of import SAID\n    return [nodes.Text(SAID)], []\n\n\n"
              "def setup(app):\n    app.add_role('abbr', role, override=True)\n")  # fmt: skip
     tiny.edit(tiny_book, "_config.yml", "companion.sphinx: .", "companion.sphinx: ., mine: .")
     tiny.edit(tiny_book, CHAPTER, "It probably", "{abbr}`It (this)`. It probably")
@@ -277,6 +280,68 @@ def test_an_extension_that_lies_in_the_book_is_read_with_what_it_imports(tiny_bo
         assert built.code == 0, built.said
         page = tiny_book / paths.SITE / "book/claims/rapid-onset.html"
         assert words in page.read_text(encoding="utf-8")
+
+
+def test_a_template_of_the_author_s_is_known_by_what_stands_in_it(tiny_book: Path) -> None:
+    template = tiny_book / "_templates/mine.html"
+    add(tiny_book, "_templates/mine.html", "<p>first words</p>\n")
+    settings = "    templates_path: [_templates]\n    html_sidebars: {'**': [mine.html]}\n"
+    tiny.edit(tiny_book, "_config.yml", "  config:\n", f"  config:\n{settings}")
+    good(tiny_book)
+    when = template.stat().st_mtime
+    template.write_text("<p>other words</p>\n", encoding="utf-8")
+    os.utime(template, (when, when))
+    good(tiny_book)
+    same(tiny_book)
+
+
+def test_where_a_link_leads_is_a_part_of_the_book(tiny_book: Path) -> None:
+    """Of a folder that has two names, and of one that is chosen by a link."""
+    for name, text in (("one", "<svg/>"), ("two", "<svg></svg>")):
+        add(tiny_book, f"{name}/dot.svg", text.replace("svg", "svg xmlns='http://x'", 1))
+    (tiny_book / "chosen").symlink_to("one")
+    add(tiny_book, "book/index.md", "\n![A dot](../chosen/dot.svg)\n")
+    (tiny_book / "data").rename(tiny_book / "first")
+    shutil.copytree(tiny_book / "first", tiny_book / "second")
+    (tiny_book / "data").symlink_to("first")
+    tiny.change(tiny_book, "claims", "rapid-onset", {"reason": "Because of it."})
+    for name, before, now in (("chosen", "one", "two"), ("data", "first", "second")):
+        good(tiny_book)
+        (tiny_book / name).unlink()
+        (tiny_book / name).symlink_to(now)
+        assert "Nothing has changed" not in good(tiny_book), before
+        same(tiny_book)
+
+
+def test_numbers_of_figures_follow_other_pages_whatever_builder_or_kill(tiny_book: Path) -> None:
+    figure = "\n```{figure} dot.svg\n:alt: A dot\n\nA dot\n```\n"
+    add(tiny_book, "book/dot.svg", "<svg xmlns='http://x'/>")
+    tiny.edit(tiny_book, "_config.yml", "  config:\n", "  config:\n    numfig: true\n")
+    add(tiny_book, CHAPTER, figure.replace("dot.svg", "../dot.svg"))
+    good(tiny_book)
+    good(tiny_book, "--builder", "dirhtml")
+    add(tiny_book, "book/index.md", figure)
+    good(tiny_book, "--builder", "dirhtml")
+    good(tiny_book)
+    same(tiny_book)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import glob\nprint(open(glob.glob('claims/*')[0]).read()[-200:])",
+        "!tail -c 200 claims/*",
+        "import companion\nprint(companion.load('..').pages[0].lines[-5:])",
+    ],
+)
+def test_a_cell_that_may_read_pages_is_run_for_each_of_their_edits(
+    tiny_book: Path, code: str
+) -> None:
+    tiny.add_cells(tiny_book, f"```{{code-cell}} ipython3\n{code}\n```\n")
+    good(tiny_book)
+    add(tiny_book, CHAPTER, "\nOther words at the end.\n")
+    good(tiny_book)
+    same(tiny_book)
 
 
 @pytest.mark.parametrize("ending", ["csv", "txt", "md"])

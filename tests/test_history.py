@@ -127,6 +127,8 @@ def test_nobodys_settings_change_the_history(book: Path) -> None:
         "color.ui=always",
         "diff.words.textconv=wc",
         "diff.renames=copies",
+        "log.showRoot=false",
+        "log.diffMerges=off",
     ):
         git(book, "config", *setting.split("=", 1))
         assert read_history(book, Kept()) == expected, setting
@@ -251,3 +253,22 @@ def test_what_comes_before_a_cut_is_shown_when_it_comes(tiny_book: Path, tmp_pat
     good(cut)
     assert (cut / paths.SITE / CHAPTER).read_text("utf-8") != before
     same(cut)
+
+
+def test_commits_are_those_that_were_made(book: Path) -> None:
+    begin(book)
+    change_events(book, "31")
+    commit(book, "2026-02-03")
+    expected = read_history(book, Kept())
+    git(book, "replace", "--graft", "HEAD")
+    assert read_history(book, Kept()) == expected
+
+
+def test_a_repository_that_git_does_not_read_is_no_missing_one(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as one of another owner, in a container."""
+    begin(book)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(HistoryError):
+        read_history(book, Kept())
