@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -190,7 +189,11 @@ def test_a_build_ends_with_the_command_that_began_it(
     book: Path, number: signal.Signals, heeds: bool
 ) -> None:
     command = [sys.executable, "-c", COMMAND, "build", str(book), CHILD.format(heeds=heeds)]
-    minds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+
+    def minds() -> None:
+        for asked in (signal.SIGINT, signal.SIGHUP):  # the tests may be run by nohup
+            signal.signal(asked, signal.SIG_DFL)
+
     with subprocess.Popen(command, preexec_fn=minds, stderr=subprocess.PIPE) as process:
         while not (book / "begun").exists():
             time.sleep(0.05)

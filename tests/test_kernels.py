@@ -109,19 +109,21 @@ def test_a_build_that_stops_at_the_gate_or_in_a_cell_leaves_no_kernel(notebook: 
 
 
 def test_one_kernel_is_started_where_cells_may_run_and_none_after_an_edit_of_a_chapter(
-    notebook: Path, tmp_path: Path
+    tiny_book: Path, tmp_path: Path
 ) -> None:
+    code = "import numpy as np\nprint(np.pi)\nprint(2 + 4)"
+    tiny.add_cells(tiny_book, f"```{{code-cell}} ipython3\n{code}\n```\n")
     noted = tmp_path / "kernels"
     watch = partial(started, noted)
-    assert build(notebook, watch=watch).code == 0
+    assert build(tiny_book, watch=watch).code == 0
     assert noted.read_text("utf-8") == "kernel\n"
-    tiny.edit(notebook, "book/claims/rapid-onset.md", "It probably does", "Probably it does")
-    assert build(notebook, watch=watch).code == 0
+    tiny.edit(tiny_book, "book/claims/rapid-onset.md", "It probably does", "Probably it does")
+    assert build(tiny_book, watch=watch).code == 0
     assert noted.read_text("utf-8") == "kernel\n"
-    tiny.put(notebook, "book/helper.py", "NUMBER = 4\n")
-    assert build(notebook, watch=watch).code == 0
+    tiny.put(tiny_book, "book/numbers.csv", "4\n")
+    assert build(tiny_book, watch=watch).code == 0
     assert noted.read_text("utf-8") == "kernel\n" * 2
-    assert printed(notebook)[2] == "6"
+    assert printed(tiny_book)[1] == "6"
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_a_hook_fails_for_its_own_files_alone(book: Path, monkeypatch: pytest.Mo
     assert mine.exit_code == 1 and "cell-word" in mine.stdout and "1 problem." in mine.stdout
     for named in (str(book / "data/studies.csv"), "./data", str(book)):
         assert run("check-files", named).exit_code == 1, named
-    table = (book / "data/studies.csv").rename(book.parent / "studies.csv")
+    table = (book / "data/studies.csv").rename(book / "studies.csv")
     (book / "data/studies.csv").symlink_to(table)
     assert run("check-files", "data/studies.csv").exit_code == 1
     other = run("check-files", "references.bib", "book/index.md")

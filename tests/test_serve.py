@@ -390,7 +390,11 @@ def test_whoever_ends_it_in_the_background_leaves_nothing_behind(
 ) -> None:
     """A shell lets what it starts in the background ignore Ctrl-C."""
     command = [sys.executable, "-u", "-m", "companion", "serve", ".", "--port", "0"]
-    deaf = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+
+    def deaf() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may be run by nohup
+
     with subprocess.Popen(command, cwd=book, stdout=subprocess.PIPE, text=True,
                           preexec_fn=deaf) as process:  # fmt: skip
         assert process.stdout is not None

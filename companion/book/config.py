@@ -69,7 +69,7 @@ class Config:
     pictures: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
-    given: frozenset[str] = frozenset()
+    given: tuple[str, ...] = ()
     suppressed: tuple[str, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -207,7 +207,7 @@ def _config(root: Path, data: dict[str, object]) -> Config:
         (*(str(sphinx[key]) for key in _PICTURES if sphinx.get(key)), *_logos(sphinx)),
         tuple(_texts(sphinx, "html_extra_path")),
         tuple(_texts(sphinx, "templates_path")),
-        frozenset(map(str, _given(data))),
+        tuple(map(str, _given(data))),
         tuple(_texts(sphinx, "suppress_warnings")),
     )
 

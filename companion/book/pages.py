@@ -1,5 +1,6 @@
 """Pages: every Markdown file that becomes a page of the book."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -153,7 +154,7 @@ def read_page(
         slugs,
         frozenset(reading.ids),
         cells is not None,
-        tuple(dict(cell.metadata) for cell in cells or () if cell.cell_type == "code"),
+        tuple(_plain(cell.metadata) for cell in cells or () if cell.cell_type == "code"),
     )
     return page, problems
 
@@ -171,6 +172,12 @@ def _cells(text: str, myst: MdParserConfig, path: Path) -> Sequence[Any] | None:
         number = text.count("\n", 0, alias.start()) + 1
         raise ValueError(f"an alias or its anchor (&name, *name) at line {number}")
     found: Sequence[Any] = read.read_myst_markdown_notebook(text, config=myst, path=path).cells
+    return found
+
+
+def _plain(metadata: Any) -> Mapping[str, object]:
+    """What a cell's options say, without the classes of Jupyter's, which are slow to import."""
+    found: Mapping[str, object] = json.loads(json.dumps(metadata, default=str))
     return found
 
 

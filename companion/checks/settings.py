@@ -44,8 +44,7 @@ def config_value(book: Book) -> Iterator[Found]:
         wrong.append(("bibtex_default_style", f"is {config.bibstyle!r}, not 'companion_links'"))
     if "companion.sphinx" not in config.extended:
         wrong.append(("local_extensions", "does not name companion.sphinx, which draws the blocks"))
-    for key in _REFUSED.keys() & config.given:
-        wrong.append((key, _REFUSED[key]))
+    wrong += [(key, _REFUSED[key]) for key in config.given if key in _REFUSED]
     if hidden := [word for word in config.suppressed if word not in QUIET]:
         said = f"hides {', '.join(hidden)}: a warning is a fault; allowed: {allowed(QUIET)}"
         wrong.append(("suppress_warnings", said))
