@@ -35,6 +35,14 @@ _NUMBER = re.compile(r"at line (\d+)")
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A cell as MyST-NB reads it: what its options say, and its code."""
+
+    options: Mapping[str, object]
+    code: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A Markdown page and everything on it, in order.
 
@@ -42,7 +50,7 @@ class Page:
     makes them, and names given by hand, which docutils has in lower case. ``slugs`` are those of
     them that a link from another page (``page.md#…``) may use. ``ids`` are ids that the built page
     is sure to have (docutils numbers a second heading of the same text: that id is not foretold).
-    ``notebook``: it has cells, ``cells`` is what MyST-NB reads in the options of each.
+    ``notebook``: MyST-NB takes it for one, whose ``cells`` it runs.
     """
 
     path: str
@@ -56,7 +64,7 @@ class Page:
     slugs: frozenset[str] = field(repr=False)
     ids: frozenset[str] = field(repr=False)
     notebook: bool = False
-    cells: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
+    cells: tuple[Cell, ...] = field(default=(), repr=False)
 
     @property
     def title(self) -> str:
@@ -110,7 +118,7 @@ def read_pages(
 def _alone(found: tuple[Page | None, tuple[Problem, ...]]) -> bool:
     """Whether a page was read from its text alone."""
     page, _ = found
-    return page is not None and not any("load" in cell for cell in page.cells)
+    return page is not None and not any("load" in cell.options for cell in page.cells)
 
 
 def read_page(
@@ -154,7 +162,7 @@ def read_page(
         slugs,
         frozenset(reading.ids),
         cells is not None,
-        tuple(_plain(cell.metadata) for cell in cells or () if cell.cell_type == "code"),
+        tuple(_cell(cell) for cell in cells or () if cell.cell_type == "code"),
     )
     return page, problems
 
@@ -175,10 +183,9 @@ def _cells(text: str, myst: MdParserConfig, path: Path) -> Sequence[Any] | None:
     return found
 
 
-def _plain(metadata: Any) -> Mapping[str, object]:
-    """What a cell's options say, without the classes of Jupyter's, which are slow to import."""
-    found: Mapping[str, object] = json.loads(json.dumps(metadata, default=str))
-    return found
+def _cell(found: Any) -> Cell:
+    """A cell without the classes of Jupyter's, which are slow to import."""
+    return Cell(json.loads(json.dumps(found.metadata, default=str)), str(found.source))
 
 
 def _unreadable(path: str, error: Exception) -> Problem:

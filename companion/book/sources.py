@@ -75,6 +75,14 @@ def apart(folder: str) -> bool:
     return name.startswith(".") or name in _NEVER or os.path.exists(f"{folder}/pyvenv.cfg")
 
 
+def outside(root: Path, path: str) -> bool:
+    """Whether a path from the root leads out of it, links followed."""
+    here = os.path.realpath(root)
+    return not os.path.join(os.path.realpath(os.path.join(here, path)), "").startswith(
+        os.path.join(here, "")
+    )
+
+
 def aside(root: Path, path: str) -> str:
     """The first folder on the way to a file that is never part of a book; empty where none is."""
     way = [parent.as_posix() for parent in reversed(PurePosixPath(path).parents)][1:]

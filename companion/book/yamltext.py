@@ -64,9 +64,7 @@ def load(text: str) -> Yaml | Fault:
             line = position(text, first.start_mark.index)[0]
             message = f"the key {key.value!r} stands twice, first in line {line}; keep one"
             return Fault(*position(text, key.start_mark.index), message)
-        if (held := _holds_itself(node)) is not None:
-            return Fault(*position(text, held.start_mark.index), "an alias in what it stands for")
-        if _size(node, {}) > MOST:
+        if node is not None and _size(node, {}) > MOST:
             return Fault(1, 1, f"more than {MOST:,} values where its aliases are written out")
         return Yaml(text, yaml.safe_load(text), node)
     except yaml.MarkedYAMLError as error:
@@ -75,6 +73,9 @@ def load(text: str) -> Yaml | Fault:
         return Fault(
             *position(text, error.position), f"a character that YAML refuses: {error.reason}"
         )
+    except _Endless as error:
+        at = position(text, error.args[0].start_mark.index)
+        return Fault(*at, "an alias in what it stands for")
     except RecursionError:
         return Fault(1, 1, "nested too deeply")
     except Exception as error:  # a date or number that cannot be: the loader lets Python raise
@@ -121,30 +122,20 @@ def _parts(node: yaml.Node) -> tuple[yaml.Node, ...]:
     return tuple(part for pair in pairs(node) for part in pair) or items(node)
 
 
-def _holds_itself(root: yaml.Node | None) -> yaml.Node | None:
-    """A node that an alias puts into itself."""
-    sound: set[int] = set()
-
-    def look(node: yaml.Node, within: frozenset[int]) -> yaml.Node | None:
-        if id(node) in within:
-            return node
-        if id(node) not in sound:
-            inner = within | {id(node)}
-            for part in _parts(node):
-                if (found := look(part, inner)) is not None:
-                    return found
-            sound.add(id(node))
-        return None
-
-    return look(root, frozenset()) if root is not None else None
+class _Endless(Exception):
+    """A node holds itself, by an alias."""
 
 
-def _size(node: yaml.Node | None, known: dict[int, int]) -> int:
-    """How many nodes a text has where every alias is written out; each is counted once."""
-    if node is None:
-        return 0
+def _size(node: yaml.Node, known: dict[int, int], within: frozenset[int] = frozenset()) -> int:
+    """How many nodes a text has where every alias is written out; each is counted once.
+
+    Raises _Endless of a node that holds itself.
+    """
+    if id(node) in within:
+        raise _Endless(node)
     if id(node) not in known:
-        known[id(node)] = 1 + sum(_size(part, known) for part in _parts(node))
+        inner = within | {id(node)}
+        known[id(node)] = 1 + sum(_size(part, known, inner) for part in _parts(node))
     return known[id(node)]
 
 

@@ -1,12 +1,13 @@
 """The cells of pages: all of them are run at every build, and one that fails stops it."""
 
-import os
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.pages import Page
+from companion.book.sources import outside
 from companion.checks.registry import Found, rule
 from companion.problem import Place, allowed
 
@@ -36,7 +37,7 @@ def cell_executed(book: Book) -> Iterator[Found]:
     """Tags of MyST-NB that leave a cell out or let it fail, and code from outside the book."""
     for page in book.pages:
         for number, cell in enumerate(page.cells):
-            for message in _faults(book, page, cell):
+            for message in _faults(book, page, cell.options):
                 uses = page.of("directive", "code-cell")[number:]
                 place = (uses[0].line, uses[0].start or uses[0].column) if uses else (1, 1)
                 yield Found(Place(page.path, *place), message)
@@ -63,11 +64,9 @@ def _faults(book: Book, page: Page, cell: Mapping[str, object]) -> Iterator[str]
     for name in sorted(map(str, own)) if isinstance(own, dict) else ():
         if name != "image":
             yield f"mystnb: {name} is not for a cell: nothing checks its captions and settings"
-    if "load" in cell:
-        root = os.path.realpath(book.root)
-        file = os.path.realpath(os.path.join(root, os.path.dirname(page.path), str(cell["load"])))
-        if not file.startswith(root + os.sep):
-            yield f"load: {cell['load']} lies outside of the book; put it in"
+    load = cell.get("load")
+    if load and outside(book.root, str(PurePosixPath(page.path).parent / str(load))):
+        yield f"load: {load} lies outside of the book; put it in"
 
 
 @rule("config-execution", "Every cell of every page is run at each build; one that fails stops it.")

@@ -1,5 +1,6 @@
 """The front matter of pages: a short list, since what MyST would make of the rest is unchecked."""
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
@@ -40,5 +41,5 @@ def front_key(book: Book) -> Iterator[Found]:
 
 def _line(lines: tuple[str, ...], key: str) -> int:
     """The line on which a key stands; the first where it cannot be found."""
-    found = (n for n, line in enumerate(lines, 1) if line.lstrip(" {\"'").startswith(key))
-    return next(found, 1)
+    begins = re.compile(rf"[ {{\"']*{re.escape(key)}[\"']?\s*:")
+    return next((n for n, line in enumerate(lines, 1) if begins.match(line)), 1)

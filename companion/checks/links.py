@@ -1,6 +1,5 @@
 """Links: every page, file and anchor that a page names is there."""
 
-import os
 import posixpath
 import re
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from companion.book.files import links
 from companion.book.kept import PACKAGE
 from companion.book.pages import Page
 from companion.book.rawhtml import LEADS
-from companion.book.sources import aside
+from companion.book.sources import aside, outside
 from companion.book.uses import Use
 from companion.checks.registry import Found, rule
 from companion.checks.uses import called
@@ -210,8 +209,7 @@ def download_missing(book: Book) -> Iterator[Found]:
 @rule("file-outside", "No symbolic link leads out of the book: what it holds would be published.")
 def file_outside(book: Book) -> Iterator[Found]:
     """Links to files and folders elsewhere; that to the package, which is run, may stay."""
-    root = os.path.realpath(book.root) + os.sep
-    for path, end in links(book.root):
-        if not f"{end}{os.sep}".startswith(root) and path != PACKAGE.name:
+    for path, _ in links(book.root):
+        if outside(book.root, path) and path != PACKAGE.name:
             message = "it is a link that leads out of the book; put in what it leads to"
             yield Found(Place(path.encode("utf-8", "backslashreplace").decode()), message)

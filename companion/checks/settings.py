@@ -1,13 +1,12 @@
 """What the settings of a sound build are, in _config.yml and in the subject's file."""
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from companion.book import paths
 from companion.book.book import Book
-from companion.book.sources import aside
+from companion.book.sources import aside, outside
 from companion.checks.registry import Found, rule
 from companion.model import STATEMENTS
 from companion.problem import Place, allowed, close
@@ -68,8 +67,7 @@ def config_value(book: Book) -> Iterator[Found]:
 
 def _away(root: Path, name: str) -> str:
     """Why what a setting names is not of the book; empty where it is."""
-    real, here = os.path.realpath(root / name), os.path.realpath(root)
-    if not f"{real}{os.sep}".startswith(here + os.sep):
+    if outside(root, name):
         return "which lies outside of the book; put it in"
     inside = aside(root, f"{name}/x")
     return f"in {inside}, which no build looks at; put it in another folder" if inside else ""

@@ -8,7 +8,7 @@ from companion.book.book import Book
 from companion.book.files import digest_of
 from companion.book.pages import Page
 from companion.book.queries import Query, digest, read_from, sources
-from companion.book.uses import CITATIONS, Use
+from companion.book.uses import CITATIONS
 from companion.book.view import View
 from companion.checks.links import block_anchors, studies_named
 from companion.sphinx.reads import may_read_pages
@@ -100,19 +100,8 @@ def note(page: Page, view: View) -> None:
     if any(":all:" in use.body for use in page.of("directive", "bibliography")):
         for key in view.documents():
             view.reference(key)
-    if cells := page.of("directive", "code-cell"):
-        loads = any("load" in options for options in page.cells)
-        view.everything(pages=loads or may_read_pages(_code(cell) for cell in cells))
-
-
-def _code(cell: Use) -> str:
-    """The code of a cell, without the options above it."""
-    lines = list(cell.body)
-    if lines[:1] == ["---"] and "---" in lines[1:]:
-        del lines[: lines.index("---", 1) + 1]
-    while lines and lines[0].startswith(":"):
-        del lines[0]
-    return "\n".join(lines)
+    if page.notebook:
+        view.everything(pages=may_read_pages(cell.code for cell in page.cells))
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
