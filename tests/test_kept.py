@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from myst_parser.config.main import MdParserConfig
 
-from companion.book import bibprints, pages, references
+from companion.book import bibprints, parsing, references
 from companion.book import kept as keeping
 from companion.book.bibtex import Source
 from companion.book.config import Config
@@ -219,7 +219,7 @@ def test_a_page_whose_cells_load_a_file_is_read_anew_and_another_notebook_is_not
     book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[Path] = []
-    original = pages._cells
+    original = parsing._cells
 
     def cells(text: str, myst: MdParserConfig, path: Path) -> Sequence[Any] | None:
         read.append(path)
@@ -232,7 +232,7 @@ def test_a_page_whose_cells_load_a_file_is_read_anew_and_another_notebook_is_not
         kept.save()
         return read.count(book / "book/cells.md") - before, found == ()
 
-    monkeypatch.setattr(pages, "_cells", cells)
+    monkeypatch.setattr(parsing, "_cells", cells)
     tiny.add_cells(book, "```{code-cell}\nprint({'load': 1})\n```\n")
     assert again() == (1, True) and again() == (0, True)
     tiny.edit(book, "book/cells.md", "print({'load': 1})", "---\n? load\n: cell.py\n---\n")

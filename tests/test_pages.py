@@ -15,7 +15,8 @@ from myst_parser.parsers.mdit import create_md_parser
 from companion.book import tracking
 from companion.book.calls import Call, directive_call
 from companion.book.config import Config
-from companion.book.pages import Page, read_page
+from companion.book.pages import Page
+from companion.book.parsing import read_page
 from companion.book.standard import STANDARD
 from companion.problem import Problem
 

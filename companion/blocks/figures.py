@@ -9,7 +9,7 @@ from companion.blocks.selection import FILTERS, complaints, select
 from companion.blocks.validation import row_named, unread
 from companion.book import paths
 from companion.book.book import Book
-from companion.book.view import View
+from companion.book.view import View, lasting
 from companion.charts import CHARTS, ChartKind, NoHundred, hundred, people_per_hundred
 from companion.html import figures, results
 from companion.html.desk import Desk
@@ -50,11 +50,16 @@ def _drawable(
     book: Book, schema: Schema[Row], kind: ChartKind[Any], asked: Asked
 ) -> Iterator[Complaint]:
     """A complaint where not one of the rows asked for can be drawn."""
-    view = View(book)
-    chart = kind.draw(view, select(view, schema, asked))
-    if not chart.rows:
-        said = " ".join(chart.notes) or "no row has what it draws"
-        yield Complaint("rows", f"nothing can be drawn: {said}", unread(book, schema))
+
+    def said(view: View) -> str | None:
+        chart = kind.draw(view, select(view, schema, asked))
+        return None if chart.rows else " ".join(chart.notes) or "no row has what it draws"
+
+    why = lasting(
+        book, f"drawn {schema.name} {asked.argument} {sorted(asked.options.items())}", said
+    )
+    if why is not None:
+        yield Complaint("rows", f"nothing can be drawn: {why}", unread(book, schema))
 
 
 def _draw(desk: Desk, asked: Asked) -> Drawn:

@@ -13,14 +13,14 @@ import site
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-Results = dict[str, tuple[str, Any]]
+Results = dict[str, "_Result"]
 PACKAGE = Path(__file__).parent.parent
 CODE = (".py", ".html")
 _LOADED = time.time()
@@ -83,8 +83,36 @@ def _holds(result: object) -> bool:
     return True
 
 
+class _Result:
+    """A result under the digest of what it was made from, unpacked when it is first asked for."""
+
+    def __init__(self, stamp: str, packed: bytes = b"", *made: object) -> None:
+        self.stamp = stamp
+        self._packed, self._made = packed, made
+
+    @property
+    def packed(self) -> bytes:
+        """The result as it is written; as it was when it was first written or read."""
+        self._packed = self._packed or pickle.dumps(self.value)
+        return self._packed
+
+    @property
+    def readable(self) -> bool:
+        """Whether it can be unpacked: a file of another version may hold anything."""
+        with suppress(Exception):
+            if not self._made:
+                with _uncollected():
+                    self._made = (pickle.loads(self._packed),)
+        return bool(self._made)
+
+    @property
+    def value(self) -> Any:
+        """The result, which is readable."""
+        return self._made[0]
+
+
 class Kept:
-    """Results by name. Without a file nothing is kept."""
+    """Results by name, none of which is changed once it is kept. Without a file nothing is kept."""
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file.resolve() if file else None
@@ -101,10 +129,20 @@ class Kept:
         """
         if self._file is None:
             return make()
-        now = digest(self._code, sources.encode("utf-8", "surrogatepass"))
-        then, result = self._new.get(name) or self._old.get(name, ("", None))
-        self._new[name] = (now, result if then == now and holds(result) else make())
-        return self._new[name][1]  # type: ignore[no-any-return]
+        found = self._new.get(name) or self._old.get(name)
+        if found and found.stamp == self._stamp(sources) and found.readable and holds(found.value):
+            self._new[name] = found
+        else:
+            self.put(name, sources, make())
+        return self._new[name].value  # type: ignore[no-any-return]
+
+    def put(self, name: str, sources: str, result: object) -> None:
+        """Keep another result under a name."""
+        if self._file is not None:
+            self._new[name] = _Result(self._stamp(sources), b"", result)
+
+    def _stamp(self, sources: str) -> str:
+        return digest(self._code, sources.encode("utf-8", "surrogatepass"))
 
     def carry(self, *begin: str) -> None:
         """Keep also what was not asked for, where its name begins so."""
@@ -113,12 +151,13 @@ class Kept:
 
     def save(self) -> None:
         """Keep what was asked for; where it cannot be kept, it is made anew the next time."""
-        if self._file is None or _same(self._old, self._new):
+        if self._file is None or self._old == self._new:
             return
         temporary = self._file.with_suffix(f".{os.getpid()}")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(pickle.dumps(self._new))
+            packed = {name: (found.stamp, found.packed) for name, found in self._new.items()}
+            temporary.write_bytes(pickle.dumps(packed))
             temporary.replace(self._file)
             _KNOWN[self._file] = (stand(self._file), dict(self._new))
         except OSError:
@@ -126,13 +165,6 @@ class Kept:
 
 
 NOTHING = Kept()
-
-
-def _same(old: Results, new: Results) -> bool:
-    """Whether all that is new was kept before."""
-    return old.keys() == new.keys() and all(
-        old[name][0] == stamp and old[name][1] is result for name, (stamp, result) in new.items()
-    )
 
 
 _KNOWN: dict[Path, tuple[str, Results]] = {}
@@ -143,12 +175,11 @@ def _read(file: Path) -> Results:
     try:
         now = stand(file)
         if file not in _KNOWN or _KNOWN[file][0] != now:
-            with _uncollected():
-                _KNOWN[file] = (now, pickle.loads(file.read_bytes()))
-        found = _KNOWN[file][1]
+            packed = pickle.loads(file.read_bytes())
+            _KNOWN[file] = (now, {name: _Result(*found) for name, found in packed.items()})
+        return _KNOWN[file][1]
     except Exception:  # a file of another version may hold anything
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 @contextmanager

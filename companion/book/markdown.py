@@ -10,12 +10,10 @@ from companion.book.calls import Call, directive_call
 from companion.book.places import Line, Spots, body, cells, first_line, flat, paragraph, tail
 from companion.book.reading import Reading, Row
 from companion.book.standard import STANDARD, Standard
-from companion.book.uses import Use
+from companion.book.uses import DEEPEST, Use
 
 TABLE_ROW = 2
 """The level of a row of a table that stands by itself."""
-DEEPEST = 12
-"""How many directives may stand within each other: each level reads its lines again."""
 
 _LINKS = frozenset({"target", "link", "img-top", "img-bottom", "img-background"})
 

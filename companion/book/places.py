@@ -9,8 +9,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,6 @@ def flat(lines: Iterable[Line]) -> tuple[str, Spots]:
     return "\n".join(texts), Spots(tuple(marks) or ((0, 1, 1),))
 
 
-def first_line(token: Token) -> int:
+def first_line(token: "Token") -> int:
     """The line of its source, from 0, on which a block begins."""
     return token.map[0] if token.map else 0

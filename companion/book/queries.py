@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from companion.book import bibfile
 from companion.book.book import Book
-from companion.model import Row
+from companion.model import Row, Schema
 
 Query = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
 """Its kind, what it is of, and what is wanted."""
@@ -85,6 +85,18 @@ def _rows(book: Book, table: str, wanted: Wanted) -> object:
     return [_printed(book, row) for row in book.rows(schema, **wanted)] if schema else None
 
 
+def _texts(book: Book, table: str, wanted: Wanted) -> object:
+    schema = book.schemas.get(table)
+    return texts(book, schema, wanted["columns"]) if schema else None
+
+
+def texts(book: Book, schema: Schema[Row], columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """These cells of every row as printed; a column that the table has not is empty."""
+    known = [name if schema.column(name) else "" for name in columns]
+    rows = book.table(schema).rows
+    return tuple(tuple(row.text(name) if name else "" for name in known) for row in rows)
+
+
 def _lines(book: Book, table: str, wanted: Wanted) -> object:
     schema = book.schemas.get(table)
     return [row.line for row in book.table(schema).rows] if schema else None
@@ -117,6 +129,7 @@ def _all(book: Book, name: str, wanted: Wanted) -> object:
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
         "rows": _Kind(_rows, _table_file),
+        "texts": _Kind(_texts, _table_file),
         "lines": _Kind(_lines, _table_file),
         "changes": _Kind(_changes, _table_and_commits),
         "reference": _Kind(_reference, _bibliography),

@@ -6,7 +6,6 @@ from html import unescape
 
 from docutils.nodes import fully_normalize_name, make_id
 from markdown_it import MarkdownIt
-from myst_parser.mdit_to_docutils.base import default_slugify
 
 from companion.book.places import Spots
 from companion.book.rawhtml import Piece
@@ -44,7 +43,7 @@ class Reading:
 
     md: MarkdownIt
     depth: int
-    slugify: Callable[[str], str] = default_slugify
+    slugify: Callable[[str], str]
     env: dict[str, object] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)

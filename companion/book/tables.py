@@ -7,6 +7,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
+from companion.book.kept import digest
 from companion.model.row import Row, Schema
 from companion.problem import Place, Problem
 
@@ -29,6 +30,11 @@ class Table(Generic[R_co]):
     present: bool = True
     problems: tuple[Problem, ...] = ()
     lines: tuple[str, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes with the text of the file."""
+        return digest(*(line.encode("utf-8", "surrogatepass") for line in self.lines))
 
     @cached_property
     def by_id(self) -> Mapping[str, R_co]:

@@ -18,6 +18,8 @@ CELLS: tuple[tuple[Schema[Row], str], ...] = (
     (CERTAINTY, "differs_because"),
 )
 """The cells whose roles are drawn: in any other one would be printed as it was typed."""
+DEEPEST = 12
+"""How many directives may stand within each other: each level reads its lines again."""
 GAP = "\ufffc"
 """Stands in a run for what is no text: a role, code, a footnote's mark."""
 

@@ -1,18 +1,19 @@
 """The book seen through a recorder: a page knows the rows that it used, so that it is read again
 exactly when one of them changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from companion.book import bibfile
 from companion.book.book import Book
 from companion.book.history import Change
 from companion.book.kept import Kept
-from companion.book.queries import Query, Said, first_shown, uses_of
+from companion.book.queries import Query, Said, digest, first_shown, texts, uses_of
 from companion.book.references import Reference
 from companion.model import Row, Schema, Subject
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 
 
 class View:
@@ -59,6 +60,11 @@ class View:
         )
         self._note(("rows", schema.name, wanted))
         return self._book.rows(schema, **equal)
+
+    def texts(self, schema: Schema[Row], *columns: str) -> tuple[tuple[str, ...], ...]:
+        """These cells of every row as printed: whoever asks no more depends on no other."""
+        self._note(("texts", schema.name, (("columns", columns),)))
+        return texts(self._book, schema, columns)
 
     def at(self, address: str) -> Row | None:
         """The row that ``table.row-id`` names, or None."""
@@ -108,3 +114,24 @@ class View:
 
     def _note(self, query: Query) -> None:
         self.used.setdefault(query, "")
+
+
+def lasting(book: Book, name: str, find: Callable[[View], T]) -> T:
+    """What is found in a view of the book: kept under a name until what it asked is answered anew.
+
+    A table that was asked for any of its rows counts as a whole, which is known at once.
+    """
+
+    def stamp(query: Query) -> str:
+        kind, table, _ = query
+        return book.tables[table].digest if kind == "rows" else digest(book, query)
+
+    def look() -> tuple[T, dict[Query, str]]:
+        view = View(book)
+        found = find(view)
+        return found, {query: stamp(query) for query in view.used}
+
+    def holds(made: tuple[T, dict[Query, str]]) -> bool:
+        return all(stamp(query) == then for query, then in made[1].items())
+
+    return book.kept.get(name, repr(book.subject), look, holds)[0]

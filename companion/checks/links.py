@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from myst_parser.mdit_to_docutils.base import default_slugify
-
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.files import links
@@ -167,6 +165,8 @@ def anchor_missing(book: Book) -> Iterator[Found]:
 
 def _unanchored(book: Book, page: Page, anchor: str) -> str:
     """That a heading of this name has no anchor, where there is one."""
+    from myst_parser.mdit_to_docutils.base import default_slugify  # slow to import, rarely needed
+
     depth = book.config.heading_anchors
     slug = book.config.parser().heading_slug_func or default_slugify
     deeper = (h.level for h in page.headings if h.level > depth and slug(h.text) == anchor)

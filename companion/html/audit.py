@@ -1,7 +1,7 @@
 """The reviewer's pages: references, numbers in words, and what is open, a line each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
@@ -19,7 +19,7 @@ from companion.html.sheets import Cell
 from companion.model import CLAIMS, STATEMENTS, STUDIES
 from companion.model.claims import ClaimEvidence
 from companion.model.judgements import CertaintyRow, SynthesisRow
-from companion.model.row import Row, Sourced
+from companion.model.row import Row, Schema, Sourced
 from companion.questions.agreement import verified
 from companion.questions.printed import Printed, printed
 from companion.questions.uses import Uses, uses
@@ -32,10 +32,12 @@ REPORT = Cell("Report an error", "#report-an-error")
 _REFERENCES = ("Document", "File", "Registry", "Looked up", "Since then", "Identifiers", "Cited on",
                *USED, "Read in", "Second reading", "Flags")  # fmt: skip
 _NUMBERS = ("Number", "Page", "Row", "File", "Place read", "How", "Second reading", "Derivation")
+_OPEN_IN = ("second_reading", "contradiction", "caution")
 _OPEN = ("What is open", "Row", "File", "Document")
 _COUNTED = ("Table", "Rows", "Second reading pending", "Differs", "From another's report",
             "Derived")  # fmt: skip
 _UNVERIFIED = "unverified"
+_READ = ("source", "access", "second_reading", "contradiction")
 
 
 def references(desk: Desk) -> Markup:
@@ -43,9 +45,9 @@ def references(desk: Desk) -> Markup:
 
     A document that is no study, as a source of a method, is listed by its entry.
     """
-    rows: dict[str, list[Sourced]] = defaultdict(list)
-    for row in (*findings(desk), *desk.view.rows(STATEMENTS)):
-        rows[row.source or ""].append(row)
+    rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for source, *how in (*findings(desk, *_READ), *desk.view.texts(STATEMENTS, *_READ)):
+        rows[source].append(tuple(how))
     pages: dict[str, dict[str, str]] = defaultdict(dict)
     for said in desk.view.said(*CITATIONS):
         for key in said.text.split(","):
@@ -66,14 +68,14 @@ def references(desk: Desk) -> Markup:
 
 
 def _reference(
-    key: str, rows: list[Sourced], pages: dict[str, str], leaning: Uses, desk: Desk
+    key: str, rows: list[tuple[str, ...]], pages: dict[str, str], leaning: Uses, desk: Desk
 ) -> tuple[Cells, ...]:
     entry = desk.view.reference(key)
     study = desk.view.row(STUDIES, key)
     record = verified(desk.view, key)
-    read = Counter(in_words(row.access) for row in rows)
-    second = Counter(in_words(row.second_reading) for row in rows)
-    flags = sum(bool(row.disagreement) for row in rows)
+    read = Counter(in_words(access) for access, _, _ in rows)
+    second = Counter(in_words(again) for _, again, _ in rows)
+    flags = sum(bool(contradiction) for _, _, contradiction in rows)
     notice = NOTICES[study.notice] if study and study.notice else "not looked up"
     said = Cell(sentence_case(notice), desk.links.page("book/notices"))
     return (
@@ -165,17 +167,17 @@ def open_questions(desk: Desk) -> Markup:
     """
     tables = [schema for schema in desk.view.schemas.values() if issubclass(schema.row, Sourced)]
     counts = tuple(_counted(schema.name, desk) for schema in tables)
-    rows = [r for schema in tables for r in desk.view.rows(schema) if isinstance(r, Sourced)]
-    open_rows = [row for row in rows if any(_open(row))]
+    rows = sum(len(desk.view.texts(schema, "id")) for schema in tables)
+    open_rows = [row for schema in tables for row in _still_open(schema, desk)]
     unseen = [key for key in desk.view.documents() if verified(desk.view, key) is None]
     table = Listing(
-        "Rows that are open one by one", _OPEN, tuple(_line(row, desk) for row in open_rows),
-        tuple(anchor(row.address) for row in open_rows),
+        "Rows that are open one by one", _OPEN, tuple(_line(*found, desk) for found in open_rows),
+        tuple(anchor(row.address) for _, row in open_rows),
     )  # fmt: skip
     return fill(
         "open_questions",
         counts=Listing("What is open, by table", _COUNTED, counts).html(),
-        rows=len(rows),
+        rows=rows,
         listed=len(open_rows),
         table=table.html(interactive=True),
         unseen=[_document(key, desk) for key in unseen],
@@ -189,10 +191,12 @@ def _document(key: str, desk: Desk) -> Cell:
 
 
 def _counted(table: str, desk: Desk) -> tuple[Cells, ...]:
-    rows = [r for r in desk.view.rows(desk.view.schema(table)) if isinstance(r, Sourced)]
+    asked = ("second_reading", "access", "derivation")
+    rows = [dict(zip(asked, found, strict=True))
+            for found in desk.view.texts(desk.view.schema(table), *asked)]  # fmt: skip
 
     def those(column: str, value: str) -> Cells:
-        found = sum(row.text(column) == value for row in rows)
+        found = sum(row[column] == value for row in rows)
         href = desk.links.table(table, column, value) if found else ""
         return (Cell(str(found), href, sort=str(found)),)
 
@@ -202,22 +206,23 @@ def _counted(table: str, desk: Desk) -> tuple[Cells, ...]:
         those("second_reading", "pending"),
         those("second_reading", "differs"),
         those("access", "secondary"),
-        count(sum(bool(row.derivation) for row in rows)),
+        count(sum(bool(row["derivation"]) for row in rows)),
     )
 
 
-def _open(row: Sourced) -> Iterable[str]:
-    return (
-        "second reading differs" if row.second_reading == "differs" else "",
-        "contradiction" if row.disagreement else "",
-        "caution" if row.caution else "",
-    )
+def _still_open(schema: Schema[Row], desk: Desk) -> Iterator[tuple[str, Row]]:
+    """What is open of a row, and the row."""
+    for id, again, contradiction, caution in desk.view.texts(schema, "id", *_OPEN_IN):
+        said = ("second reading differs" if again == "differs" else "",
+                "contradiction" if contradiction else "", "caution" if caution else "")  # fmt: skip
+        if any(said):
+            yield ", ".join(filter(None, said)), desk.need(schema, id)
 
 
-def _line(row: Sourced, desk: Desk) -> tuple[Cells, ...]:
+def _line(said: str, row: Row, desk: Desk) -> tuple[Cells, ...]:
     who = desk.behind(row)
     return (
-        one(", ".join(filter(None, _open(row)))),
+        one(said),
         (desk.warned(Cell(_label(row, desk), desk.links.row(row.table, row.id)), row),),
         (Cell(desk.view.file(row)), REPORT),
         (desk.study(who),) if who else (),

@@ -33,14 +33,14 @@ def flow(desk: Desk) -> Markup:
         families=len({study.family for study in studies}),
         designs=Counter(phrases.cell(view, study, "design") for study in studies).most_common(),
         trials=len({study.family for study in studies if study.randomised}),
-        access=Counter(in_words(row.access) for row in findings(desk)).most_common(),
+        access=Counter(in_words(read[0]) for read in findings(desk, "access")).most_common(),
     )
 
 
-def findings(desk: Desk) -> list[Sourced]:
-    """Every row that a study is the source of, its outcomes and judgements of bias."""
-    rows = (row for schema in study_tables(desk) for row in desk.view.rows(schema))
-    return [row for row in rows if isinstance(row, Sourced)]
+def findings(desk: Desk, *columns: str) -> list[tuple[str, ...]]:
+    """These cells of every row that a study is the source of, its judgements of bias too."""
+    tables = (schema for schema in study_tables(desk) if issubclass(schema.row, Sourced))
+    return [cells for schema in tables for cells in desk.view.texts(schema, *columns)]
 
 
 def downloads(desk: Desk) -> Markup:

@@ -80,7 +80,7 @@ def _described(schema: Schema[Row], desk: Desk) -> tuple[Cell, ...]:
         Cell(", ".join(needed)),
         Cell(", ".join(named)),
         Cell(str(len(schema.columns))),
-        Cell(str(len(desk.view.rows(schema)))),
+        Cell(str(len(desk.view.texts(schema, "id")))),
     )
 
 

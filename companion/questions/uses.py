@@ -20,7 +20,7 @@ from companion.model import (
     UNBLINDING,
     outcome_schemas,
 )
-from companion.model.row import Row, Schema, Sourced
+from companion.model.row import Row, Schema
 
 
 @dataclass(frozen=True)
@@ -52,23 +52,23 @@ def uses(view: View) -> Mapping[str, Uses]:
     """What leans on each document that anything leans on, by its key."""
     found: dict[str, _Found] = defaultdict(_Found)
     behind = _behind(view, found)
-    for claim in view.rows(CLAIMS):
-        for key in behind.get(claim.headline, ()):
-            found[key].claims[claim.id] = None
-    for bearing in view.rows(CLAIM_EVIDENCE):
-        for key in _documents(bearing.study, bearing):
-            found[key].claims[bearing.claim] = None
+    for id, headline in view.texts(CLAIMS, "id", "headline"):
+        for key in behind.get(headline, ()):
+            found[key].claims[id] = None
+    for id, *keys in view.texts(CLAIM_EVIDENCE, "claim", "study", "source"):
+        for key in _each(*keys):
+            found[key].claims[id] = None
     pools: dict[str, set[str]] = defaultdict(set)
-    for item in view.rows(SYNTHESIS_INPUTS):
-        for key in behind.get(item.row, ()):
-            if item.included == "yes":
-                found[key].pooled[item.synthesis] = None
-                pools[item.synthesis].add(key)
+    for row, question, included in view.texts(SYNTHESIS_INPUTS, "row", "synthesis", "included"):
+        for key in behind.get(row, ()):
+            if included == "yes":
+                found[key].pooled[question] = None
+                pools[question].add(key)
             else:
-                found[key].left_out[item.synthesis] = None
-    for judged in view.rows(CERTAINTY):
-        for key in (*pools.get(judged.synthesis or "", ()), *behind.get(judged.row or "", ())):
-            found[key].judgements[judged.id] = None
+                found[key].left_out[question] = None
+    for id, question, row in view.texts(CERTAINTY, "id", "synthesis", "row"):
+        for key in (*pools.get(question, ()), *behind.get(row, ())):
+            found[key].judgements[id] = None
     return MappingProxyType({key: _frozen([kept]) for key, kept in found.items()})
 
 
@@ -104,15 +104,13 @@ def _behind(view: View, found: dict[str, _Found]) -> dict[str, tuple[str, ...]]:
     )  # fmt: skip
     behind = {}
     for schema in tables:
-        for row in view.rows(schema):
-            study = row.text("study") if schema.column("study") else ""
-            behind[row.address] = _documents(study, row)
-            for key in behind[row.address]:
+        for id, *keys in view.texts(schema, "id", "study", "source"):
+            documents = behind[f"{schema.name}.{id}"] = _each(*keys)
+            for key in documents:
                 found[key].rows += 1
     return behind
 
 
-def _documents(study: str, row: Row) -> tuple[str, ...]:
+def _each(*keys: str) -> tuple[str, ...]:
     """The document that a row is about and the one it was read in, each once."""
-    source = row.source if isinstance(row, Sourced) else None
-    return tuple(dict.fromkeys(key for key in (study, source) if key))
+    return tuple(dict.fromkeys(filter(None, keys)))

@@ -57,7 +57,8 @@ def titles_of(env: BuildEnvironment) -> str:
         heads = [(slug, *said[1:]) for slug, said in sorted(slugs.items())]  # without their lines
         found.update(repr((name, str(env.titles.get(name)), heads)).encode())
     standard = env.domaindata["std"]
-    found.update(repr(sorted(standard.get("labels", {}).items())).encode())
+    labels = sorted(standard.get("labels", {}).items())
+    found.update(repr([(name, *map(str, said)) for name, said in labels]).encode())  # some lazy
     return found.hexdigest()
 
 

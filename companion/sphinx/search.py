@@ -64,7 +64,7 @@ class Stems:
 
     def __init__(self, known: dict[str, str], said: Iterable[str] = ()) -> None:
         self._english = SearchEnglish({})
-        self._known = known
+        self.known = known
         self.phrases = tuple(sorted({p for p in map(self.joined, said) if " " in p}))
 
     def counted(self, text: str) -> Counter[str]:
@@ -90,9 +90,9 @@ class Stems:
         return [self._stem(w) for w in words if w not in self.stopped and not _little(w)]
 
     def _stem(self, word: str) -> str:
-        if word not in self._known:
-            self._known[word] = self._english.stem(word)
-        return self._known[word]
+        if word not in self.known:
+            self.known[word] = self._english.stem(word)
+        return self.known[word]
 
     @cached_property
     def stopped(self) -> frozenset[str]:
@@ -117,7 +117,8 @@ def write(site: Path, app: Sphinx, kept: Kept) -> None:
     """
     book = book_of(app)
     alike = book.subject.synonyms
-    stems = Stems(kept.get("stems", "", dict), chain.from_iterable(alike))
+    known: dict[str, str] = kept.get("stems", "", dict)
+    stems = Stems(dict(known), chain.from_iterable(alike))
     entries = [entry for entry in _entries(book, app, stems, kept) if entry.title]
     found = {
         "pages": [[e.address, e.title, e.name, e.kind, e.about] for e in entries],
@@ -129,6 +130,8 @@ def write(site: Path, app: Sphinx, kept: Kept) -> None:
     said = json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     (site / "_static" / INDEX).write_text(f"companionSearch({said});\n", encoding="utf-8")
     (site / "_static" / STEMMER).write_text(stems.script, encoding="utf-8")
+    if stems.known != known:
+        kept.put("stems", "", stems.known)
 
 
 def _entries(book: Book, app: Sphinx, stems: Stems, kept: Kept) -> Iterator[Entry]:
