@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -129,9 +129,16 @@ def fingerprint(book: Book) -> str:
 def own_code(root: Path) -> dict[str, str]:
     """The path from the root of each module that lies in the book and is not the package's."""
     ours, theirs = str(PACKAGE) + os.sep, os.path.realpath(root) + os.sep
+    led = cache(os.path.realpath)
+
+    def real(file: str) -> str:
+        """As realpath, which most modules share a folder for."""
+        folder, name = os.path.split(file)
+        return os.path.realpath(file) if os.path.islink(file) else os.path.join(led(folder), name)
+
     found = {}
     for name, module in list(sys.modules.items()):
-        file = os.path.realpath(getattr(module, "__file__", None) or "")
+        file = real(getattr(module, "__file__", None) or os.devnull)
         if file.startswith(theirs) and not file.startswith(ours):
             path = Path(file.removeprefix(theirs)).as_posix()
             if not aside(root, path):  # an environment within the folder
