@@ -1,10 +1,12 @@
 """Results that are kept from build to build."""
 
+import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -57,6 +59,31 @@ def test_what_nobody_asks_for_is_dropped_and_a_broken_file_is_nothing(tmp_path: 
     file.write_bytes(b"nothing")
     assert Kept(file).get("b", "", lambda: 5) == 5
     assert Kept().get("b", "", lambda: 6) == 6
+
+
+def test_what_cannot_be_unpacked_is_made_anew_and_what_is_not_asked_for_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "kept"
+    kept = Kept(file)
+    kept.put("a", "", [1])
+    kept.put("b", "", [2])
+    kept.save()
+    unpacked: list[bytes] = []
+
+    def loads(packed: bytes) -> object:
+        unpacked.append(packed)
+        if packed == pickle.dumps([2]):
+            raise AttributeError("a class of another version")
+        return pickle.loads(packed)
+
+    monkeypatch.setattr(keeping, "_KNOWN", {})  # as another process reads it
+    monkeypatch.setattr(keeping, "pickle", SimpleNamespace(loads=loads, dumps=pickle.dumps))
+    kept = Kept(file)
+    assert kept.get("a", "", list) == [1] and len(unpacked) == 2
+    assert kept.get("b", "", lambda: [3]) == [3]
+    kept.save()
+    assert Kept(file).get("b", "", list) == [3]
 
 
 def test_what_is_carried_stays_without_being_asked_for(tmp_path: Path) -> None:

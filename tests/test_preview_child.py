@@ -9,6 +9,7 @@ import pytest
 
 import companion
 from companion.book import paths
+from companion.book.kept import stand
 from companion.live.child import Build
 from companion.sphinx import gate, kernels, verdict
 from tests import tiny
@@ -16,6 +17,8 @@ from tests.building import change_events, good, same, tree
 from tests.test_kernels import left
 
 CHAPTER = "book/claims/rapid-onset"
+ALWAYS = {"index.html", "404.html", "search.html", "genindex.html"}
+"""What Sphinx writes at every build."""
 HELPER = "import time\nopen('begun', 'w').close()\ntime.sleep(60)\n"
 CELL = "```{code-cell} ipython3\nimport helper\n```\n"
 
@@ -29,6 +32,11 @@ def written(root: Path, text: str) -> bool:
     """Whether the build's own folder has a page with that text."""
     page = root / paths.BUILD / paths.WORK / "html/site" / f"{CHAPTER}.html"
     return text in page.read_text(encoding="utf-8")
+
+
+def stands(folder: Path) -> dict[str, str]:
+    """How each page stands, by its path."""
+    return {str(file.relative_to(folder)): stand(file) for file in folder.rglob("*.html")}
 
 
 def test_what_is_built_beside_the_check_is_shown_when_the_build_is_let(tiny_book: Path) -> None:
@@ -45,6 +53,22 @@ def test_what_is_built_beside_the_check_is_shown_when_the_build_is_let(tiny_book
     page = (tiny_book / paths.SITE / f"{CHAPTER}.html").read_text(encoding="utf-8")
     assert "Probably it does" in page
     same(tiny_book)
+
+
+def test_it_writes_the_pages_that_any_other_build_would(tiny_book: Path) -> None:
+    """Of what a process has imported before, no page is written that shows nothing else."""
+    good(tiny_book)
+    written = tiny_book / paths.BUILD / paths.WORK / "html/site"
+    change_events(tiny_book, "31")
+    before = stands(written)
+    build = begun(tiny_book)
+    assert build.result([].append) is None
+    build.stop()
+    after = stands(written)
+    assert {name for name in before if before[name] != after[name]} - ALWAYS == {
+        f"{CHAPTER}.html", "book/data/depression_outcomes.html", "book/studies/roe-2020.html",
+        "book/index.html",
+    }  # fmt: skip
 
 
 def test_a_build_that_is_not_let_changes_nothing_and_the_next_is_right(tiny_book: Path) -> None:

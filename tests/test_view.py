@@ -7,9 +7,10 @@ import pytest
 from companion.blocks.registry import Asked
 from companion.blocks.selection import complaints, select
 from companion.book.book import Book
+from companion.book.kept import Kept
 from companion.book.load import load
 from companion.book.queries import COMMITS, Query, digest, sources
-from companion.book.view import View
+from companion.book.view import View, lasting
 from companion.model import STUDIES, OutcomeRow, Schema
 from tests import tiny
 
@@ -33,6 +34,43 @@ def test_a_changed_row_changes_its_digest_and_no_other(book: Path) -> None:
         ("rows", (("id", ("roe-2020-response-24h",)),)),
         ("rows", (("outcome", ("response",)),)),
     ]
+
+
+def test_who_asks_for_some_cells_of_a_table_depends_on_no_other(book: Path) -> None:
+    view = View(before := load(book))
+    (*_, roe), *_ = view.texts(DEPRESSION, "study", "id")
+    assert roe == "roe-2020-response-24h"
+    view.texts(DEPRESSION, "treatment_events")
+    tiny.edit(book, DEPRESSION.path, "30,47", "31,47")
+    assert changed(view, before, load(book)) == [
+        ("texts", "depression_outcomes", (("columns", ("treatment_events",)),))
+    ]
+
+
+def test_what_is_found_in_a_book_lasts_until_what_was_asked_is_answered_otherwise(
+    book: Path, tmp_path: Path
+) -> None:
+    looked: list[str] = []
+
+    def find(view: View) -> int:
+        looked.append("")
+        return len(view.rows(DEPRESSION, outcome="response")) if view.reference("roe-2020") else 0
+
+    def found() -> tuple[int, int]:
+        """What is found, and how often it was looked for so far."""
+        kept = Kept(tmp_path / "kept")
+        number = lasting(load(book, kept), "responses", find)
+        kept.save()
+        return number, len(looked)
+
+    first, _ = found()
+    assert first and found() == (first, 1)
+    tiny.append(book, "studies", {"id": "koe-2024"}, "roe-2020")
+    assert found() == (first, 1)  # of another table
+    tiny.edit(book, DEPRESSION.path, "30,47", "31,47")
+    assert found() == (first, 2) and found() == (first, 2)
+    tiny.edit(book, "references.bib", "roe-2020", "row-2020")
+    assert found() == (0, 3)
 
 
 def test_a_row_that_moves_to_another_line_changes_nothing(book: Path) -> None:
@@ -63,6 +101,7 @@ def every_question(book: Book) -> View:
             view.changes(row)
             view.file(row)
         view.rows(schema)
+        view.texts(schema, "id", "study")
     view.rows(DEPRESSION, outcome="response")
     for key in view.documents():
         view.reference(key)
@@ -90,13 +129,13 @@ def test_an_answer_changes_only_with_a_file_that_it_is_said_to_come_from(book: P
                 kinds.add(query[0])
                 assert not sources(after, query) or path in sources(after, query), (path, query)
         file.write_text(text, encoding="utf-8")
-    assert kinds == {"rows", "changes", "lines", "reference", "keys", "entry", "all"}
+    assert kinds == {"rows", "texts", "changes", "lines", "reference", "keys", "entry", "all"}
     assert {sources(before, query) for query in view.used if query[0] == "changes"} >= {
         (DEPRESSION.path, COMMITS)
     }
 
 
-@pytest.mark.parametrize("kind", ["rows", "lines", "changes"])
+@pytest.mark.parametrize("kind", ["rows", "texts", "lines", "changes"])
 def test_of_a_table_that_the_subject_has_no_more_there_is_no_answer(book: Path, kind: str) -> None:
     wanted = (("id", ("a",)),)
     now, query = load(book), (kind, "gone_outcomes", wanted)

@@ -104,7 +104,8 @@ def _behind(view: View, found: dict[str, _Found]) -> dict[str, tuple[str, ...]]:
     )  # fmt: skip
     behind = {}
     for schema in tables:
-        for id, *keys in view.texts(schema, "id", "study", "source"):
+        names = [name for name in ("study", "source") if schema.column(name)]
+        for id, *keys in view.texts(schema, "id", *names):
             documents = behind[f"{schema.name}.{id}"] = _each(*keys)
             for key in documents:
                 found[key].rows += 1
