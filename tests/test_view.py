@@ -101,7 +101,7 @@ def every_question(book: Book) -> View:
             view.changes(row)
             view.file(row)
         view.rows(schema)
-        view.texts(schema, "id", "study")
+        view.texts(schema, "id")
     view.rows(DEPRESSION, outcome="response")
     for key in view.documents():
         view.reference(key)
@@ -137,9 +137,11 @@ def test_an_answer_changes_only_with_a_file_that_it_is_said_to_come_from(book: P
 
 @pytest.mark.parametrize("kind", ["rows", "texts", "lines", "changes"])
 def test_of_a_table_that_the_subject_has_no_more_there_is_no_answer(book: Path, kind: str) -> None:
-    wanted = (("id", ("a",)),)
+    wanted = (("columns", ("id",)),) if kind == "texts" else (("id", ("a",)),)
     now, query = load(book), (kind, "gone_outcomes", wanted)
     assert sources(now, query) == () and digest(now, query) == digest(now, ("rows", "gone", wanted))
+    column = ("texts", "studies", (("columns", ("id", "gone")),))  # as of a table, so of a column
+    assert digest(now, column) == digest(now, ("rows", "gone", wanted))
 
 
 def test_selection_by_options(book: Path) -> None:

@@ -86,8 +86,8 @@ def _rows(book: Book, table: str, wanted: Wanted) -> object:
 
 
 def _texts(book: Book, table: str, wanted: Wanted) -> object:
-    schema = book.schemas.get(table)
-    return texts(book, schema, wanted["columns"]) if schema else None
+    schema, columns = book.schemas.get(table), wanted["columns"]
+    return texts(book, schema, columns) if schema and all(map(schema.column, columns)) else None
 
 
 def texts(book: Book, schema: Schema[Row], columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
