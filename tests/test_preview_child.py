@@ -9,8 +9,11 @@ import pytest
 
 import companion
 from companion.book import paths
-from companion.book.kept import stand
+from companion.book.history import History, HistoryError
+from companion.book.kept import Kept, stand
+from companion.live import builder
 from companion.live.child import Build
+from companion.live.state import Told
 from companion.sphinx import gate, kernels, verdict
 from tests import tiny
 from tests.building import change_events, good, same, tree
@@ -148,6 +151,22 @@ def test_a_build_that_is_stopped_as_it_begins_ends_at_once(tiny_book: Path) -> N
         build = begun(tiny_book)
         build.stop()
         assert build._process.exitcode == 1  # killed it would be -9
+
+
+def test_where_git_does_not_tell_the_history_that_is_said_and_the_next_turn_builds(
+    tiny_book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(root: Path, kept: Kept) -> History:
+        raise HistoryError("it broke")
+
+    told: list[Told] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(gate, "read_history", broken)
+        assert builder.turn(tiny_book, told.append) == (None, ())
+    (said,) = told
+    assert said["failed"].startswith("git does not tell") and "it broke" in said["failed"]
+    book, _ = builder.turn(tiny_book, told.append)
+    assert book and told[-1] == {"good": True}
 
 
 def test_who_asks_nobody_is_answered_yes(tiny_book: Path) -> None:

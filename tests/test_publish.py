@@ -180,8 +180,9 @@ def test_a_site_that_is_not_of_the_last_commit_is_refused(edition: Path) -> None
     tiny.put(edition, ".gitignore", "_build/\n")
     assert "the last commit has not CITATION.cff, _config.yml, _toc.yml and " in said()
     commit(edition, "2026-11-25")
-    assert "was built before the last commit; build it anew" in said()  # no page tells of one
+    assert "was built before the last commit; build it anew" in said()  # it tells of none
     good(edition)
+    assert git(edition, "rev-parse", "HEAD") in (edition / paths.SITE / paths.MANIFEST).read_text()
     tiny.put(edition, "notes.txt", "of nothing that is released")
     assert release(edition).exit_code == 0
     tiny.change(edition, "studies", "roe-2020", {"country": "Utopia"})
@@ -192,6 +193,11 @@ def test_a_site_that_is_not_of_the_last_commit_is_refused(edition: Path) -> None
     assert "was built before the last commit; build it anew" in said()
     good(edition)
     git(edition, "commit", "--quiet", "--amend", "-m", "Another", day="2026-11-27")
+    assert "was built before the last commit; build it anew" in said()
+    good(edition)
+    for country in ("", "Utopia"):  # changed and put back: the files are those of the site
+        tiny.change(edition, "studies", "roe-2020", {"country": country})
+        commit(edition, "2026-11-28")
     assert "was built before the last commit; build it anew" in said()
     good(edition)
     assert release(edition).exit_code == 0

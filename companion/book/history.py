@@ -70,6 +70,11 @@ class History:
     committed: Mapping[tuple[str, str], Cells] = field(default_factory=dict)
     pages: Mapping[str, Change] = field(default_factory=dict)
 
+    @property
+    def head(self) -> str:
+        """The commit that is checked out; empty where there is none."""
+        return self.of.partition(" ")[0]
+
     def changes(self, table: str, id: str, cells: Cells) -> tuple[Change, ...]:
         """The changes of a row as it stands, oldest first; one that is not committed comes last."""
         found = self.rows.get((table, id), ())

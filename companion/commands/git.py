@@ -48,14 +48,9 @@ def uncommitted(root: Path, files: Collection[str]) -> frozenset[str]:
     """
     every = ("-z", "--", *sorted({file.partition("/")[0] for file in files}))
     changed = _names(root, "diff", "--name-only", "--relative", "HEAD", *every)
-    if not changed and not commits(root):  # of a repository that has none
+    if not changed and not _names(root, "rev-parse", "--verify", "HEAD"):  # there is no commit
         changed = _names(root, "ls-files", *every)
     return frozenset(files) & (changed | _names(root, "ls-files", "--others", *every))
-
-
-def commits(root: Path) -> frozenset[str]:
-    """The commits that led to the one that is checked out; none outside of a repository."""
-    return _names(root, "log", "-z", "--no-show-signature", "--format=%H")
 
 
 def _names(root: Path, *arguments: str) -> frozenset[str]:

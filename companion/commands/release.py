@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from importlib import metadata
@@ -13,7 +12,6 @@ import click
 
 from companion.book import paths
 from companion.commands.edge import ROOT, Refused, Unusable, counted, is_book, say
-from companion.words.changed import UNCOMMITTED
 
 if TYPE_CHECKING:
     from companion.book.book import Book
@@ -23,10 +21,6 @@ if TYPE_CHECKING:
 SHOWN = 3
 _NAMING = (paths.PROJECT, paths.CITATION, paths.PINNED)
 """Files that name the edition, or what it is built with."""
-_WHEN = re.compile(
-    rf"(?:Newest on this page: |<li>)(?:{UNCOMMITTED}|[\d-]{{10}}, commit ([0-9a-f]+))"
-)
-"""When the end of a page says that something changed: the commit, empty where there was none."""
 
 
 @click.command()
@@ -105,24 +99,15 @@ def built(book: "Book") -> Path:
 
 
 def committed(book: "Book", site: Path) -> None:
-    """Refuse a site of what no commit has, or whose pages tell of other commits than led to the
-    last one. Outside of a repository there is nothing to tell.
-    """
-    from companion.book.history import SHORT, read_history
-    from companion.commands.git import commits, uncommitted
-    from companion.sphinx.manifest import read
+    """Refuse a site of what no commit has, or that was built at another commit than the last."""
+    from companion.book.history import read_history
+    from companion.commands.git import uncommitted
+    from companion.sphinx.manifest import commit_of, read
 
     made_of = {*read(site / paths.MANIFEST), *_NAMING, paths.REFERENCES}
     if found := sorted(uncommitted(book.root, made_of)):
         raise Refused(f"the last commit has not {_some(found)} as it is; commit it, and build anew")
-    known = {commit[:SHORT] for commit in commits(book.root)}
-    changed = read_history(book.root, book.kept).pages
-    told = {
-        file.relative_to(site).as_posix(): {*_WHEN.findall(file.read_text(encoding="utf-8"))}
-        for file in site.rglob("*.html")
-    }
-    stamped = all(told.get(f"{p.docname}.html") for p in book.pages if p.path in changed)
-    if known and not (stamped and set().union(*told.values()) <= known):
+    if commit_of(site) != read_history(book.root, book.kept).head:
         raise Refused(f"{site} was built before the last commit; build it anew")
 
 

@@ -18,6 +18,7 @@ import soupsieve
 
 from companion.book import bibstyle, paths
 from companion.book.book import Book
+from companion.book.history import HistoryError
 from companion.book.kept import Kept
 from companion.book.references import read_references
 from companion.html import fill
@@ -44,16 +45,16 @@ def main() -> None:
                 book, needed = turn(root, tell)
                 tell({"end": True})
                 _warm(root, needed)
-                if FORKS:
+                if FORKS and book:
                     kernels.prepare(book)  # for the child of the next turn
                 gc.collect()
                 gc.freeze()
 
 
-def turn(root: Path, tell: Tell) -> tuple[Book, Sequence[str]]:
+def turn(root: Path, tell: Tell) -> tuple[Book | None, Sequence[str]]:
     """Check the book, and build it beside; the site changes where nothing is an error.
 
-    The book, and the modules that the build imported.
+    The book, if git tells its history, and the modules that the build imported.
     """
     begun: list[Build] = []
 
@@ -70,6 +71,9 @@ def turn(root: Path, tell: Tell) -> tuple[Book, Sequence[str]]:
         said = begun[0].result(tell)
         tell({"good": True} if said is None else {"failed": said})
         return book, begun[0].needed
+    except HistoryError as error:
+        tell({"failed": gate.untold(error)})
+        return None, ()
     finally:
         for build in begun:
             build.stop()

@@ -47,10 +47,15 @@ def gate(app: Sphinx, config: Config) -> None:
             _begin(app, config, files)
     except HistoryError as error:
         release(app, None)
-        refuse(f"git does not tell the history of the book; nothing was built.\n{error}")
+        refuse(untold(error))
     except BaseException:
         release(app, None)
         raise
+
+
+def untold(error: HistoryError) -> str:
+    """What is said where git does not tell what led to a book."""
+    return f"git does not tell the history of the book; nothing was built.\n{error}"
 
 
 def _refuse_unnamed(root: Path) -> None:

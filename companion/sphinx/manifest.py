@@ -1,4 +1,4 @@
-"""What a site was built of: the digest of every source, in the site itself.
+"""What a site was built of: the digest of every source and the commit, in the site itself.
 
 The list takes its place together with the pages that it tells of, so it is never that of another
 build. Whoever has the sources compares them by ``sha256sum --check sources.sha256``.
@@ -17,6 +17,7 @@ from companion.sphinx.state import book_of, build_of
 
 PACKAGE = Path(__file__).parent.parent
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_COMMIT = "# commit "  # for sha256sum a remark
 
 
 def sources(book: Book) -> dict[str, str]:
@@ -38,15 +39,23 @@ def sources(book: Book) -> dict[str, str]:
     return found | {f"{PACKAGE.name}/{path}": digest_of(file) for path, file in _within(PACKAGE)}
 
 
-def listed(digests: Mapping[str, str]) -> str:
-    """Digests by path, as ``sha256sum`` prints and checks them."""
-    return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))
+def listed(digests: Mapping[str, str], commit: str = "") -> str:
+    """Digests by path, as ``sha256sum`` prints and checks them; a commit stands first."""
+    head = f"{_COMMIT}{commit}\n" if commit else ""
+    return head + "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))
 
 
 def read(file: Path) -> dict[str, str]:
     """The digests by path that a list of them names. Raises OSError."""
     lines = file.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     return {found[2]: found[1] for line in lines if (found := _LINE.fullmatch(line))}
+
+
+def commit_of(site: Path) -> str:
+    """The commit that a site was built at; empty where there was none. Raises OSError."""
+    with (site / paths.MANIFEST).open(encoding="utf-8", errors="surrogateescape") as file:
+        first = file.readline()
+    return first.removeprefix(_COMMIT).strip() if first.startswith(_COMMIT) else ""
 
 
 def changed(book: Book, site: Path) -> tuple[str, ...]:
@@ -68,11 +77,12 @@ def note(app: Sphinx) -> None:
 
 def write(site: Path, app: Sphinx) -> None:
     """Write the list, with the files beside the pages that a page turned out to use."""
-    root = book_of(app).root
+    book = book_of(app)
+    root = book.root
     used = {path for found in app.env.dependencies.values() for path in found}
     used |= {str(name) for name in (app.config.html_logo, app.config.html_favicon) if name}
     beside = {path: digest_of(file) for path, file in _beside(root, used)}
-    text = listed({**beside, **build_of(app).sources})
+    text = listed({**beside, **build_of(app).sources}, book.history.head)
     (site / paths.MANIFEST).write_text(text, encoding="utf-8", errors="surrogateescape")
 
 
