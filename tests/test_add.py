@@ -573,6 +573,25 @@ def test_an_answer_is_taken_back_and_what_follows_is_proposed_anew(book: Path) -
     )  # fmt: skip
 
 
+def test_a_row_that_says_what_another_says_leads_back_and_keeps_the_answers(book: Path) -> None:
+    (like,) = [row for row in tiny.read_table(book, "depression_outcomes")
+               if row["id"] == "roe-2020-response-24h"]  # fmt: skip
+    asked = ("id", "population", "time_hours")
+    given = setting(tuple(f"{n}={cell}" for n, cell in like.items() if n not in asked))
+    command = ("add", "row", "depression_outcomes", str(book), *given)
+    answers = [like["population"], like["time_hours"], "twin", "<", "25", "", "y"]
+    result = run(*command, input="\n".join(answers) + "\n")
+    assert result.exit_code == 0, result.output
+    assert "says the same as 'roe-2020-response-24h'" in result.stdout
+    assert "< goes back to the cell that tells it apart" in result.stdout
+    made = next(r for r in tiny.read_table(book, "depression_outcomes") if r["id"] == "twin")
+    assert made["time_hours"] == "25"
+    whole = (*command, *setting((f"population={like['population']}", "time_hours=25", "id=other")))
+    for more in ((), ("--yes",)):  # no question to go back to
+        result = run(*whole, *more)
+        assert result.exit_code == 2 and "says the same as 'twin'" in result.stderr, result.output
+
+
 def test_a_study_can_be_gone_back_in_where_one_answer_leads_to_another_question(
     book: Path,
 ) -> None:

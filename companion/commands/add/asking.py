@@ -77,7 +77,7 @@ class Dialogue:
             with _completing(words):
                 typed = click.prompt(name, default=proposal, show_default=bool(proposal)).strip()
             if typed == BACK:
-                self._back()
+                self.back()
                 continue
             if typed == LIST:
                 say("  " + (", ".join(words) or "any text"))
@@ -117,13 +117,14 @@ class Dialogue:
             shown = f"{question} [{'Y/n' if default else 'y/N'}]"
             typed = click.prompt(shown, default="", show_default=False).strip().lower()
             if typed == BACK:
-                self._back()
+                self.back()
             elif typed in ("y", "yes") or (default and not typed):
                 return
             elif typed in ("n", "no", ""):
                 _end()
 
-    def _back(self) -> None:
+    def back(self) -> None:
+        """Ask the question before again; of the first one it is said that there is none."""
         if not self._kept:
             say("  this is the first question")
             return

@@ -51,6 +51,10 @@ def row(
     def asked(talk: Dialogue) -> tuple[Cells, bool]:
         made = _asked(book, schema, cells, proposals, talk)
         problems = _examined(book, schema, made)
+        if any(problem.rule == TWICE for problem in problems):
+            say("It is not written a second time; < goes back to the cell that tells it apart.")
+            talk.back()
+            _refuse_twice(problems)  # no question was asked
         if commit and not _sound(problems):
             say(f"It can be written, but {_UNSOUND}.")
         talk.sure("write?", default=not problems)
@@ -58,7 +62,9 @@ def row(
 
     if yes:
         made: Cells = _filled(book, schema, cells, proposals)
-        if not _sound(_examined(book, schema, made)) and commit:
+        problems = _examined(book, schema, made)
+        _refuse_twice(problems)
+        if commit and not _sound(problems):
             raise Unusable(f"nothing is written: {_UNSOUND}; mend it, or leave out --commit")
     else:
         made, sound = Dialogue().hold(asked)
@@ -171,5 +177,8 @@ def _examined(book: Book, schema: Schema[Row], cells: Cells) -> tuple[Problem, .
         say(printable(str(problem)))
     count = counted(len(problems), "problem")
     say(f"{count} with this row, and not without it." if problems else "No rule objects.")
-    _refuse(p.message for p in problems if p.rule == TWICE)
     return problems
+
+
+def _refuse_twice(problems: Iterable[Problem]) -> None:
+    _refuse(problem.message for problem in problems if problem.rule == TWICE)
