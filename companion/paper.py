@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from companion.html.markup import ARTICLE, PICTURE, TAG
+from companion.html.windows import parts
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _SILENT = re.compile(r'<script\b.*?</script>|<a class="headerlink".*?</a>', re.DOTALL)
@@ -26,12 +27,8 @@ LETTERS, BOX = "9pt", "size:A4;margin:20mm 15mm 18mm"
 _BOX = re.compile(r'viewBox="[^"]*" width="[^"]*" height="[^"]*"')
 _ROLE = re.compile(r'role="[^"]*"(?: aria-(?:labelledby|describedby)="[^"]*")*')
 _HIDDEN = 'aria-hidden="true"'
-_WORDS = re.compile(r'<t(?:ext|span)\b[^>]*?(?:\sy="([\d.]+)"|translate\([\d.]+ ([\d.]+)\))')
-_TICKS = re.compile(r'<text\b(?=[^>]*text-anchor="middle")(?=[^>]*class="k")[^>]*\sy="([\d.]+)"')
-HIGH, HIGHEST = 1.1, 1.6
-"""How many times as high as wide a picture may be on a page, and shrunk to a page."""
-LETTER, FOOT = 14.0, 90.0
-"""Pixels that a line of words takes above its foot, and that ticks and titles take below marks."""
+_BESIDE = re.compile(r'<div class="windows".*?</div>', re.DOTALL)
+"""What a browser prints of a picture that no page can hold."""
 SHEET = "sheet-lead"
 """The class of what makes a page one sheet; the pages of a book are all alike."""
 
@@ -112,27 +109,13 @@ def _style(pages: Sequence[Printed], head: str) -> str:
 
 
 def _windows(picture: re.Match[str]) -> str:
-    """A picture that no page can hold as windows on it, one below the other, cut between lines.
-
-    Where the ticks of its one axis stand at its foot, each window has them.
-    """
-    svg, wide, tall = picture[0], float(picture["wide"]), float(picture["tall"])
-    if tall <= HIGHEST * wide:
-        return svg
-    words = [float(top or down) for top, down in _WORDS.findall(svg)]
-    ticks = [float(y) for y in _TICKS.findall(svg)]
-    foot = min(ticks) - LETTER if ticks and min(ticks) > tall - FOOT else tall
-    cuts, room = [0.0], HIGH * wide - (tall - foot)
-    while foot - cuts[-1] > room:
-        cuts.append(_cut(words, cuts[-1] + room, cuts[-1] + room / 2))
+    """A picture that no page can hold as windows on it, whose links lead on."""
+    svg, wide = picture[0], float(picture["wide"])
     inner = svg[svg.index(">") + 1 : svg.rindex("<")]
     opening = svg[: svg.index(">") + 1]
-    shown = [(top, low) for top, low in zip(cuts, [*cuts[1:], foot], strict=True)]
-    return "".join(
-        _window(opening, inner, wide, top, low - top, number)
-        + (_window(opening, inner, wide, foot, tall - foot, -1) if foot < tall else "")
-        for number, (top, low) in enumerate(shown)
-    )
+    cut = parts(svg, wide, float(picture["tall"]))
+    shown = (_window(opening, inner, wide, *part, number) for number, part in enumerate(cut))
+    return "".join(shown) or svg
 
 
 def _window(opening: str, inner: str, wide: float, top: float, tall: float, number: int) -> str:
@@ -140,13 +123,6 @@ def _window(opening: str, inner: str, wide: float, top: float, tall: float, numb
     box = f'viewBox="0 {top:g} {wide:g} {tall:g}" width="{wide:g}" height="{tall:g}"'
     tag = _BOX.sub(box, opening, count=1).replace("<svg ", '<svg class="window" ', 1)
     return f"{tag if number == 0 else _ROLE.sub(_HIDDEN, tag)}{inner}</svg>"
-
-
-def _cut(words: Iterable[float], wish: float, least: float) -> float:
-    """The place between lines of words next above ``wish``; there, if there is none so far up."""
-    taken = [(y - LETTER, y + LETTER / 2) for y in words]
-    places = (wish - step for step in range(int(wish - least)))
-    return next((at for at in places if not any(low < at < high for low, high in taken)), wish)
 
 
 def _own(page: Printed, number: int, numbers: Mapping[str, int], base: str, alone: bool) -> str:
@@ -159,7 +135,7 @@ def _own(page: Printed, number: int, numbers: Mapping[str, int], base: str, alon
             text = text.replace(SHEET, f"{SHEET}-bound")
         return f"<details open{text[8:]}" if text.startswith("<details") else text
 
-    return TAG.sub(tag, PICTURE.sub(_windows, page.body))
+    return TAG.sub(tag, PICTURE.sub(_windows, _BESIDE.sub("", page.body)))
 
 
 def _prefixed(names: str, number: int, alone: bool) -> str:

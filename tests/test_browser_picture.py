@@ -113,7 +113,9 @@ def test_paper_has_the_wide_picture_whatever_the_screen_shows(chrome: Browser, s
     page.locator(".plot[data-drawn]").first.wait_for()
     page.emulate_media(media="print")
     seen = "boxes => boxes.map(box => box.checkVisibility())"
-    assert set(page.locator(".picture.wide svg").evaluate_all(seen)) == {True}
+    assert page.locator(".picture.wide svg").count() == page.locator(".pictures").count()
+    shown = page.locator(".pictures:not(:has(.windows)) .picture.wide svg, .windows svg")
+    assert set(shown.evaluate_all(seen)) == {True}
     assert set(page.locator(".picture.narrow svg, .plot").evaluate_all(seen)) == {False}
     plain = chrome.new_page()
     plain.goto((site / "book/claims/rapid-onset.html").as_uri())
@@ -121,6 +123,39 @@ def test_paper_has_the_wide_picture_whatever_the_screen_shows(chrome: Browser, s
     plain.evaluate("document.querySelectorAll('.pictures').forEach(box => box.remove())")
     assert len(whole) > 1.05 * len(plain.pdf(format="A4"))
     plain.close()
+    page.close()
+
+
+def test_on_paper_a_high_picture_is_seen_whole_in_windows_as_large_as_any(
+    chrome: Browser, site: Path
+) -> None:
+    page = Visit(chrome, site / "book/claims/risks-vary.html", DESKTOP, "dark").page
+    high = page.locator(".pictures:has(.windows)").first
+    assert not high.locator(".windows svg").first.is_visible()
+    page.emulate_media(media="print")
+    boxes = high.locator(".windows svg").evaluate_all(
+        "all => all.map(svg => { const { width, height } = svg.getBoundingClientRect();"
+        " const drawn = svg.querySelector('use').getBoundingClientRect();"
+        " return [width, height, drawn.width, svg.viewBox.baseVal.width]; })"
+    )
+    assert len(boxes) >= 3 and not high.locator(".picture.wide").is_visible()
+    for width, height, drawn, pixels in boxes:
+        assert height < 1.2 * width and drawn > 0.6 * width and width > 0.9 * pixels
+    page.close()
+
+
+def test_a_long_list_of_further_studies_is_printed_where_it_was_opened(
+    chrome: Browser, site: Path
+) -> None:
+    page = Visit(chrome, site / "book/claims/suicidal-ideation.html", DESKTOP).page
+    seen = "row => row.checkVisibility({ contentVisibilityAuto: true })"
+    row = page.locator("details.others tbody tr").first
+    page.emulate_media(media="print")
+    assert not row.evaluate(seen) and page.locator("details.notes > :not(summary)").first.evaluate(
+        seen
+    )
+    page.locator("details.others").evaluate("fold => { fold.open = true }")
+    assert row.evaluate(seen)
     page.close()
 
 

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from companion import paper
 from companion.commands import browsers, main
+from companion.html.windows import HIGH
 from companion.paper import Printed
 from tests import tiny
 
@@ -114,7 +115,7 @@ def test_a_taller_one_is_cut_between_lines_and_nothing_is_lost(foot: bool) -> No
     assert sum(height for _, height in parts) + (found[1][1] if foot else 0) == pytest.approx(2400)
     for top, _ in parts[1:]:
         assert all(not y - 10 < top < y + 3 for y in range(40, 2320, 26))
-    assert max(height for _, height in parts) <= paper.HIGH * 600
+    assert max(height for _, height in parts) <= HIGH * 600
 
 
 def test_lines_without_a_gap_are_cut_nevertheless() -> None:

@@ -65,7 +65,7 @@ def _draw(desk: Desk, asked: Asked) -> Drawn:
             "The other study that bears" if count == 1 else f"The other {count} studies that bear"
         )
         drawn += (
-            Markup("<details><summary>{} on this claim</summary>").format(summary),
+            Markup('<details class="others"><summary>{} on this claim</summary>').format(summary),
             _table(desk, others, "Other studies"),
             Markup("</details>"),
         )

@@ -15,6 +15,7 @@ from companion.charts.picture import Pictures, pictures
 from companion.html.desk import Desk
 from companion.html.fill import data_block, fill
 from companion.html.sheets import Cell, Sheet
+from companion.html.windows import windowed
 from companion.model.row import Row
 
 if TYPE_CHECKING:
@@ -85,9 +86,11 @@ def show(chart: "Chart | go.Figure") -> None:
 
 def _picture(chart: Chart, id: str, links: Mapping[str, str]) -> dict[str, object]:
     """What the template of a picture, and of what stands behind it, is filled with."""
-    drawn = pictures(chart.figure, chart.title, chart.alt, id, links)
+    wide, narrow = pictures(chart.figure, chart.title, chart.alt, id, links)
+    whole, windows = windowed(Markup(wide))  # written by an XML writer, which escapes
     return {
-        "pictures": Pictures(*map(Markup, drawn)),  # written by an XML writer, which escapes
+        "pictures": Pictures(whole, Markup(narrow)),
+        "windows": windows,
         "json": data_block(_figure(chart.figure)),
         "height": chart.height,
         "label": f"{chart.title}. {chart.alt}".strip(),
