@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from companion.html.markup import ARTICLE, PICTURE, TAG
-from companion.html.windows import parts
+from companion.html.markup import ARTICLE, TAG
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _SILENT = re.compile(r'<script\b.*?</script>|<a class="headerlink".*?</a>', re.DOTALL)
@@ -24,11 +23,6 @@ _NAMES = re.compile(r'(\s(?:id|for|aria-(?:labelledby|describedby|controls)))="(
 _HREF = re.compile(r'\shref="([^"]*)"')
 LETTERS, BOX = "9pt", "size:A4;margin:20mm 15mm 18mm"
 """The size of letters, and the page: one for all, since Chromium lays text out by the first."""
-_BOX = re.compile(r'viewBox="[^"]*" width="[^"]*" height="[^"]*"')
-_ROLE = re.compile(r'role="[^"]*"(?: aria-(?:labelledby|describedby)="[^"]*")*')
-_HIDDEN = 'aria-hidden="true"'
-_BESIDE = re.compile(r'<div class="windows".*?</div>', re.DOTALL)
-"""What a browser prints of a picture that no page can hold."""
 SHEET = "sheet-lead"
 """The class of what makes a page one sheet; the pages of a book are all alike."""
 
@@ -108,23 +102,6 @@ def _style(pages: Sequence[Printed], head: str) -> str:
     return "".join(boxes)
 
 
-def _windows(picture: re.Match[str]) -> str:
-    """A picture that no page can hold as windows on it, whose links lead on."""
-    svg, wide = picture[0], float(picture["wide"])
-    inner = svg[svg.index(">") + 1 : svg.rindex("<")]
-    opening = svg[: svg.index(">") + 1]
-    cut = parts(svg, wide, float(picture["tall"]))
-    shown = (_window(opening, inner, wide, *part, number) for number, part in enumerate(cut))
-    return "".join(shown) or svg
-
-
-def _window(opening: str, inner: str, wide: float, top: float, tall: float, number: int) -> str:
-    """A part of a picture; those but the first are said already."""
-    box = f'viewBox="0 {top:g} {wide:g} {tall:g}" width="{wide:g}" height="{tall:g}"'
-    tag = _BOX.sub(box, opening, count=1).replace("<svg ", '<svg class="window" ', 1)
-    return f"{tag if number == 0 else _ROLE.sub(_HIDDEN, tag)}{inner}</svg>"
-
-
 def _own(page: Printed, number: int, numbers: Mapping[str, int], base: str, alone: bool) -> str:
     """The text of a page, with ids that are its own and every fold open."""
 
@@ -135,7 +112,7 @@ def _own(page: Printed, number: int, numbers: Mapping[str, int], base: str, alon
             text = text.replace(SHEET, f"{SHEET}-bound")
         return f"<details open{text[8:]}" if text.startswith("<details") else text
 
-    return TAG.sub(tag, PICTURE.sub(_windows, _BESIDE.sub("", page.body)))
+    return TAG.sub(tag, page.body)
 
 
 def _prefixed(names: str, number: int, alone: bool) -> str:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from markupsafe import Markup
 from pypdf import PdfReader
 
 from companion import paper
 from companion.commands import browsers, main
-from companion.html.windows import HIGH
+from companion.html.windows import HIGH, windowed
 from companion.paper import Printed
 from tests import tiny
 
@@ -85,26 +86,29 @@ def drawn(tall: int, *, foot: bool = True) -> str:
     rows = "".join(f'<text x="0" y="{y}">row {y}</text>' for y in range(40, tall - 80, 26))
     ticks = f'<text x="9" y="{tall - 60}" text-anchor="middle" class="k">0</text>' if foot else ""
     return (
-        f'<div class="picture wide"><svg xmlns="x" viewBox="0 0 600 {tall}" width="600" '
+        f'<svg xmlns="x" viewBox="0 0 600 {tall}" width="600" '
         f'height="{tall}" role="img" aria-labelledby="f-wide-title" aria-describedby="d">'
-        f"{rows}{ticks}</svg>"
-        "</div>"
+        f'<title id="f-wide-title">T</title><desc id="d">D</desc>{rows}{ticks}</svg>'
     )
 
 
-def windows(tall: int, **how: bool) -> list[tuple[float, float]]:
-    text = bound(Printed("a", "A", drawn(tall, **how), ()))
+def windows(picture: str) -> list[tuple[float, float]]:
+    """Where each window on a picture begins and how high it is; they show what it has drawn."""
+    drawn, text = windowed(Markup(picture))
     found = re.findall(r'<svg class="window"[^>]*viewBox="0 ([\d.]+) 600 ([\d.]+)"', text)
+    assert text.count('<use href="#f-wide-drawn"/>') == len(found)
+    assert drawn.count('<g id="f-wide-drawn">') == bool(found)
+    assert text.count('aria-labelledby="f-wide-title"') == bool(found)  # it is said once
     return [(float(top), float(height)) for top, height in found]
 
 
 def test_a_picture_that_a_page_holds_stays_whole() -> None:
-    assert windows(900) == []
+    assert windows(drawn(900)) == []
 
 
 @pytest.mark.parametrize("foot", [True, False])
 def test_a_taller_one_is_cut_between_lines_and_nothing_is_lost(foot: bool) -> None:
-    found = windows(2400, foot=foot)
+    found = windows(drawn(2400, foot=foot))
     parts = found[::2] if foot else found
     assert len(parts) >= 3
     if foot:  # every window has the ticks
@@ -121,7 +125,15 @@ def test_a_taller_one_is_cut_between_lines_and_nothing_is_lost(foot: bool) -> No
 def test_lines_without_a_gap_are_cut_nevertheless() -> None:
     dense = drawn(3000).replace("</svg>", "".join(
         f'<text x="0" y="{y}">x</text>' for y in range(0, 3000, 5)) + "</svg>")  # fmt: skip
-    assert bound(Printed("a", "A", dense, ())).count("window") >= 4
+    assert len(windows(dense)) >= 4
+
+
+def test_windows_of_several_pages_show_each_its_own_picture() -> None:
+    page = "".join(windowed(Markup(drawn(2400))))
+    text = bound(Printed("a", "A", page, ()), Printed("b", "B", page, ()))
+    for number in (0, 1):
+        assert text.count(f'<g id="p{number}-f-wide-drawn">') == 1
+        assert text.count(f'<use href="#p{number}-f-wide-drawn"/>') >= 3
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,12 @@ HIGH, HIGHEST = 1.1, 1.6
 LETTER, FOOT = 14.0, 90.0
 """Pixels that a line of words takes above its foot, and that ticks and titles take below marks."""
 Part = tuple[float, float]
+_SILENT = 'aria-hidden="true"'
 _WORDS = re.compile(r'<t(?:ext|span)\b[^>]*?(?:\sy="([\d.]+)"|translate\([\d.]+ ([\d.]+)\))')
 _TICKS = re.compile(r'<text\b(?=[^>]*text-anchor="middle")(?=[^>]*class="k")[^>]*\sy="([\d.]+)"')
 
 
-def parts(svg: str, wide: float, tall: float) -> tuple[Part, ...]:
+def _parts(svg: str, wide: float, tall: float) -> tuple[Part, ...]:
     """Where each window begins and how high it is, in pixels; none where a sheet holds the whole.
 
     A foot that all have follows each.
@@ -54,18 +55,21 @@ def _cut(words: Iterable[float], wish: float, least: float) -> float:
 def windowed(svg: Markup) -> tuple[Markup, Markup]:
     """The wide picture of a chart, and windows on it for paper; empty where it needs none.
 
-    A window draws nothing anew: it shows what the picture has under an id.
+    A window draws nothing anew: it shows what the picture has under an id. The first has the
+    picture's name and description; the others are said already.
     """
     found = PICTURE.match(svg)
-    wide, tall = (float(found["wide"]), float(found["tall"])) if found else (1.0, 0.0)
-    cut = parts(svg, wide, tall)
+    wide, tall = (float(found["wide"]), float(found["tall"])) if found else (0.0, 0.0)
+    cut = _parts(svg, wide, tall)
     if not found or not cut:
         return svg, Markup()
-    id = f"{found['id']}-drawn"
+    name = f"{found['id']}-wide"
+    said = f'role="img" aria-labelledby="{name}-title" aria-describedby="{name}-desc"'
     begin, end = svg.index("</desc>") + len("</desc>"), svg.rindex("</svg>")
-    drawn = f'{svg[:begin]}<g id="{id}">{svg[begin:end]}</g>{svg[end:]}'
+    drawn = f'{svg[:begin]}<g id="{name}-drawn">{svg[begin:end]}</g>{svg[end:]}'
     shown = "".join(
-        f'<svg class="window" viewBox="0 {top:g} {wide:g} {high:g}"><use href="#{id}"/></svg>'
-        for top, high in cut
+        f'<svg class="window" viewBox="0 {top:g} {wide:g} {high:g}" '
+        f'{said if number == 0 else _SILENT}><use href="#{name}-drawn"/></svg>'
+        for number, (top, high) in enumerate(cut)
     )
     return Markup(drawn), Markup(shown)

@@ -25,7 +25,9 @@ _RISK: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
 
 
 def _from_odds_ratio(ratio: float, p: float) -> float:
-    return ratio * p / (1 - p + ratio * p)
+    """OR p / (1 - p + OR p), so written that a greater ratio never rounds to a smaller risk."""
+    odds = ratio * p
+    return 1 / (1 + (1 - p) / odds) if odds else 0.0
 
 
 @dataclass(frozen=True)
