@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from companion import paper
 from companion.commands import browsers, main
+from companion.html.markup import PICTURE
 from companion.html.windows import HIGH, windowed
 from companion.paper import Printed
 from tests import tiny
@@ -126,6 +127,11 @@ def test_lines_without_a_gap_are_cut_nevertheless() -> None:
     dense = drawn(3000).replace("</svg>", "".join(
         f'<text x="0" y="{y}">x</text>' for y in range(0, 3000, 5)) + "</svg>")  # fmt: skip
     assert len(windows(dense)) >= 4
+
+
+def test_a_window_is_not_taken_for_the_picture_that_it_shows() -> None:
+    picture, text = windowed(Markup(drawn(2400)))
+    assert [found[0] for found in PICTURE.finditer(f"<div>{picture}{text}</div>")] == [picture]
 
 
 def test_windows_of_several_pages_show_each_its_own_picture() -> None:

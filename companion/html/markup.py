@@ -7,8 +7,11 @@ ARTICLE = re.compile(r'<article class="bd-article">(.*)</article>', re.DOTALL)
 TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 """An opening tag with its attributes."""
 PICTURE = re.compile(
-    r'<svg [^>]*?viewBox="0 0 (?P<wide>\S+) (?P<tall>[^" ]+)"[^>]*?'
+    r'<svg xmlns="[^"]*" viewBox="0 0 (?P<wide>\S+) (?P<tall>[^" ]+)"[^>]*?'
     r'aria-labelledby="(?P<id>[^"]+)-wide-title".*?</svg>',
     re.DOTALL,
 )
-"""The wide picture of a chart, as `charts.picture` writes it, with its size and the figure's id."""
+"""The wide picture of a chart, as `charts.picture` writes it, with its size and the figure's id.
+
+A window on it has its name for readers and no namespace, and is none.
+"""
