@@ -385,11 +385,20 @@ def test_the_claim_card_gives_the_place_and_the_certainty_in_words(book: Path) -
 
 
 @pytest.mark.parametrize(
-    ("headline", "said"),
-    [("response-24h", "Response at a day? Risk ratio "), (ROW, "risk ratio 2.28 (95% CI 1.17")],
+    ("headline", "baseline", "said"),
+    [
+        ("response-24h", "", "Response at a day? Risk ratio 1.57 (95% CI"),
+        (
+            "response-24h",
+            "0.28",
+            "? 44 per 100 (29 to 68) instead of 28 per 100; risk ratio 1.57 (",
+        ),
+        (ROW, "0.28", "risk ratio 2.28 (95% CI 1.17"),
+    ],
 )
-def test_a_headline_keeps_its_capitals(book: Path, headline: str, said: str) -> None:
+def test_a_headline_keeps_its_capitals(book: Path, headline: str, baseline: str, said: str) -> None:
     tiny.change(book, CLAIMS.name, "rapid-onset", {"headline": headline})
+    tiny.change(book, "syntheses", "response-24h", {"baseline_risk": baseline})
     desk = warned(book)
     html = claims.glance(desk)
     assert said in claims.headline(desk.need(CLAIMS, "rapid-onset"), desk)
@@ -441,6 +450,14 @@ def test_a_study_page_opens_with_help_where_the_subject_says_so(book: Path) -> N
     page = study.study_page("roe-2020", desk)
     assert page.startswith('<aside class="crisis"') and str(needed.title) in page
     assert "crisis" not in study.study_page("poe-2021", desk)
+
+
+def test_a_study_page_opens_with_help_where_it_names_what_that_is_for(book: Path) -> None:
+    tiny.change(book, "studies", "poe-2021", {"note": "One person harmed himself."})
+    tiny.edit(book, "data/subject.toml", "[help]\n", '[help]\nwords = ["harmed"]\n')
+    desk = desk_of(book)
+    assert study.study_page("poe-2021", desk).startswith('<aside class="crisis"')
+    assert study.study_page("roe-2020", desk).count("<aside") == 1
 
 
 def test_a_subject_without_help_has_none(book: Path) -> None:

@@ -1,6 +1,7 @@
 """What the settings of a sound build are, in _config.yml and in the subject's file."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
@@ -100,3 +101,18 @@ def help_lines(book: Book) -> Iterator[Found]:
         message = f"help.topic is {help.topic!r}; no row of statements has it"
         place = book.in_subject("help", "topic")
         yield Found(place, message + close(help.topic, known))
+
+
+@rule("help-absent", "A page with one of the words of [help] in the subject shows its lines.")
+def help_absent(book: Book) -> Iterator[Found]:
+    """What is written counts, not what blocks print; a study's page opens with them by itself."""
+    help = book.subject.help
+    if help is None or not help.words:
+        return
+    for page in book.pages:
+        if page.of("directive", "crisis"):
+            continue
+        named = ((run, word) for run in page.runs if (word := help.named(run.text)))
+        for run, word in islice(named, 1):
+            place = Place(page.path, *run.place(word.start()))
+            yield Found(place, f"{word.group()!r} stands here without the block {{crisis}}")

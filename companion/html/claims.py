@@ -9,7 +9,7 @@ from companion.model import CLAIM_PLACES, CLAIMS, SYNTHESES
 from companion.model.claims import ClaimPlace, ClaimRow
 from companion.model.row import Row
 from companion.questions import answer
-from companion.words import phrases, results
+from companion.words import fields, phrases, results
 from companion.words.codes import CERTAINTY, VERDICT, sentence_case
 
 
@@ -62,7 +62,9 @@ def _headline(claim: ClaimRow, desk: Desk) -> tuple[str, tuple[Row, ...]]:
     """The headline, and the rows behind it."""
     if desk.view.row(SYNTHESES, claim.headline):
         found = answer(desk.view, claim.headline)
+        among = fields.absolute(found)
         asked, said = found.question.question, results.pooled(found)
+        said = f"{among}; {said}" if among else said
         ends = asked.endswith(("?", ".", "!"))
         said = f"{asked} {sentence_case(said)}" if ends else f"{asked}: {said}"
         return said, (found.question, *(item.row for item in found.inputs))

@@ -31,6 +31,13 @@ def crisis(desk: Desk) -> Markup:
     return fill("crisis", help=needed, lines=lines)
 
 
+def opened(page: Markup, desk: Desk, *, always: bool) -> Markup:
+    """A page, after the help lines where it always has them or names what they are for."""
+    needed = desk.view.subject.help
+    asks = always or (needed is not None and needed.named(page.striptags()) is not None)
+    return crisis(desk) + page if asks else page
+
+
 def _dialled(number: str) -> str:
     """The address that a telephone dials; empty where there is no digit in it."""
     digits = _NOT_DIALLED.sub("", number)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from companion.book.references import Reference
 from companion.html.desk import Desk
 from companion.html.fill import fill
-from companion.html.help import crisis
+from companion.html.help import opened
 from companion.html.layouts import STUDY, sheet, study_tables, title
 from companion.html.links import anchor
 from companion.html.sheets import Cell
@@ -48,7 +48,8 @@ class Record:
 def study_page(key: str, desk: Desk) -> Markup:
     """Everything that the book holds of one document, with what does not add up in it.
 
-    It opens with the help lines where a table that needs them holds rows of the study.
+    It opens with the help lines where a table that needs them holds rows of the study, or where
+    it has a word that asks for them.
     """
     study = desk.need(STUDIES, key)
     tables = [
@@ -78,7 +79,7 @@ def study_page(key: str, desk: Desk) -> Markup:
         ],
         row=Cell(sentence_case(_OWN), desk.links.row(study.table, study.id)),
     )
-    return crisis(desk) + page if _needs_help(tables, desk) else page
+    return opened(page, desk, always=_needs_help(tables, desk))
 
 
 def _record(key: str, desk: Desk) -> Record | None:

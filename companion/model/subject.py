@@ -85,11 +85,20 @@ class Family:
 
 @validated(frozen=True, config=_CONFIG)
 class Help:
-    """Where people in danger turn: the topic of the statements that hold the lines, its words."""
+    """Where people in danger turn: the topic of the statements that hold the lines, its words.
+
+    ``words``: beginnings of words; a page that has one of them shows the help lines.
+    """
 
     topic: Key
     title: Text
     lead: Text
+    words: tuple[Text, ...] = ()
+
+    def named(self, text: str) -> re.Match[str] | None:
+        """The first word of a text that asks for help lines."""
+        begin = "|".join(map(re.escape, self.words))
+        return re.search(rf"\b(?:{begin})\w*", text, re.IGNORECASE) if begin else None
 
 
 @validated(frozen=True, config=_CONFIG)
