@@ -144,6 +144,14 @@ def test_on_paper_a_high_picture_is_seen_whole_in_windows_as_large_as_any(
     page.close()
 
 
+def test_on_paper_a_table_begins_under_the_text_before_it(chrome: Browser, site: Path) -> None:
+    page = Visit(chrome, site / "book/claims/risks-vary.html", DESKTOP).page
+    page.emulate_media(media="print")
+    cut = "all => all.map(table => getComputedStyle(table).breakInside)"
+    assert set(page.locator(".bd-article table").evaluate_all(cut)) == {"auto"}
+    page.close()
+
+
 def test_a_long_list_of_further_studies_is_printed_where_it_was_opened(
     chrome: Browser, site: Path
 ) -> None:

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from companion import paper
 from companion.commands import browsers, main
 from companion.html.markup import PICTURE
-from companion.html.windows import HIGH, windowed
+from companion.html.windows import HIGH, LETTER, windowed
 from companion.paper import Printed
 from tests import tiny
 
@@ -121,6 +121,14 @@ def test_a_taller_one_is_cut_between_lines_and_nothing_is_lost(foot: bool) -> No
     for top, _ in parts[1:]:
         assert all(not y - 10 < top < y + 3 for y in range(40, 2320, 26))
     assert max(height for _, height in parts) <= HIGH * 600
+
+
+def test_a_picture_of_panels_is_cut_under_the_ticks_of_one() -> None:
+    ticks = [y - 20 for y in range(300, 2400, 300)]
+    rows = [f'<text x="9" y="{y}" text-anchor="middle" class="k">0</text>' for y in ticks]
+    panels = drawn(2400, foot=False).replace("</svg>", f"{''.join(rows)}</svg>")
+    tops = [top for top, _ in windows(panels)][1:]
+    assert tops == [ticks[1] + LETTER / 2, ticks[3] + LETTER / 2, ticks[5] + LETTER / 2]
 
 
 def test_lines_without_a_gap_are_cut_nevertheless() -> None:

@@ -1,7 +1,7 @@
 """A picture that is too high for a sheet of paper, as windows on it, one below the other.
 
-Shrunk to one sheet its words would be too small to read. It is cut between lines of words; where
-the ticks of its one axis stand at its foot, each window has them.
+Shrunk to one sheet its words would be too small to read. It is cut under the ticks of a panel, or
+between lines of words; where the ticks of its one axis stand at its foot, each window has them.
 """
 
 import re
@@ -30,11 +30,14 @@ def _parts(svg: str, wide: float, tall: float) -> tuple[Part, ...]:
     if tall <= HIGHEST * wide:
         return ()
     words = [float(top or down) for top, down in _WORDS.findall(svg)]
-    ticks = [float(y) for y in _TICKS.findall(svg)]
+    ticks = {float(y) for y in _TICKS.findall(svg)}
     foot = min(ticks) - LETTER if ticks and min(ticks) > tall - FOOT else tall
     cuts, room = [0.0], HIGH * wide - (tall - foot)
+    panels = [y + LETTER / 2 for y in ticks]
     while foot - cuts[-1] > room:
-        cuts.append(_cut(words, cuts[-1] + room, cuts[-1] + room / 2))
+        wish, least = cuts[-1] + room, cuts[-1] + room / 2
+        under = max((y for y in panels if least <= y <= wish), default=0.0)
+        cuts.append(under or _cut(words, wish, least))
     return tuple(_with_foot(pairwise([*cuts, foot]), foot, tall))
 
 
