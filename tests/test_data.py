@@ -85,3 +85,10 @@ def test_every_number_in_use_was_read_twice(real: Book) -> None:
     assert len(numbers) > 150
     assert all("second reader did not find" in (row.note or "") for row in once), once
     assert len(once) < 5
+
+
+def test_no_reason_is_overtaken_by_a_second_reading(real: Book) -> None:
+    for item in real.table(SYNTHESIS_INPUTS).rows:
+        row = real.at(item.row)
+        assert row is not None
+        assert "read once" not in (item.reason or "") or row.second_reading == "pending", item.id
