@@ -8,8 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from stdnum import isbn, issn
-
 from companion.book import bibfields, bibwords
 from companion.book.bibtex import Field, Source
 from companion.book.text import MANGLED
@@ -130,6 +128,8 @@ def _numbers(name: str, words: str) -> Iterator[tuple[Rule, str]]:
     elif name == "month" and not _month(words):
         yield MONTH, f"is {words!r}, no month"
     elif name in ("isbn", "issn"):
+        from stdnum import isbn, issn  # brings sockets with it, and few entries have a number
+
         valid = isbn.is_valid if name == "isbn" else issn.is_valid
         if not valid(words) and not all(map(valid, re.split(r"\s*[,;]\s*", words))):
             yield SERIAL, f"is {words!r}, whose digits do not fit together"

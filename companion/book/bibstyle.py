@@ -31,7 +31,6 @@ from pybtex.style.template import (
     tag,
     words,
 )
-from pybtex_docutils import Backend as DocutilsBackend
 
 from companion.book import bibprints
 
@@ -45,7 +44,6 @@ RESOLVERS = (
 """Identifiers as they print: the link's name, the field, its address. Their fields hold no TeX."""
 # No character that TeX reads as anything but itself: most of a file, and far quicker to read.
 _NO_TEX = re.compile(r"(?! )(?:[^\s\\{}$%~&#^_`\"',-]|,(?!,)|-(?!-)|'(?!')| (?! ))*")
-_BACKEND = DocutilsBackend()
 Parts = tuple[str, ...]
 
 
@@ -174,7 +172,7 @@ def printed(
     entry.key = key
     try:
         text = _style().format_entry(key, entry).text
-        return "".join(node.astext() for node in text.render(_BACKEND))
+        return "".join(node.astext() for node in text.render(_backend()))
     except FieldIsMissing as error:
         raise MissingField(error.field_name) from error
     except Exception as error:  # whatever it is, the book could not print the entry
@@ -190,6 +188,14 @@ def person(name: str) -> Any:
 
 
 @cache
+def _backend() -> Any:
+    """The backend by which sphinxcontrib-bibtex prints."""
+    from pybtex_docutils import Backend  # brings docutils with it, and most entries are kept
+
+    return Backend()
+
+
+@cache
 def register() -> None:
     """Make the style known to pybtex under its name.
 
@@ -197,7 +203,7 @@ def register() -> None:
     would search all installed packages for them each time.
     """
     register_plugin("pybtex.style.formatting", NAME, LinkedStyle)
-    register_plugin("pybtex.backends", "docutils", DocutilsBackend, force=True)
+    register_plugin("pybtex.backends", "docutils", type(_backend()), force=True)
     register_plugin("pybtex.backends", "plaintext", PlaintextBackend, force=True)
 
 
@@ -211,7 +217,7 @@ def _name(first: Parts, prelast: Parts, last: Parts, lineage: Parts, abbr: bool)
     ].format_data(None)
     bare = all(_NO_TEX.fullmatch(part) for part in (*first, *prelast, *last, *lineage))
     # one piece is quick to join; as text, a tie would be its own name
-    return Text("".join(n.astext() for n in made.render(_BACKEND))) if bare else made
+    return Text("".join(n.astext() for n in made.render(_backend()))) if bare else made
 
 
 @cache

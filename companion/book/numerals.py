@@ -3,9 +3,10 @@
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from re import _constants as op  # type: ignore[attr-defined]  # the only parser of patterns
 from re import _parser as patterns  # type: ignore[attr-defined]
@@ -32,11 +33,22 @@ _OTHER = "half halves quarter twice thrice double triple quadruple".split()
 _n = "|".join([*_CARDINAL, *_LARGE])
 _p = "|".join(_PARTS)
 _DIGITS = r"\d+(?:[.,·٫٬'’\u00a0\u202f]\d+)*(?:[\s\u00a0\u202f]?[%‰٪])?"
-_SIGNS = "".join(
-    chr(n) for n in range(0x80, 0x20000) if unicodedata.category(chr(n)) in ("No", "Nl")
+
+
+def _ranges(letters: Iterable[str]) -> str:
+    """Letters in their order as a class of an expression, quick to compile: ``²-³¹¼-¾``."""
+    codes = enumerate(map(ord, letters))
+    runs = [[n for _, n in run] for _, run in groupby(codes, lambda at: at[1] - at[0])]
+    return "".join(rf"\U{run[0]:08x}-\U{run[-1]:08x}" for run in runs)
+
+
+_SIGNS = _ranges(
+    sign
+    for sign in filter(str.isnumeric, map(chr, range(0x80, 0x20000)))
+    if unicodedata.category(sign) in ("No", "Nl")
 )
 NUMERAL = re.compile(
-    rf"{_DIGITS}|[{re.escape(_SIGNS)}]+"
+    rf"{_DIGITS}|[{_SIGNS}]+"
     rf"|\b(?:"
     rf"(?:one|a|an|another)[\s-]+(?:{_p})"
     rf"|(?:one|{_n})\s+(?:in|out\s+of|per)\s+(?:every\s+)?(?:{_n}|\d+)"

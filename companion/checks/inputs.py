@@ -44,8 +44,8 @@ def everything(book: Book) -> Iterator[Counted]:
 def meets(book: Book, question: SynthesisRow, row: OutcomeRow) -> bool:
     """Whether a row is a contrast of what a question asks for, be it poolable or not."""
     return (
-        _in_window(question, row)
-        and row.outcome == question.outcome
+        row.outcome == question.outcome
+        and _in_window(question, row)
         and row.analysis in _CONTRASTS | {"pooled"}
         and (not question.scale or row.scale == question.scale)
         and _family(book, row.treatment) in question.treatment_families.split()

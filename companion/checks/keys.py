@@ -132,8 +132,11 @@ def subject_words(book: Book) -> Iterator[Found]:
     if lost_tables(book) or any(table.problems for table in book.tables.values()):
         return  # a cell that could not be read may hold it
     cells = {cell for t in book.tables.values() for row in t.rows for cell in row.said}
+    seldom = book.subject.words.keys() - cells
+    if not seldom:
+        return
     codes = cells.union(*(cell.split() for cell in cells if len(cell) < LONGEST))
-    for key in book.subject.words.keys() - codes:
+    for key in seldom - codes:
         if hint := close(key, codes - book.subject.words.keys()):
             place = book.in_subject("words", key)
             yield Found(place, f"words: {key!r} stands in no table{hint}")

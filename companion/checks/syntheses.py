@@ -170,7 +170,7 @@ def unlisted(book: Book) -> Iterator[Found]:
         if question.sensitivity_of or not known or astray:
             continue
         for row in outcomes(book):
-            if row.address not in known and meets(book, question, row):
+            if meets(book, question, row) and row.address not in known:
                 message = f"{row.address} meets it and is not among its synthesis_inputs"
                 message += "; list it there, with the reason where it is left out"
                 yield on(book, question, "id", message)

@@ -42,11 +42,8 @@ def _spoken(book: Book) -> Iterator[Spoken]:
             yield Spoken(use.name, use.content, Place(page.path, use.line, use.column))
     for schema, column in CELLS:
         for row in book.table(schema).rows:
-            text = row.text(column)
-            start = book.place(row, column)
-            for match in ROLE.finditer(text):
-                place = Place(start.path, start.line, start.column)
-                yield Spoken(match[1], match[2], place)
+            for match in ROLE.finditer(row.text(column)):
+                yield Spoken(match[1], match[2], book.place(row, column))
 
 
 @rule("role-unknown", "A role is one that the book or Jupyter Book has.")

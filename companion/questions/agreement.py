@@ -63,8 +63,10 @@ def verified(view: View, key: str) -> RegistryRow | None:
 
 def plain(text: str) -> str:
     """The words of a text: lower case, no accents, no signs."""
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    bare = text
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+        bare = "".join(c for c in letters if not unicodedata.combining(c))
     return " ".join(utils.default_process(bare).split())
 
 
