@@ -192,3 +192,21 @@ def test_a_point_that_is_pressed_or_reached_by_keys_leads_to_its_study(
     page.wait_for_url("**/studies/*.html")
     assert visit.errors == []
     page.close()
+
+
+def test_a_word_leads_to_its_entry_and_the_back_key_to_the_sentence(
+    chrome: Browser, site: Path
+) -> None:
+    page = Visit(chrome, site / "book/claims/trd-relief.html", PHONE).page
+    word = page.locator("a.word").first
+    word.scroll_into_view_if_needed()
+    said, at = word.inner_text(), page.evaluate("scrollY")
+    word.tap()
+    page.wait_for_url("**/book/glossary.html#word-*")
+    entry = page.locator("dt", has_text=said).first
+    box = entry.bounding_box()
+    assert box is not None and 0 <= box["y"] < PHONE["height"] / 2
+    page.go_back()
+    page.wait_for_url("**/book/claims/trd-relief.html")
+    page.wait_for_function(f"Math.abs(scrollY - {at}) < 50")
+    page.close()

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from companion import load
-from companion.blocks import BLOCKS
+from companion.blocks import BLOCKS, ROLES
 from companion.blocks.registry import Asked, CitedTable
 from companion.book.view import View
 from companion.grade import evidence
@@ -375,6 +375,18 @@ def test_studies_stand_by_weight_with_their_tally(book: Path) -> None:
     cited = [str(row[0]) for row in table.rows]
     assert "loe-2022" in cited[0] and "roe-2020" in cited[1]
     assert "1 qualifying it, 1 against it." in str(tally) and " for it, " in str(tally)
+
+
+def test_a_word_leads_to_its_entry_where_the_book_has_a_glossary(book: Path) -> None:
+    desk, role = desk_of(book), ROLES["word"]
+    html = role.draw(desk, "re<mitted <Number needed>")
+    assert html == (
+        '<a class="word" href="companion:page/book/glossary#word-number-needed">re&lt;mitted</a>'
+    )
+    bare = Desk(desk.view, Links(lambda page: False))
+    assert role.draw(bare, "remission") == "remission"
+    (complaint,) = role.validate(load(book), "remission")
+    assert "there is no page book/glossary.md" in complaint.message
 
 
 def test_the_claim_card_gives_the_place_and_the_certainty_in_words(book: Path) -> None:

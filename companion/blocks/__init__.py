@@ -5,6 +5,7 @@ from companion.blocks import (  # noqa: F401
     claims,
     figures,
     findings,
+    glossary,
     record,
     said,
     studies,

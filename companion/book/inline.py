@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from companion.book import rawhtml
 from companion.book.places import Spots
 from companion.book.reading import Reading, Row
-from companion.book.standard import TEXT_ROLES, TITLED_ROLES
+from companion.book.standard import NAMED_ROLES, TEXT_ROLES, TITLED_ROLES
 from companion.book.tracking import pieces_of
 from companion.book.uses import GAP, Run, Use
 
@@ -149,7 +149,7 @@ def _seen(name: str, content: str) -> str:
         return ""
     if name in TITLED_ROLES and content.endswith(">") and "<" in content:
         return content[: content.rindex("<")].rstrip()
-    return content if name not in TITLED_ROLES or name == "term" else ""
+    return content if name not in TITLED_ROLES - NAMED_ROLES else ""
 
 
 def _attribute(reading: Reading, token: Token, at: int, block: _Block) -> None:

@@ -111,12 +111,14 @@ STANDARD: Mapping[str, Standard] = MappingProxyType(
 
 TEXT_ROLES: frozenset[str] = frozenset(
     "abbr abbreviation sub sup subscript superscript emphasis strong title-reference title t kbd "
-    "command dfn guilabel menuselection samp math term ref doc download numref acronym".split()
+    "command dfn guilabel menuselection samp math term ref doc download numref acronym word".split()
     + [f"bdg{shade}" for shade in
        ("", *(f"-{colour}{line}" for colour in "primary secondary success info warning danger "
               "light muted dark white black".split() for line in ("", "-line")))]
 )  # fmt: skip
-"""Standard roles that print what is typed in them, like any other text."""
+"""Roles that print what is typed in them, like any other text: standard ones, and ``{word}``."""
 
-TITLED_ROLES: frozenset[str] = frozenset({"ref", "doc", "download", "numref", "term"})
+TITLED_ROLES: frozenset[str] = frozenset({"ref", "doc", "download", "numref", "term", "word"})
 """Those that print only a title given before the target: ``{doc}`title <target>```."""
+NAMED_ROLES: frozenset[str] = frozenset({"term", "word"})
+"""Those of them that print their target where there is no title."""

@@ -16,7 +16,6 @@ from companion.problem import Place
 SENTENCES = 3
 SHORT = 30
 LONG = 45
-GLOSSARY = "book/glossary"
 _END = re.compile(r"(?<=[.!?])[\"”)]?\s+(?=[A-Z\ufffc\"“(])")
 _VALUE = re.compile(r"\{(?:datum|pooled|finding)\}`")
 _GAP = r"[^\w.;:!?\ufffc]+"
@@ -147,7 +146,7 @@ def _matches(book: Book, pattern: re.Pattern[str], why: str) -> Iterator[Found]:
 @rule("abbreviation-undefined", "Every abbreviation of a chapter stands in the glossary.")
 def abbreviations(book: Book) -> Iterator[Found]:
     """Where the book has one: as a term, or within an entry of it."""
-    glossary = next((p for p in book.pages if p.path.startswith(f"{GLOSSARY}.")), None)
+    glossary = next((p for p in book.pages if p.path.startswith(f"{paths.GLOSSARY}.")), None)
     if glossary is None:
         return
     known = {word for run in glossary.runs for word in _ABBREVIATION.findall(run.text)}

@@ -83,6 +83,12 @@ def finding_unknown(book: Book) -> Iterator[Found]:
     yield from _values(book, "finding")
 
 
+@rule("word-unknown", "A {word} names an entry of the glossary.")
+def word_unknown(book: Book) -> Iterator[Found]:
+    """Words that nobody has explained."""
+    yield from _values(book, "word")
+
+
 @rule("citation-unknown", "A citation names keys of references.bib.")
 def citation_unknown(book: Book) -> Iterator[Found]:
     """Keys that no entry has."""
