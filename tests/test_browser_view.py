@@ -201,7 +201,7 @@ def test_a_word_leads_to_its_entry_and_the_back_key_to_the_sentence(
     word = page.locator("a.word").first
     word.scroll_into_view_if_needed()
     said, at = word.inner_text(), page.evaluate("scrollY")
-    word.tap()
+    word.click()
     page.wait_for_url("**/book/glossary.html#word-*")
     entry = page.locator("dt", has_text=said).first
     box = entry.bounding_box()
