@@ -277,7 +277,7 @@ def test_the_python_of_a_page_runs_on_the_book(
             if fence.page == name and fence.language == "python":
                 exec(compile(fence.text, str(fence), "exec"), names)
     if name == "book/work/reuse.md":  # by hand, by the package, and as the sentence prints it
-        pooled = companion.questions.answer(companion.View(real), "response-24h").pooled
+        pooled = companion.questions.answer(companion.View(real), "response-24h-midazolam").pooled
         assert pooled is not None
         limits = pooled.estimate, pooled.ci_low, pooled.ci_high
         last = printed.getvalue().strip().splitlines()[-1]
@@ -297,7 +297,7 @@ def test_the_r_of_a_page_runs_on_the_book_and_agrees(real: Book) -> None:
     rows = real.tables["depression_outcomes"].rows
     counted_rows = Counter(row.outcome for row in rows if row.treatment_events is not None)
     assert seen == {outcome: str(count) for outcome, count in counted_rows.items()}
-    pooled = companion.questions.answer(companion.View(real), "response-24h").pooled
+    pooled = companion.questions.answer(companion.View(real), "response-24h-midazolam").pooled
     assert pooled is not None
     measure = companion.effects.MEASURES["odds_ratio"]
     limits = pooled.estimate, pooled.ci_low, pooled.ci_high

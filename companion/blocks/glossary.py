@@ -19,7 +19,7 @@ _MARK = "word-"
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """What is printed, and the mark of the entry: ``remitted <remission>``, ``remission``."""
+    """What is printed, and the mark of the entry: ``spreads <spread>``, ``spread``."""
     found = _TITLED.fullmatch(text)
     said, word = found.groups() if found else (text, text)
     return said, _MARK + slug(word)
@@ -44,7 +44,7 @@ def _draw(desk: Desk, text: str) -> Markup:
 register(
     Role(
         "word",
-        "A word that leads to its entry in the glossary, `remission` or `remitted <remission>`.",
+        "A word that leads to its entry in the glossary, `spread` or `spreads <spread>`.",
         _draw,
         _sound,
     )

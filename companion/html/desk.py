@@ -59,14 +59,16 @@ class Desk:
         return ""
 
     def warnings(self, rows: Iterable[Row]) -> tuple[Cell, ...]:
-        """The rows that carry a caution or a disagreement, by study, each said once.
+        """The cautions and disagreements of rows, each said once, after the studies that have it.
 
         A row of no study is one of ours, beside which its warning stands: it has no name.
         """
-        found = []
+        found: dict[Cell, dict[str, None]] = {}
         for row in rows:
-            key = self.behind(row)
-            cell = self.warned(self.study(key) if key else Cell(""), row)
-            if cell.caution or cell.disagreement:
-                found.append(cell)
-        return tuple(dict.fromkeys(found))
+            said = self.warned(Cell(""), row)
+            if said.caution or said.disagreement:
+                key = self.behind(row)
+                found.setdefault(said, {})[self.study(key).text if key else ""] = None
+        return tuple(
+            replace(said, text=", ".join(filter(None, names))) for said, names in found.items()
+        )
