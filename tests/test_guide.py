@@ -282,7 +282,7 @@ def test_the_python_of_a_page_runs_on_the_book(
         limits = pooled.estimate, pooled.ci_low, pooled.ci_high
         last = printed.getvalue().strip().splitlines()[-1]
         measure = companion.effects.MEASURES["odds_ratio"]
-        assert last == f"[{' '.join(f'{measure.from_scale(v):.2f}' for v in limits)}]"
+        assert last.strip("[]").split() == [f"{measure.from_scale(v):.2f}" for v in limits]
 
 
 def test_the_r_of_a_page_runs_on_the_book_and_agrees(real: Book) -> None:
