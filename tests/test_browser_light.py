@@ -11,6 +11,7 @@ from companion.book.book import Book
 from companion.model import CLAIMS
 from companion.sphinx.search import Stems
 from companion.sphinx.styles import pruned
+from companion.words.codes import CERTAINTY, VERDICT
 from tests.host import hosted
 from tests.visit import Visit
 
@@ -109,7 +110,13 @@ def test_every_page_says_what_it_is(site: Path, real: Book) -> None:
             assert titles.setdefault(title[1], file) == file
     for claim in real.table(CLAIMS).rows:
         text = (site / f"book/claims/{claim.id}.html").read_text(encoding="utf-8")
-        assert f'content="{claim.restatement[:40]}' in text.replace("&#39;", "'"), claim.id
+        verdict = VERDICT[claim.verdict]  # a claim alone would be read as what the book says
+        said = (
+            f'content="{verdict}. {CERTAINTY[claim.certainty]}. The claim: {claim.restatement[:40]}'
+        )
+        assert text.replace("&#39;", "'").count(said) == 2, claim.id
+        titled = f"{claim.title} ({verdict.lower()})"
+        assert f"<title>{titled} – " in text and f'"og:title" content="{titled}"' in text, claim.id
 
 
 def test_no_icon_is_a_letter_of_a_font_that_is_not_there(site: Path, chrome: Browser) -> None:

@@ -99,7 +99,13 @@ def _citation(page: Described, edition: Edition, language: str) -> Iterator[tupl
 
 
 def title_of(book: Book, page: str, title: str) -> str:
-    """The title of a page; that of a study's is the paper's, so that no two are alike."""
+    """The title of a page, as it stands alone in a tab, a search engine or a link.
+
+    A study's is the paper's, so that no two are alike; a claim's has the verdict, since a claim
+    would be read as what the book says.
+    """
+    if claim := claim_of(book, page):
+        return f"{title} ({VERDICT[claim.verdict].lower()})"
     reference = paper_of(book, page)
     if reference is None:
         return title
@@ -111,7 +117,7 @@ def description(book: Book, page: str, body: str) -> str:
     """What is on a page, in a sentence or two."""
     if claim := claim_of(book, page):
         judged = f"{VERDICT[claim.verdict]}. {CERTAINTY[claim.certainty]}."
-        return clipped(f"{claim.restatement} {judged} {claim.reason}", LENGTH)
+        return clipped(f"{judged} The claim: {claim.restatement} {claim.reason}", LENGTH)
     if study := book.row(STUDIES, study_of(book, page)):
         reference = book.reference(study.id)
         facts = [sentence_case(in_words(study.design)), study.diagnosis, study.comparator]
