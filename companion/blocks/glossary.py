@@ -26,7 +26,7 @@ def _parts(text: str) -> tuple[str, str]:
 
 
 def _sound(book: Book, text: str) -> Iterator[Complaint]:
-    page = next((p for p in book.pages if p.docname == paths.GLOSSARY), None)
+    page = book.page_named.get(paths.GLOSSARY)
     mark = _parts(text)[1]
     if page is None:
         yield Complaint("argument", f"{text!r}; there is no page {paths.GLOSSARY}.md")

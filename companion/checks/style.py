@@ -146,7 +146,7 @@ def _matches(book: Book, pattern: re.Pattern[str], why: str) -> Iterator[Found]:
 @rule("abbreviation-undefined", "Every abbreviation of a chapter stands in the glossary.")
 def abbreviations(book: Book) -> Iterator[Found]:
     """Where the book has one: as a term, or within an entry of it."""
-    glossary = next((p for p in book.pages if p.path.startswith(f"{paths.GLOSSARY}.")), None)
+    glossary = book.page_named.get(paths.GLOSSARY)
     if glossary is None:
         return
     known = {word for run in glossary.runs for word in _ABBREVIATION.findall(run.text)}
