@@ -56,14 +56,14 @@ def test_trials_stand_by_comparator_with_a_subtotal_of_two_or_more() -> None:
     )  # fmt: skip
     part = [found.inputs[0], found.inputs[2]]
     wanted = pool([i.effect.estimate for i in part], [i.effect.variance for i in part],
-                  tau2="REML", interval="wald")  # fmt: skip
+                  model="common", interval="wald")  # fmt: skip
     ((at, name),) = points(chart, "subtotal")
     assert name == "Subtotal, water"
     assert at == pytest.approx(found.measure.from_scale(wanted.estimate))
     shares = column(chart, "weight")
     both = sum(float(shares[n].rstrip("%")) for n in ("roe-2020", "roe-2022"))
     assert float(shares["Subtotal, water"].rstrip("%")) == pytest.approx(both, abs=1)
-    assert any("has a Wald interval" in note for note in chart.notes)
+    assert any("one common effect, with a Wald interval" in note for note in chart.notes)
 
 
 def test_a_single_kind_of_comparator_has_no_subtotal() -> None:

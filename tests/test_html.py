@@ -1,6 +1,7 @@
 """Blocks of HTML: links, tables, cards, pages, summaries and what stands beside a pooled result."""
 
 import json
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -32,8 +33,10 @@ from companion.html.fill import data_block
 from companion.html.links import Links, resolve
 from companion.html.sheets import Cell, Sheet
 from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS, ONSET_TIMES, TREATMENTS
-from companion.questions import answer
+from companion.questions import answer, subtotal
 from companion.questions.printed import printed
+from companion.words import results as words
+from companion.words import values as spelled
 from companion.words.fields import POOLED, pooled_text
 from companion.words.findings import NO_WORSE, TOO_UNSURE, finding_text
 from tests import tiny
@@ -622,6 +625,25 @@ def test_steps_follow_the_years_and_leave_each_out(book: Path) -> None:
     assert results.steps(answer(desk.view, "response-24h"), desk) == ""
     html = results.steps(answer(desk.view, "response-24h-any"), desk)
     assert html.count("up to ") == 4 and html.count("without ") == 5
+
+
+def test_two_of_three_trials_are_pooled_alike_wherever_they_stand(book: Path) -> None:
+    for key in tiny.TRIALS[3:]:
+        tiny.change(book, "synthesis_inputs", f"response-24h-any-{key}",
+                    {"included": "no", "reason": "too small"})  # fmt: skip
+    tiny.change(book, "syntheses", "response-24h-any", {"prediction": ""})
+    desk = desk_of(book)
+    found = answer(desk.view, "response-24h-any")
+    html = results.steps(found, desk)
+    rows = [re.findall(r">([^<>\n]+)<", row) for row in re.findall(r"<tr.*?</tr>", html, re.DOTALL)]
+    _, second, third = (spelled.study(desk.view, given.row.study) for given in found.inputs)
+    (grown,) = (r[1:] for r in rows if r and r[0] == f"up to {second}")
+    (left,) = (r[1:] for r in rows if r and r[0] == f"without {third}")
+    two = subtotal(found, found.inputs[:2]).pooled
+    assert two and two.model == "common"
+    printed = words.shown("risk_ratio", *map(math.exp, (two.estimate, two.ci_low, two.ci_high)))
+    assert grown == left == ["2", *printed]
+    assert "taken for one common effect" in html
 
 
 def test_a_forest_prints_the_cautions_of_its_rows(book: Path) -> None:

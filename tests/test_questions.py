@@ -57,9 +57,18 @@ def test_an_unknown_question_is_refused(book: Path) -> None:
     "analysis", ["within", "pooled", "cohort", "any-time", "crossover", "reporting", "not-stated"]
 )
 def test_rows_that_may_not_be_pooled(book: Path, analysis: str) -> None:
-    tiny.change(book, DEPRESSION.name, ROE, {"analysis": analysis})
+    tiny.change(book, DEPRESSION.name, ROE, {"analysis": analysis, "estimate": ""})
     with pytest.raises(EffectError):
         row_effect(row(book), "risk_ratio")
+
+
+def test_a_crossover_counts_by_its_paired_ratio_and_not_by_its_arms(book: Path) -> None:
+    tiny.change(book, DEPRESSION.name, ROE, {"analysis": "crossover"})
+    paired = row_effect(row(book), "risk_ratio")
+    assert math.exp(paired.estimate) == pytest.approx(2.28)
+    assert (row(book).counts, row(book).people) == ((30, 47, 7, 25), 47)
+    with pytest.raises(EffectError):
+        row_effect(row(book), "odds_ratio")
 
 
 @pytest.mark.parametrize("measure", ["regression_coefficient", "reporting_odds_ratio"])
@@ -143,11 +152,22 @@ def test_absolute_effects_at_the_stated_risk(book: Path) -> None:
 
 
 def test_a_standardised_difference_is_turned_where_higher_is_better(book: Path) -> None:
-    view = View(load(book))
-    before = answer(view, "madrs-24h")
-    assert before.better == "lower"
+    tiny.change(book, "scales", "hamd-17", {"better": "higher"})
+    tiny.change(book, "syntheses", "madrs-24h", {"measure": "smd", "scale": ""})
+    means = {k: tiny.SCORES[k] for k in tiny.SCORES if k.endswith(("_n", "_mean", "_sd"))}
+    other = {**means, "analysis": "between", "measure": "mean", "scores": "final"}
+    found = []
+    for scale in ("madrs", "hamd-17"):
+        tiny.change(book, DEPRESSION.name, "coe-2019-madrs-24h", {**other, "scale": scale})
+        found.append(answer(View(load(book)), "madrs-24h"))
+    (lower, first), (turned, same) = (one.effects for one in found)
+    assert first == same == lower == -turned < 0
+    assert [one.better for one in found] == ["lower", "lower"]
+
+
+def test_a_difference_of_scores_is_better_on_the_side_of_its_scale(book: Path) -> None:
+    assert answer(View(load(book)), "madrs-24h").better == "lower"
     tiny.change(book, "scales", "madrs", {"better": "higher"})
-    tiny.change(book, "syntheses", "madrs-24h", {"measure": "mean_difference"})
     assert answer(View(load(book)), "madrs-24h").better == "higher"
 
 

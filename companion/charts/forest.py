@@ -43,8 +43,9 @@ from companion.words import results, values
 from companion.words.codes import mid_sentence, sentence_case
 
 SUBTOTALS = (
-    "Subtotals are pooled as all trials are. A subtotal of two trials has a Wald interval whatever "
-    "that of the total, since another would say nothing: it can be narrower for that alone."
+    "Subtotals are pooled as all trials are, but for those of two trials: how much two differ in "
+    "truth cannot be told, so that they are taken for one common effect, with a Wald interval, "
+    "which can be narrower for that alone."
 )
 
 

@@ -22,9 +22,10 @@ from companion.charts.notes import NO_SHARE, cautions, enumerated, not_drawn, st
 from companion.charts.shares import intervals_note, limits_said, with_interval
 from companion.charts.sides import event, harms_first, shares_note
 from companion.charts.stacked import Panel, abreast, axes, stack
-from companion.model import STUDIES, TREATMENTS
+from companion.model import TREATMENTS
 from companion.model.cells import Number
 from companion.model.outcomes import OutcomeRow, Side
+from companion.questions.rows import RANDOMISED
 from companion.words import values
 from companion.words.codes import in_words, mid_sentence, sentence_case
 
@@ -97,7 +98,7 @@ def _grouped(view: View, rows: Sequence[OutcomeRow]) -> tuple[list[Group], list[
         dose = _dose(view, row.treatment)
         if row.share("treatment") is None:
             reasons.append(NO_SHARE)
-        elif not _first(view, row):
+        elif row.analysis not in RANDOMISED:
             reasons.append(f"it is no comparison of arms or of a first period: {_kind(row)}")
         elif dose is None:
             reasons.append("no dose is fixed")
@@ -116,14 +117,6 @@ def _grouped(view: View, rows: Sequence[OutcomeRow]) -> tuple[list[Group], list[
         else:
             reasons += ["its trial gives no other dose"] * len(mine)
     return sorted(groups, key=lambda g: _order(view, g)), reasons
-
-
-def _first(view: View, row: OutcomeRow) -> bool:
-    """Whether a row compares parallel arms, or the first period of a crossover, alone."""
-    if row.analysis == "any-time":
-        study = view.row(STUDIES, row.study)
-        return study is None or study.design != "rct-crossover"
-    return row.analysis in ("between", "first-period")
 
 
 def _kind(row: OutcomeRow) -> str:

@@ -194,18 +194,16 @@ def _from_means(a: Counted) -> bool:
 
 @rule("input-design", "The analysis of a pooled row is one that its study's design can give.")
 def design(book: Book) -> Iterator[Found]:
-    """A crossover is no trial of two arms, nor these a crossover; one arm has no contrast.
+    """Two arms are no crossover, and one arm has no contrast.
 
     A trial that makes its arms anew for a later period has a first one without being a crossover.
     """
     for a in everything(book):
         if a.study is None or a.row.analysis not in _CONTRASTS:
             continue
-        crossed, between = a.study.design == "rct-crossover", a.row.analysis == "between"
+        crossed = a.study.design == "rct-crossover"
         if not a.study.randomised and a.study.design not in _CONTROLLED:
             message = f"{a.study.id} is {a.study.design}, which has no randomised arms"
-        elif crossed and between:
-            message = f"analysis is between but {a.study.id} is a crossover"
         elif a.study.randomised and not crossed and a.row.analysis == "crossover":
             message = f"analysis is {a.row.analysis} but {a.study.id} is {a.study.design}"
         else:

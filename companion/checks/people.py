@@ -10,19 +10,16 @@ from companion.model import ONSET_TIMES, STUDIES, UNBLINDING
 from companion.model.outcomes import OnsetRow, OutcomeRow
 from companion.model.studies import StudyRow
 
-_BETWEEN = frozenset({"between", "first-period"})
-_EVERYONE = frozenset({"crossover", "any-time"})
-_CONTRASTS = _BETWEEN | {"crossover"}
+_CONTRASTS = frozenset({"between", "first-period", "crossover"})
 _MARGIN = (1.5, 48)
 """A visit may be late, and a day counted from 0 or 1: times the follow-up, and hours beside it."""
 
 
 def people_in(row: OutcomeRow) -> int | None:
-    """People in a contrast of two arms of different people, or in one of the same."""
-    sizes = [n for n in (row.treatment_n, row.control_n) if n]
-    if not sizes:
-        return row.participants
-    return max(sizes) if row.analysis == "crossover" else sum(sizes)
+    """People of a contrast, or at least so many: those of the arm that is printed."""
+    if row.people is not None:
+        return row.people
+    return max((n for n in (row.treatment_n, row.control_n) if n), default=None)
 
 
 @rule("people-analysed", "A study analysed no more people than it randomised or enrolled.")
@@ -38,27 +35,32 @@ def analysed(book: Book) -> Iterator[Found]:
 @rule("people-randomised", "A contrast of randomised arms has no more people than were randomised.",
       explainable=True)  # fmt: skip
 def randomised(book: Book) -> Iterator[Found]:
-    """Arms of different people are added up; in a crossover both arms are the same people.
-
-    Events at any time of a crossover trial are counted over its periods, so each arm alone is.
-    """
+    """Arms of different people are added up; in a crossover both arms are the same people."""
     for row in outcomes(book):
         study = book.row(STUDIES, row.study)
         if study is None or not study.randomised or study.n_randomised is None:
             continue
-        crossed = study.design == "rct-crossover"
-        sizes = [n for n in (row.treatment_n, row.control_n) if n]
-        if row.analysis in _BETWEEN or (row.analysis == "any-time" and not crossed):
-            people = people_in(row)
-        elif row.analysis in _EVERYONE:
-            people = max(sizes, default=row.participants)
-        else:
+        if row.analysis not in _CONTRASTS | {"any-time"}:
             continue
+        people = people_in(row)
         if people is not None and people > study.n_randomised:
-            column = "treatment_n" if sizes else "participants"
+            column = "treatment_n" if row.treatment_n or row.control_n else "participants"
             message = f"{people} people, but {study.id} randomised {study.n_randomised}"
             follows = part(study, "n_randomised")
             yield on(book, row, column, message, follows=follows)
+
+
+@rule("analysis-crossover", "Both arms of a crossover are the same people.")
+def crossed(book: Book) -> Iterator[Found]:
+    """Events at any time of it are counted over its periods; its first period stands apart."""
+    for row in outcomes(book):
+        study = book.row(STUDIES, row.study)
+        if study is None or study.design != "rct-crossover" or row.alone:
+            continue
+        if row.analysis in ("between", "any-time"):
+            message = f"analysis is {row.analysis} but {study.id} is a crossover; "
+            message += "crossover, or first-period"
+            yield on(book, row, "analysis", message, follows=part(study, "design"))
 
 
 @rule("study-registration", "Reports with one registration number are of one family.",

@@ -15,7 +15,7 @@ from companion.html.desk import Desk
 from companion.html.fill import data_block, fill
 from companion.html.sheets import Cell, Sheet
 from companion.model import REVIEW_STUDIES
-from companion.questions.answers import Answer, alternatives, options
+from companion.questions.answers import PAIR, Answer, alternatives, options
 from companion.synthesis import Pooled, SynthesisError
 from companion.words import methods, results, values
 from companion.words.codes import in_words
@@ -145,18 +145,19 @@ def heterogeneity(found: Answer) -> Markup:
 def steps(found: Answer, desk: Desk) -> Markup:
     """The result as trials were added by year, and without each trial in turn.
 
-    Nothing for two trials. Where a step cannot be computed, the reason is said in its place.
+    Nothing for two trials; two of more are a common effect. Where a step cannot be computed, the
+    reason is said in its place.
     """
     if len(found.inputs) < 3:
         return Markup("")
     names = [values.study(desk.view, item.row.study) for item in found.inputs]
-    how = options(found)
-    if found.question.model == "random":
-        how["prediction"] = "metafor-t"  # not shown, and the one that two trials can have
+    effects, variances, how = found.effects, found.variances, options(found)
     problem, sheets = "", []
     try:
-        added = synthesis.cumulative(found.effects, found.variances, **how)
-        without = synthesis.leave_one_out(found.effects, found.variances, **how)
+        pair = synthesis.pool(effects[:2], variances[:2], **PAIR)
+        added = (pair, *synthesis.cumulative(effects, variances, start=3, **how))
+        less = how if len(effects) > 3 else PAIR
+        without = synthesis.leave_one_out(effects, variances, **less)
     except SynthesisError as error:
         problem = str(error)
     else:
@@ -166,7 +167,8 @@ def steps(found: Answer, desk: Desk) -> Markup:
             _steps("Trials added by year", "Added", first, added, found),
             _steps("One trial left out in turn", "Left out", left, without, found),
         ]
-    return fill("steps", sheets=sheets, problem=problem)
+    paired = found.question.model == "random"
+    return fill("steps", sheets=sheets, problem=problem, paired=paired)
 
 
 def _steps(

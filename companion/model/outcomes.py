@@ -63,7 +63,8 @@ class OnsetRow(Sourced):
     @property
     def apart(self) -> Number | None:
         """The earliest look known to show a difference."""
-        return self.first_hours or self.peak_hours or self.last_hours
+        looks = (self.first_hours, self.peak_hours, self.last_hours)
+        return next((at for at in looks if at is not None), None)
 
 
 @dataclass(frozen=True)
@@ -156,10 +157,13 @@ class OutcomeRow(Sourced):
 
     @property
     def people(self) -> int | None:
-        """People of the contrast, a crossover's counted once; None where they are not printed."""
+        """People of the contrast; None where they are not printed.
+
+        Both arms of a crossover are the same people, and so are those before and after.
+        """
         if self.treatment_n and self.control_n:
             sizes = (self.treatment_n, self.control_n)
-            return max(sizes) if self.analysis == "crossover" else sum(sizes)
+            return max(sizes) if self.analysis == "crossover" or self.alone else sum(sizes)
         if self.participants is not None:
             return self.participants
         return self.treatment_n if self.alone else None

@@ -25,6 +25,8 @@ FEW = 5
 """Fewer trials than this give no prediction interval: it would say nothing."""
 ALL_METHODS = 4096
 """Results to remember: those of a book's questions, and of their parts, under every method."""
+PAIR: Options = {"model": "common", "interval": "wald"}
+"""How two trials are pooled: neither a variance between them can be told, nor its interval."""
 Better = Literal["lower", "higher", "neither"]
 _GOOD: Mapping[str, Better] = MappingProxyType(
     {"benefit": "higher", "harm": "lower", "neither": "neither"}
@@ -192,8 +194,7 @@ def alternatives(found: Answer) -> Iterator[tuple[str, str, Pooled]]:
     """
     if found.pooled is None:
         return
-    plain: Options = {"model": "common", "interval": "wald"}
-    yield "common", "wald", _pool(found.inputs, plain)
+    yield "common", "wald", _pool(found.inputs, PAIR)
     for tau2 in synthesis.TAU2_ESTIMATORS:
         for interval in synthesis.INTERVALS:
             if len(found.inputs) < 3 and interval != "wald":
@@ -212,18 +213,16 @@ def alternatives(found: Answer) -> Iterator[tuple[str, str, Pooled]]:
 def subtotal(found: Answer, members: Sequence[Input]) -> Answer:
     """Some of an answer's trials by the method of its pooled result.
 
-    Two trials have a Wald interval whatever the method: see :func:`alternatives`. Nothing is pooled
-    of a single trial, nor where the method does not converge.
+    Two trials are a common effect whatever the method (``PAIR``). Nothing is pooled of a single
+    trial, nor where the method does not converge.
     """
     part, result = replace(found, inputs=tuple(members), pooled=None), found.pooled
     if result is None or len(members) < 2:
         return part
-    how: Options = {
-        "model": result.model, "interval": result.interval if len(members) > 2 else "wald"
-    }  # fmt: skip
+    how: Options = {"model": result.model, "interval": result.interval}
     if result.tau2_method:
         how["tau2"] = result.tau2_method
     try:
-        return replace(part, pooled=_pool(part.inputs, how))
+        return replace(part, pooled=_pool(part.inputs, how if len(members) > 2 else PAIR))
     except SynthesisError:
         return part

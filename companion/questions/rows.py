@@ -30,22 +30,25 @@ def row_effect(row: OutcomeRow, measure: str) -> Effect:
     """The effect of a row: the printed estimate for differences, counts for ratios of risks.
 
     A printed, often adjusted, difference with its interval is preferred to raw means. A zero cell
-    gets 0.5 in all four (``add-half-if-zero``). Raises EffectError, with the reason, for a row
-    that cannot give the measure: medians, or a crossover without the paired interval among them.
+    gets 0.5 in all four (``add-half-if-zero``). Of a crossover only the paired effect that is
+    printed counts. Raises EffectError, with the reason, for a row that cannot give the measure:
+    medians, or a crossover without the paired interval among them.
     """
     if not MEASURES[measure].poolable:
         raise EffectError(f"a {MEASURES[measure].label} is printed, never pooled")
     if row.analysis in NOT_POOLED:
         raise EffectError(f"a row whose analysis is {row.analysis} is not pooled")
-    design = "crossover" if row.analysis == "crossover" else "parallel"
-    if measure in FROM_COUNTS and row.counts:
+    paired = row.analysis == "crossover"
+    own = row.measure == measure and row.estimate is not None and row.interval() is not None
+    if measure in FROM_COUNTS and row.counts and not (paired and own):
+        design = "crossover" if paired else "parallel"
         return FROM_COUNTS[measure](*row.counts, design=design, zero_cells="add-half-if-zero")
-    if row.measure == measure and row.estimate is not None and row.interval():
+    if own:
         return _printed(row, measure)
     if measure in _FROM_MEANS and row.means:
         if row.measure in NO_MEANS:
             raise EffectError(f"a row whose measure is {row.measure} holds no means")
-        if design == "crossover":
+        if paired:
             raise EffectError("a crossover difference needs its paired interval")
         if row.scores is None:
             raise EffectError("scores is empty; final or change, for the means of the arms")
