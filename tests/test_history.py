@@ -13,7 +13,10 @@ from companion.book.history import SHORT, Change, History, HistoryError, read_hi
 from companion.book.kept import Kept
 from companion.book.load import load
 from companion.book.view import View
+from companion.commands.edge import Unusable
+from companion.commands.history import state, state_at
 from companion.model import CLAIMS
+from companion.questions.changes import changes
 from companion.words.changed import briefly, what
 from tests import tiny
 from tests.building import alone, change_events, good, same
@@ -86,6 +89,43 @@ def test_an_empty_column_that_is_added_changes_no_row(book: Path) -> None:
     tiny.put(book, "data/screening.csv", whole)
     commit(book, "2026-02-04")
     assert len(of(book, "screening", "screen-voe-2001")) == 1
+
+
+def test_a_column_that_is_named_anew_changes_no_row(book: Path) -> None:
+    file = book / "data/screening.csv"
+    whole = file.read_text("utf-8")
+    tiny.put(book, "data/screening.csv", whole.replace("candidate", "hit", 1))
+    begin(book)
+    tiny.put(book, "data/screening.csv", whole)
+    commit(book, "2026-02-04")
+    assert len(of(book, "screening", "screen-voe-2001")) == 1
+    tiny.change(book, "screening", "screen-voe-2001", {"reason": "Of an animal."})
+    commit(book, "2026-02-05")
+    assert len(of(book, "screening", "screen-voe-2001")) == 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_table_that_a_spreadsheet_has_saved_keeps_its_history(book: Path, end: str) -> None:
+    begin(book)
+    file = book / "data/screening.csv"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", end.encode()))
+    commit(book, "2026-02-03")
+    assert {change.day for change in of(book, "screening", "screen-voe-2001")} <= {
+        "2026-01-01", "2026-02-03",
+    }  # fmt: skip
+    assert all(not change.cells for change in of(book, "screening", "screen-voe-2001"))
+    assert [*changes(state_at(load(book), "HEAD"), state(load(book)))] == []
+
+
+def test_a_table_that_is_gone_is_among_what_changed(book: Path) -> None:
+    begin(book)
+    (book / "data/review_studies.csv").rename(book / "data/lists.csv")
+    commit(book, "2026-02-03")
+    (book / "data/lists.csv").unlink()
+    gone = {c.table for c in changes(state_at(load(book), "HEAD"), state(load(book)))}
+    assert gone == {"lists"}
+    with pytest.raises(Unusable, match="git does not tell"):
+        state_at(load(book), "0" * 40)
 
 
 def test_what_a_merge_brought_is_of_the_merge(book: Path) -> None:

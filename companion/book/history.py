@@ -16,6 +16,8 @@ from types import MappingProxyType
 
 from companion.book import paths
 from companion.book.kept import Kept
+from companion.book.text import BOM
+from companion.book.text import lines as lines_of
 
 TIMEOUT = 60
 SHORT = 10
@@ -126,10 +128,10 @@ def read_history(root: Path, kept: Kept) -> History:
 
 
 def _history(root: Path, commit: str, *cut: str) -> History:
-    rows, committed = _rows(_git(root, *_WALK, *_PATCHES).splitlines(), cut)
+    rows, committed = _rows(lines_of(_git(root, *_WALK, *_PATCHES)), cut)
     pages: dict[str, Change] = {}
     last, known = Change(), True
-    for line in _git(root, *_WALK, *_PAGES).splitlines():
+    for line in lines_of(_git(root, *_WALK, *_PAGES)):
         if found := _COMMIT.fullmatch(line):
             last = Change(int(found[2]), found[1][:SHORT])
             known = found[1] not in cut
@@ -146,10 +148,19 @@ def _history(root: Path, commit: str, *cut: str) -> History:
 def _rows(
     lines: Iterable[str], cut: Container[str]
 ) -> tuple[dict[tuple[str, str], tuple[Change, ...]], dict[tuple[str, str], Cells]]:
-    """The changes of rows, and how they stand. What the commit of a cut brings may be far older."""
+    """The changes of rows, and how they stand. What the commit of a cut brings may be far older.
+
+    A patch that names columns anew brings no row: those that stand take the names.
+    """
     changes: dict[tuple[str, str], list[Change]] = {}
     state: dict[tuple[str, str], Cells] = {}
-    for at, commit, table, gone, come in _patches(lines):
+    heads: dict[str, Head] = {}
+    for at, commit, table, head, gone, come in _patches(lines):
+        if names := _renamed(heads.get(table, head), head):
+            for key, cells in state.items():
+                if key[0] == table:
+                    state[key] = {names.get(column, column): v for column, v in cells.items()}
+        heads[table] = head
         for id, cells in come.items():
             before = state.get((table, id))
             differing = tuple(_differing(before, cells)) if before is not None else ()
@@ -162,19 +173,28 @@ def _rows(
     return {key: tuple(found) for key, found in changes.items()}, state
 
 
-Patch = tuple[int, str, str, dict[str, Cells], dict[str, Cells]]
+Head = tuple[str, ...]
+Patch = tuple[int, str, str, Head, dict[str, Cells], dict[str, Cells]]
+
+
+def _renamed(before: Head, after: Head) -> dict[str, str]:
+    """The columns of a table that another name has taken the place of."""
+    if len(before) != len(after):
+        return {}
+    pairs = zip(before, after, strict=True)
+    return {old: new for old, new in pairs if old not in after and new not in before}
 
 
 def _patches(lines: Iterable[str]) -> Iterator[Patch]:
-    """Of each commit and table: the rows that its patch takes away, and those that it brings."""
-    heads: dict[str, list[str]] = {}
+    """Of each commit and table: its columns, the rows that go with its patch, and that come."""
+    heads: dict[str, Head] = {}
     at, commit, table = 0, "", ""
     gone: dict[str, Cells] = {}
     come: dict[str, Cells] = {}
     first = False
     for line in lines:
         if line.startswith(("\x01", "diff --git ")) and table:
-            yield at, commit, table, gone, come
+            yield at, commit, table, heads.get(table, ()), gone, come
             table, gone, come = "", {}, {}
         if found := _COMMIT.fullmatch(line):
             at, commit = int(found[2]), found[1]
@@ -183,15 +203,15 @@ def _patches(lines: Iterable[str]) -> Iterator[Patch]:
         elif found := _HUNK.match(line):
             first = found[2] == "1"
         elif table and line[:1] in "+-" and not line.startswith(("+++ ", "--- ")):
-            cells = next(csv.reader([line[1:]]), [])
+            cells = next(csv.reader([line[1:].removeprefix(BOM)]), [])
             if first and line[0] == "+" and cells[:1] == ["id"]:
-                heads[table] = cells
+                heads[table] = tuple(cells)
             elif cells and table in heads:
                 into = come if line[0] == "+" else gone
                 into[cells[0]] = dict(zip(heads[table], cells, strict=False))
             first = first and line[0] == "-"
     if table:
-        yield at, commit, table, gone, come
+        yield at, commit, table, heads.get(table, ()), gone, come
 
 
 def _differing(before: Cells, after: Cells) -> Iterator[tuple[str, str, str]]:

@@ -17,6 +17,8 @@ MANGLED = re.compile(r"Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’�
 """What UTF-8 looks like that was read as the encoding of Windows."""
 UNSEEN = "\u0085\u00ad\u200b\u2028-\u202e\u2060-\u2069\ufeff"
 """Characters that nobody sees and no script needs, for a class of a pattern."""
+BOM = "\ufeff"
+"""What spreadsheets begin a text with that they call UTF-8."""
 _CURLY = ("“", "”", "„", "‘", "’", "«", "»")
 _PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

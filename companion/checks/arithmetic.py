@@ -161,12 +161,14 @@ def near(p: PValue) -> bool:
 @rule("p-interval", "An interval and its p value agree on whether no effect is excluded.",
       explainable=True)  # fmt: skip
 def p_against_interval(book: Book) -> Iterator[Found]:
-    """Of 95 % intervals; a p value near 0.05 may fall on either side by rounding."""
+    """Of 95 % intervals; a p value near 0.05, and a limit of no effect, are rounded."""
     for row in outcomes(book):
         limits, p = row.interval(), row.p_value
         if limits is None or p is None or limits.level != 95 or not row.comparative:
             continue
         if limits.low > limits.high or small(p) is None or near(p):
+            continue
+        if row.null in (limits.low, limits.high):
             continue
         inside = limits.low < row.null < limits.high
         if inside and small(p):

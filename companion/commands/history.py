@@ -89,11 +89,18 @@ def unknown(root: Path) -> frozenset[str]:
 
 
 def tables_at(book: Book, commit: str) -> State:
-    """The tables at a commit, as they stood in the files, whatever the columns."""
+    """The tables at a commit, as they stood in the files, whatever the columns.
+
+    Those that the book has, and those whose file is there no more.
+    """
     found: dict[str, dict[str, dict[str, str]]] = {}
-    for name, schema in book.schemas.items():
-        text = _git(book.root, "show", f"{commit}:./{schema.path}")
-        rows = csv.DictReader(io.StringIO((text or b"").decode("utf-8", "replace")))
+    listed = _certain(book.root, "ls-tree", "-z", "--name-only", commit, "--", f"{paths.DATA}/")
+    files = {file for file in listed.decode("utf-8", "surrogateescape").split("\0") if file}
+    known = {schema.path: name for name, schema in book.schemas.items()}
+    gone = (f for f in files - known.keys() if f.endswith(".csv") and not (book.root / f).exists())
+    for file, name in {**known, **{file: Path(file).stem for file in gone}}.items():
+        text = _certain(book.root, "show", f"{commit}:./{file}") if file in files else b""
+        rows = csv.DictReader(io.StringIO(text.decode("utf-8-sig", "replace")))
         found[name] = {
             row["id"]: {k: v or "" for k, v in row.items() if k is not None}
             for row in rows
@@ -113,6 +120,14 @@ def state_at(book: Book, commit: str) -> State:
 
 def _entries(references: Bibliography) -> dict[str, dict[str, str]]:
     return {key: dict(entry.fields) for key, entry in references.entries.items()}
+
+
+def _certain(root: Path, *arguments: str) -> bytes:
+    """What git prints. Raises Unusable where it fails, so that nothing is taken for not there."""
+    done = git(root, *arguments)
+    if done.returncode:
+        raise Unusable(f"git does not tell: {done.stderr.decode('utf-8', 'replace').strip()}")
+    return done.stdout
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:
