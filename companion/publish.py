@@ -33,12 +33,15 @@ def build(root: Path) -> int:
     """Build the book of ``root`` with every page read anew; the exit code of jupyter-book.
 
     The last good book stays in place until the new one is whole. A book that does not carry the
-    package is built with this one.
+    package is built with this one. OSError where what an earlier build kept cannot be removed.
     """
     lock = alone(root / paths.BUILD)
-    for cache in (".doctrees", paths.WORK):
-        shutil.rmtree(root / paths.BUILD / cache, ignore_errors=True)
-    lock.release()
+    try:
+        for cache in (".doctrees", paths.WORK):
+            with suppress(FileNotFoundError):
+                shutil.rmtree(root / paths.BUILD / cache)
+    finally:
+        lock.release()
     command = [*JUPYTER_BOOK, str(root)]
     known = [str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(known)}

@@ -33,6 +33,8 @@ class Registry:
 
     answers: dict[str, list[tuple[int, bytes, Mapping[str, str]]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    heard: list[tuple[str, str]] = field(default_factory=list)
+    """What each address held beside the path, and who said to ask."""
     address: str = ""
 
     def put(self, name: str, *bodies: object, status: int = 200, **headers: str) -> None:
@@ -58,6 +60,7 @@ def serving() -> Iterator[Registry]:
             name = unquote(parts.path.rpartition("/works/")[2] or parts.path).strip("/")
             name = asked["id"][0] if "esummary" in name else asked.get("term", [name])[0]
             state.asked.append(name)
+            state.heard.append((parts.query, self.headers["User-Agent"]))
             status, body, headers = state.answer(name)
             self.send_response(status)
             cut = headers.get("cut") is not None

@@ -94,7 +94,7 @@ def at(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
     monkeypatch.setattr(online, "WAIT", 0.0)
     registry.put("10.1000/voe", {"message": VOE})
     registry.put(PMID, {"result": {PMID: FOUND}})
-    registry.put("10.1000/voe[doi]", {"esearchresult": {"idlist": [PMID]}})
+    registry.put("10.1000/voe[doi]", {"esearchresult": {"count": "1", "idlist": [PMID]}})
     return f"--crossref={registry.address}works/", f"--pubmed={registry.address}eutils/"
 
 

@@ -69,7 +69,7 @@ def test_a_ratio_is_judged_by_people_per_hundred(book: Path) -> None:
     _, of = judged(book, synthesis="", row=ROW, baseline_risk="0.01", baseline_source="rare")
     assert of.span is not None and of.absolute is not None
     assert of.span[0] == pytest.approx(100 * 0.01 * 1.28)
-    assert "crosses no threshold" in imprecision(of).because or "events" in imprecision(of).because
+    assert imprecision(of).because == "37 events, fewer than 300"
     _, common = judged(book, baseline_risk="0.28", baseline_source="common")
     assert "crosses the threshold of 10" in imprecision(common).because
 
@@ -104,6 +104,29 @@ def test_a_trial_that_points_the_other_way_is_inconsistent(book: Path) -> None:
     assert "1 of 2 trials point the other way" in said.because
 
 
+@pytest.mark.parametrize(
+    ("families", "tau2", "differ"),
+    [("aabbc", 0.0, True), ("aabbb", 0.0, True), ("aabbc", 4.0, False), ("aaaaa", 0.0, False)],
+)
+def test_groups_of_any_number_are_compared_with_the_variance_between_trials(
+    book: Path, families: str, tau2: float, differ: bool
+) -> None:
+    _, of = judged(book, synthesis="response-24h-any")
+    found = of.found
+    assert found is not None and found.pooled is not None
+    at = {"a": 0.2, "b": 0.9, "c": 1.8}
+    inputs = tuple(
+        replace(item, effect=replace(item.effect, estimate=at[family], variance=0.05))
+        for item, family in zip(found.inputs, families, strict=True)
+    )
+    pooled = replace(found.pooled, i2_q=0.0, tau2=tau2)
+    parted = replace(
+        of, found=replace(found, inputs=inputs, pooled=pooled), comparators=tuple(families)
+    )
+    said = inconsistency(parted)
+    assert said is not None and ("the comparators differ" in said.because) is differ
+
+
 def test_the_arms_of_a_row_give_its_effect_and_its_risk(book: Path) -> None:
     _, of = judged(book, synthesis="", row=ROW)
     assert of.estimate.baseline is not None and of.estimate.baseline.risk == pytest.approx(7 / 25)
@@ -117,6 +140,7 @@ def test_a_claim_takes_the_lowest_of_its_critical_outcomes(book: Path) -> None:
     aside = replace(row, certainty="very-low", critical="no")
     assert claim_level([row, low, aside]) == "low"
     assert claim_level([aside]) == "not-graded" == claim_level([])
+    assert claim_level([row, replace(row, certainty="not-graded")]) == "not-graded"
 
 
 def test_levels_are_lost_by_concern_and_never_below_the_last(book: Path) -> None:

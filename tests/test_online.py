@@ -262,6 +262,31 @@ def test_new_papers_are_listed_by_claim_since_its_last_search(
     ]
 
 
+@pytest.mark.parametrize(("count", "pages"), [("3", 1), ("401", 3), ("10000", 0), ("many", 0)])
+def test_every_new_paper_is_asked_for_and_no_part_is_taken_for_all(
+    registry: Registry, asker: Asker, count: str, pages: int
+) -> None:
+    registry.put("ketamine", *({"esearchresult": {"count": count, "idlist": [str(n)]}}
+                               for n in range(5)))  # fmt: skip
+    if not pages:
+        with pytest.raises(asking.Silent):
+            asker.search("ketamine", "2026-01-01")
+    else:
+        found = asker.search("ketamine", "2026-01-01")
+        assert found == [str(n) for n in range(pages)]
+
+
+@pytest.mark.parametrize("contact", ["", "us@example.org"])
+def test_the_registries_are_told_who_asks(registry: Registry, asker: Asker, contact: str) -> None:
+    asker.contact = contact
+    asker.summaries(["1"])
+    asker.work("10.1000/roe")
+    to_pubmed, to_crossref = registry.heard
+    assert ("tool=evidence-companion" in to_pubmed[0]) and "tool" not in to_crossref[0]
+    assert ("email=us%40example.org" in to_pubmed[0]) is bool(contact)
+    assert all((f"(mailto:{contact})" in agent) is bool(contact) for _, agent in registry.heard)
+
+
 # The command
 
 
@@ -279,6 +304,22 @@ def test_a_record_that_was_typed_gets_its_hash(book: Path) -> None:
     after = (book / "data/registry.csv").read_text(encoding="utf-8").splitlines()
     assert after[0] == before[0] and len(after) == len(before) and after[1] != before[1]
     assert "0 records hashed" in run("refresh", str(book), "--typed").stdout
+
+
+@pytest.mark.parametrize("fault", ["cell", "twice"])
+def test_a_snapshot_with_a_row_that_is_not_read_is_not_replaced(
+    book: Path, registry: Registry, fault: str
+) -> None:
+    if fault == "cell":
+        tiny.change(book, "registry", "record-doe-2018", {"read_on": "yesterday"})
+    else:
+        again = {**tiny.RECORD, "id": "record-again"}
+        tiny.write_table(book, "registry", [*tiny.ROWS["registry"], again])
+    before = (book / "data/registry.csv").read_bytes()
+    result = run("refresh", str(book), f"--crossref={registry.address}works/",
+                 f"--pubmed={registry.address}eutils/")  # fmt: skip
+    assert result.exit_code == 2 and "data/registry.csv" in result.stderr
+    assert (book / "data/registry.csv").read_bytes() == before
 
 
 def test_the_command_writes_lists_and_says_what_it_did(

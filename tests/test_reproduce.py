@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from companion import synthesis
 from companion.questions import answers
 from tests import second, tiny
 
@@ -40,7 +41,7 @@ def test_ratios_and_differences_of_risks_are_recomputed(
     run(root, book)
 
 
-@pytest.mark.parametrize("tau2", ["REML", "ML", "DL", "PM"])
+@pytest.mark.parametrize("tau2", [*synthesis.TAU2_ESTIMATORS])
 @pytest.mark.parametrize("interval", ["wald", "hksj", "hksj-floored"])
 def test_estimators_and_intervals_are_recomputed(
     root: Path, book: Path, tau2: str, interval: str

@@ -59,6 +59,23 @@ def grade(book: Book) -> Iterator[Found]:
             yield on(book, row, "certainty", message)
 
 
+@rule(
+    "certainty-raised", "Certainty is raised of observational evidence that has no serious limit."
+)
+def raised(book: Book) -> Iterator[Found]:
+    """What makes a large effect believable is not there where something else casts doubt on it.
+
+    (Guyatt 2011, GRADE guidelines 9.)
+    """
+    for row in book.table(CERTAINTY).rows:
+        doubts = [domain for domain in DOMAINS if getattr(row, domain) != "not-serious"]
+        if row.raised and (row.start == "randomised" or doubts):
+            found = f"start is {row.start}"
+            if row.start != "randomised":
+                found = f"{doubts[0]} is {getattr(row, doubts[0])}"
+            yield on(book, row, "raised", f"raised, but {found}; raised is empty there")
+
+
 @rule("certainty-subject", "A judgement is about a pooled result or else about a row of outcomes.")
 def subject(book: Book) -> Iterator[Found]:
     """One of them, and not both."""

@@ -10,6 +10,15 @@ from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, PdfObject, TextStringObject
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+"""Where macOS and Windows have them, which put no name on the path."""
+TIMEOUT = 600
+"""Seconds for a book of some hundred pages, many times over."""
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking",
              "--disable-component-update", "--no-first-run")  # fmt: skip
 
@@ -17,7 +26,7 @@ ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking",
 def find() -> str | None:
     """Path of an installed Chromium or Chrome, which ``CHROMIUM`` may name, or None."""
     named = os.environ.get("CHROMIUM")
-    return named or next((path for name in NAMES if (path := shutil.which(name))), None)
+    return named or next((path for name in (*NAMES, *PLACES) if (path := shutil.which(name))), None)
 
 
 def printed(chrome: str, page: Path, target: Path, bookmarks: Sequence[str]) -> str:
@@ -27,12 +36,15 @@ def printed(chrome: str, page: Path, target: Path, bookmarks: Sequence[str]) -> 
     """
     new = target.with_suffix(".new")
     new.unlink(missing_ok=True)
-    done = subprocess.run(
-        [chrome, "--headless=new", *ARGUMENTS, "--no-pdf-header-footer",
-         "--generate-pdf-document-outline", f"--print-to-pdf={new.resolve()}",
-         page.resolve().as_uri()],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            [chrome, "--headless=new", *ARGUMENTS, "--no-pdf-header-footer",
+             "--generate-pdf-document-outline", f"--print-to-pdf={new.resolve()}",
+             page.resolve().as_uri()],
+            capture_output=True, encoding="utf-8", errors="replace", check=False, timeout=TIMEOUT,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"it did not end within {TIMEOUT} s"
     if done.returncode or not new.is_file():
         return " ".join(done.stderr.split())[-500:] or f"it ended with code {done.returncode}"
     _mark(new, bookmarks)

@@ -3,11 +3,13 @@
 import csv
 import io
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -42,7 +44,16 @@ def asking(root: Path, crossref: str = "", pubmed: str = "") -> Iterator["Asker"
 
     with httpx.Client(follow_redirects=True, max_redirects=3) as client:
         today = datetime.now(UTC).date().isoformat()
-        yield Asker(client, today, root / CACHE, crossref or CROSSREF, pubmed or PUBMED)
+        places = (crossref or CROSSREF, pubmed or PUBMED)
+        yield Asker(client, today, root / CACHE, *places, contact=_contact(root))
+
+
+def _contact(root: Path) -> str:
+    """The mail address to which the book's readers report errors; empty where it has none."""
+    from companion.book.subjectfile import read_subject
+
+    where = urlsplit(read_subject(root)[0].errors or "")
+    return where.path if where.scheme == "mailto" else ""
 
 
 @click.command()
@@ -116,8 +127,12 @@ def _write(path: Path, book: "Book", asker: "Asker", keys: tuple[str, ...], olde
     from companion.model import REGISTRY
     from companion.online import refreshed
 
-    if not book.table(REGISTRY).readable:
-        raise Unusable(f"{REGISTRY.path} cannot be read: companion check says why")
+    table = book.table(REGISTRY)
+    if not table.readable or table.problems:  # what is not read would not be written
+        raise Unusable(f"{REGISTRY.path} cannot be read as a whole: companion check says why")
+    twice = [key for key, n in Counter(row.reference for row in table.rows).items() if n > 1]
+    if twice:
+        raise Unusable(f"{REGISTRY.path} has two records of {', '.join(twice)}; one of each")
 
     def show(number: int, every: int, key: str) -> None:
         if sys.stderr.isatty():
@@ -131,7 +146,7 @@ def _write(path: Path, book: "Book", asker: "Asker", keys: tuple[str, ...], olde
     file = path / REGISTRY.path
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     if found.text != before:
-        begun = {} if book.table(REGISTRY).present else tablefiles.beside(book, [REGISTRY])
+        begun = {} if table.present else tablefiles.beside(book, [REGISTRY])
         commit(path, {REGISTRY.path: found.text.encode(), **begun}, book.files)
     say(_said(found))
 

@@ -6,7 +6,6 @@ by the size that a single well-powered trial would have (GRADE guidelines 6). In
 I², trials that point the other way, and what differs between comparators (GRADE guidelines 7).
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,9 +19,9 @@ EVENTS = 300
 """Fewer events than this are few, by the same rule."""
 SUBSTANTIAL, CONSIDERABLE = 50.0, 75.0
 """I² in percent (Cochrane Handbook 10.10.2)."""
-APART = 1.6448536269514722
-"""|z| beyond which two groups of trials differ: p below 0.1, as is usual for subgroups."""
-LEAST = 2
+APART = (2.706, 4.605, 6.251, 7.779, 9.236)
+"""Q between groups beyond which they differ, for 1, 2, … degrees of freedom: p below 0.1 by χ², as
+is usual for subgroups."""
 _RANK: tuple[Concern, ...] = ("not-serious", "serious", "very-serious")
 
 
@@ -109,22 +108,29 @@ def _against(found: Answer) -> int:
 
 
 def _groups_differ(found: Answer, of: Evidence) -> bool:
-    """Whether trials against one family of comparators differ from the others' mean effect."""
+    """Whether the mean effects against families of comparators differ, each with its τ² in common.
+
+    By Q between groups (Borenstein 2009, Introduction to Meta-Analysis, chapter 19).
+    """
     groups: dict[str, list[Input]] = {}
     for item, family in zip(found.inputs, of.comparators, strict=True):
         groups.setdefault(family, []).append(item)
-    if len(groups) != LEAST:
+    if len(groups) < 2:
         return False
-    (a, va), (b, vb) = (_mean(items) for items in groups.values())
-    return abs(a - b) / math.sqrt(va + vb) > APART
+    tau2 = (found.pooled and found.pooled.tau2) or 0.0
+    means = [
+        _mean([(i.effect.estimate, 1 / (i.effect.variance + tau2)) for i in items])
+        for items in groups.values()
+    ]
+    whole, _ = _mean(means)
+    q = sum(weight * (at - whole) ** 2 for at, weight in means)
+    return q > APART[min(len(means) - 1, len(APART)) - 1]
 
 
-def _mean(items: Sequence[Input]) -> tuple[float, float]:
-    """Inverse-variance mean of trials, and its variance."""
-    weights = [1 / item.effect.variance for item in items]
-    total = sum(weights)
-    pairs = zip(weights, items, strict=True)
-    return sum(w * item.effect.estimate for w, item in pairs) / total, 1 / total
+def _mean(weighted: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The mean of values with weights, and the sum of these."""
+    total = sum(weight for _, weight in weighted)
+    return sum(at * weight for at, weight in weighted) / total, total
 
 
 def _digits(value: float) -> str:

@@ -22,9 +22,9 @@ def level(row: CertaintyRow) -> str:
 
 
 def claim_level(rows: Iterable[CertaintyRow]) -> str:
-    """The lowest certainty among a claim's critical outcomes; ``not-graded`` where none is graded.
+    """The lowest certainty among a claim's critical outcomes; ``not-graded`` where one is not.
 
     (Guyatt 2013, GRADE guidelines 11.)
     """
-    graded = [r.certainty for r in rows if r.critical == "yes" and r.certainty in LEVELS]
-    return min(graded, key=LEVELS.index) if graded else NOT_GRADED
+    found = [r.certainty for r in rows if r.critical == "yes"]
+    return min(found, key=LEVELS.index) if found and NOT_GRADED not in found else NOT_GRADED

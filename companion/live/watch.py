@@ -25,7 +25,7 @@ def look(roots: Iterable[Path]) -> dict[str, Stand]:
     for root in roots:
         above = os.fspath(root) + os.sep
         for path in files(root):
-            name = path.rpartition(os.sep)[2]
+            name = path.rpartition("/")[2]
             if not name.startswith((".", "#")) and not name.endswith(_UNFINISHED):
                 with suppress(OSError):  # it is gone already
                     state = os.stat(above + path)

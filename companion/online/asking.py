@@ -16,10 +16,13 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import tenacity
 
 CROSSREF = "https://api.crossref.org/works/"
 PUBMED = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 AGENT = "evidence-companion"
+PAGE, MOST = 200, 9_999
+"""PMIDs of one answer, and how many PubMed gives out of one search."""
 PACE = 0.34
 """Seconds between two questions."""
 TRIES = 3
@@ -48,7 +51,8 @@ class Busy(Silent):
 @dataclass
 class Asker:
     """Asks, waits, and keeps what was answered in ``cache`` under the day: a run that was cut short
-    goes on where it stopped. ``sleep`` is for tests.
+    goes on where it stopped. ``contact`` is a mail address at which the registries reach whoever
+    asks, as both wish. ``sleep`` is for tests.
     """
 
     client: httpx.Client
@@ -56,6 +60,7 @@ class Asker:
     cache: Path | None = None
     crossref_at: str = CROSSREF
     pubmed_at: str = PUBMED
+    contact: str = ""
     sleep: Callable[[float], None] = time.sleep
     _last: float = field(default=0.0, repr=False)
 
@@ -69,17 +74,28 @@ class Asker:
         asked = {"db": "pubmed", "retmode": "json", "id": ",".join(pmids)}
         return _mapping(self._ask(f"{self.pubmed_at}esummary.fcgi", asked), "result")
 
-    def search(self, query: str, since: str, most: int) -> list[str]:
-        """PMIDs that entered PubMed on that day (YYYY-MM-DD) or later and fit a query."""
-        asked = {
-            "db": "pubmed", "retmode": "json", "term": query, "retmax": str(most),
-            "datetype": "edat", "mindate": since.replace("-", "/"), "maxdate": "3000",
-        }  # fmt: skip
-        found = _mapping(self._ask(f"{self.pubmed_at}esearch.fcgi", asked), "esearchresult")
-        ids = found.get("idlist")
-        if not isinstance(ids, list):
-            raise Silent("the answer has no list of PMIDs")
-        return [str(id) for id in ids if str(id).isdigit()][:most]
+    def search(self, query: str, since: str) -> list[str]:
+        """PMIDs that entered PubMed on that day (YYYY-MM-DD) or later and fit a query.
+
+        Raises Silent also for more than PubMed gives out: a part would be taken for the whole.
+        """
+        pmids: list[str] = []
+        for start in range(0, MOST, PAGE):
+            asked = {
+                "db": "pubmed", "retmode": "json", "term": query, "retmax": str(PAGE),
+                "retstart": str(start), "datetype": "edat", "mindate": since.replace("-", "/"),
+                "maxdate": "3000",
+            }  # fmt: skip
+            found = _mapping(self._ask(f"{self.pubmed_at}esearch.fcgi", asked), "esearchresult")
+            ids, count = found.get("idlist"), str(found.get("count"))
+            if not isinstance(ids, list) or not count.isdigit():
+                raise Silent("the answer has no list of PMIDs")
+            if int(count) > MOST:
+                raise Silent(f"{count} papers fit {query!r} since {since}; narrow the search")
+            pmids += [str(id) for id in ids if str(id).isdigit()]
+            if not ids or start + PAGE >= int(count):
+                break
+        return pmids
 
     def _ask(self, address: str, params: Mapping[str, str], *, missing: bool = False) -> Any:
         """The JSON of an answer; ``_MISSING`` for a 404 where something may be ``missing``."""
@@ -104,24 +120,24 @@ class Asker:
         return self.cache / self.today / f"{hashlib.sha256(named.encode()).hexdigest()}.json"
 
     def _patiently(self, address: str, params: Mapping[str, str], *, missing: bool) -> Any:
-        for tried in range(1, TRIES + 1):
-            try:
-                return self._once(address, params, missing=missing)
-            except (httpx.TransportError, Busy) as error:
-                if tried == TRIES:
-                    raise Silent(str(error) or type(error).__name__) from error
-                after = error.after if isinstance(error, Busy) else 0
-                self.sleep(min(LONGEST, max(after, WAIT * 2 ** (tried - 1))))
-            except httpx.HTTPError as error:
-                raise Silent(str(error) or type(error).__name__) from error
-        raise AssertionError("a try ends in an answer or an error")
+        again = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type((httpx.TransportError, Busy)),
+            stop=tenacity.stop_after_attempt(TRIES), wait=_pause, sleep=self.sleep, reraise=True,
+        )  # fmt: skip
+        try:
+            return again(self._once, address, params, missing=missing)
+        except (httpx.HTTPError, Busy) as error:
+            raise Silent(str(error) or type(error).__name__) from error
 
     def _once(self, address: str, params: Mapping[str, str], *, missing: bool) -> Any:
         self.sleep(max(0.0, self._last + PACE - time.monotonic()))
         self._last = time.monotonic()
+        agent = f"{AGENT} (mailto:{self.contact})" if self.contact else AGENT
+        if address.startswith(self.pubmed_at):
+            params = {**params, "tool": AGENT, **({"email": self.contact} if self.contact else {})}
         with self.client.stream(
             "GET", address, params=params or None, timeout=TIMEOUT,
-            headers={"User-Agent": AGENT, "Accept": "application/json"},
+            headers={"User-Agent": agent, "Accept": "application/json"},
         ) as answer:  # fmt: skip
             if answer.status_code == 404 and missing:
                 return _MISSING
@@ -138,6 +154,13 @@ class Asker:
             return json.loads(body)
         except (ValueError, RecursionError) as error:
             raise Silent("the answer is no JSON") from error
+
+
+def _pause(tried: tenacity.RetryCallState) -> float:
+    """Seconds before the next try: twice as many each time, and what the registry asks for."""
+    error = tried.outcome.exception() if tried.outcome else None
+    after = error.after if isinstance(error, Busy) else 0.0
+    return float(min(LONGEST, max(after, WAIT * 2 ** (tried.attempt_number - 1))))
 
 
 def _seconds(answer: httpx.Response) -> float:

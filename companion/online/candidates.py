@@ -8,8 +8,6 @@ from companion.model import CLAIMS, REGISTRY, SCREENING, SEARCH_LOG
 from companion.online.asking import Asker
 from companion.online.records import text
 
-MOST = 200
-"""Candidates of a claim."""
 _BATCH = 100
 
 
@@ -37,7 +35,7 @@ def candidates(book: Book, asker: Asker) -> Iterator[Candidate]:
         query = book.subject.searches.get(claim.id)
         since = last(book, query) if query else ""
         if query and since:
-            fresh = [id for id in asker.search(query, since, MOST) if id not in known]
+            fresh = [id for id in asker.search(query, since) if id not in known]
             for start in range(0, len(fresh), _BATCH):
                 yield from _told(claim.id, fresh[start : start + _BATCH], asker)
 

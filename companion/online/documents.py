@@ -113,7 +113,7 @@ def _asked(asker: Asker, doi: str, pmid: str) -> Said:
 def _found(asker: Asker, doi: str) -> tuple[str, Mapping[str, Any] | None]:
     """PubMed's PMID of a DOI with what it says; nothing where it is silent or unsure."""
     try:
-        for pmid in asker.search(f"{doi}[doi]", _EVER, 2):
+        for pmid in asker.search(f"{doi}[doi]", _EVER)[:2]:
             summary = ask("", pmid, asker).summary
             if summary and _doi(summary) == doi.lower():
                 return pmid, summary

@@ -191,11 +191,13 @@ def alternatives(found: Answer) -> Iterator[tuple[str, str, Pooled]]:
 
     A combination that does not converge on these rows has no result and is not among them. With
     two trials a Hartung–Knapp interval has one degree of freedom and says nothing: it is left out.
+    Two names of one estimator are one: that of the question, else the first.
     """
     if found.pooled is None:
         return
     yield "common", "wald", _pool(found.inputs, PAIR)
-    for tau2 in synthesis.TAU2_ESTIMATORS:
+    again = "PM" if found.question.tau2 == "EB" else "EB"
+    for tau2 in (name for name in synthesis.TAU2_ESTIMATORS if name != again):
         for interval in synthesis.INTERVALS:
             if len(found.inputs) < 3 and interval != "wald":
                 continue

@@ -116,7 +116,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     if not hasattr(build, "target"):
         return
     if error is not None:
-        _LOG.info("Nothing was published; the next build reads every page anew.")
+        _LOG.info("Nothing was published; the next build reads again what this one was reading.")
         return
     site, target, kept = Path(app.outdir), build.target, build.kept
     if app.builder.name != "linkcheck":
