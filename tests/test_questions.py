@@ -97,7 +97,7 @@ def test_every_estimator_and_interval_is_offered_where_it_says_something(book: P
     two = [(t, i) for t, i, _ in alternatives(answer(view, "response-24h"))]
     five = [(t, i) for t, i, _ in alternatives(answer(view, "response-24h-any"))]
     assert len(two) == len(set(two)) == 8 and {i for _, i in two} == {"wald"}
-    assert len(five) == len(set(five)) == 25
+    assert len(five) == len(set(five)) == 22
 
 
 def test_few_trials_have_no_prediction_interval(book: Path) -> None:
