@@ -1,6 +1,7 @@
 """Rows → effects → pooled answers, with what must be said beside them."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from companion.book.view import View
 from companion.charts.forest import forest
 from companion.effects import EffectError
 from companion.model import OutcomeRow, Schema
-from companion.questions import MissingRow, alternatives, answer, row_effect
+from companion.questions import MissingRow, alternatives, answer, row_effect, subtotal
 from companion.questions.cautions import cautions
 from companion.synthesis import pool
 from companion.words import results
@@ -96,8 +97,23 @@ def test_every_estimator_and_interval_is_offered_where_it_says_something(book: P
     view = View(load(book))
     two = [(t, i) for t, i, _ in alternatives(answer(view, "response-24h"))]
     five = [(t, i) for t, i, _ in alternatives(answer(view, "response-24h-any"))]
-    assert len(two) == len(set(two)) == 8 and {i for _, i in two} == {"wald"}
-    assert len(five) == len(set(five)) == 22
+    assert len(two) == len(set(two)) == 9 and {i for _, i in two} == {"wald"}
+    assert len(five) == len(set(five)) == 23
+    scores = [t for t, _, _ in alternatives(answer(view, "madrs-24h"))]
+    assert "mantel-haenszel" in {t for t, _ in five} and "mantel-haenszel" not in scores
+
+
+def test_a_subtotal_by_counts_is_of_its_own_counts(book: Path) -> None:
+    found = answer(View(load(book)), "response-24h-any")
+    by = next(r for t, _, r in alternatives(found) if t == "mantel-haenszel")
+    other = replace(found, pooled=by)
+    part = subtotal(other, found.inputs[:2]).pooled
+    assert part is not None and part.weighting == "mantel-haenszel"
+    a, n, c, m = zip(*(i.row.counts or () for i in found.inputs[:2]), strict=True)
+    over = sum(e * t / (s + t) for e, s, t in zip(a, n, m, strict=True))
+    under = sum(e * s / (s + t) for e, s, t in zip(c, n, m, strict=True))
+    assert math.exp(part.estimate) == pytest.approx(over / under)
+    assert results.method(part) == "common effect by Mantel–Haenszel, interval by Wald"
 
 
 def test_few_trials_have_no_prediction_interval(book: Path) -> None:

@@ -8,7 +8,15 @@ from itertools import product
 import numpy as np
 import pytest
 
-from companion.synthesis import SynthesisError, influence, intervals, pool, prediction
+from companion import effects
+from companion.synthesis import (
+    SynthesisError,
+    influence,
+    intervals,
+    mantel_haenszel,
+    pool,
+    prediction,
+)
 from companion.synthesis import tau2 as between
 from companion.synthesis.absolute import absolute_effect, number_needed
 from companion.synthesis.errors import BadInput, TooFewStudies, UnknownOption
@@ -67,6 +75,7 @@ SECTIONS = {
     "leave_one_out": 3,
     "cumulative": 3,
     "counts": 36,
+    "mantel_haenszel": 9,
     "means": 4,
 }
 
@@ -164,6 +173,45 @@ def test_influence_agrees_with_metafor(section):
             values = [getattr(result, field) for result in results]
             for value, pinned in zip(values, record[field], strict=True):
                 agree(value, pinned, 1e-12)
+
+
+@pytest.mark.parametrize(
+    "record", ORACLE["mantel_haenszel"], ids=lambda r: f"{r['tables']}-{r['measure']}"
+)
+def test_mantel_haenszel_agrees_with_metafor(record):
+    t = ORACLE["tables"][record["tables"]]
+    every = zip(t["a"], t["n1"], t["c"], t["n2"], strict=True)
+    tables = [table for table in every if table[0] + table[2]]
+    found = [
+        getattr(effects, record["measure"])(*table, zero_cells="add-half-if-zero")
+        for table in tables
+    ]
+    result = mantel_haenszel(
+        tables, [e.estimate for e in found], [e.variance for e in found], record["measure"]
+    )
+    for field in ("estimate", "se", "ci_low", "ci_high", "q", "i2_q", "h2_q"):
+        agree(getattr(result, field), record[field], 1e-12, floor=1e-6)
+    agree(result.q_p, record["q_p"], 1e-9, floor=1e-12)
+    for ours, theirs in zip(result.weights, record["weights"], strict=True):
+        agree(ours, theirs, 1e-12)
+    assert (result.model, result.weighting, result.tau2) == ("common", "mantel-haenszel", None)
+
+
+def test_mantel_haenszel_needs_no_correction_and_refuses_what_says_nothing():
+    tables = [(0, 20, 4, 20), (3, 40, 9, 38)]
+    of = [effects.odds_ratio(*t, zero_cells="add-half-if-zero") for t in tables]
+    y, v = [e.estimate for e in of], [e.variance for e in of]
+    result = mantel_haenszel(tables, y, v, "odds_ratio")
+    r = (0 * 16 / 40 + 3 * 29 / 78) / (20 * 4 / 40 + 37 * 9 / 78)
+    assert result.estimate == pytest.approx(math.log(r))
+    for wrong, measure, match in (
+        ([(0, 20, 4, 20), (0, 40, 9, 38)], "risk_ratio", "no event"),
+        ([(21, 20, 4, 20), (3, 40, 9, 38)], "risk_ratio", "between 0"),
+        (tables[:1], "risk_ratio", "2 effects but 1 tables"),
+        (tables, "smd", "unknown measure of counts"),
+    ):
+        with pytest.raises(SynthesisError, match=match):
+            mantel_haenszel(wrong, y, v, measure)
 
 
 # What the contract promises.

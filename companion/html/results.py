@@ -15,7 +15,8 @@ from companion.html.desk import Desk
 from companion.html.fill import data_block, fill
 from companion.html.sheets import Cell, Sheet
 from companion.model import REVIEW_STUDIES
-from companion.questions.answers import PAIR, Answer, alternatives, options
+from companion.questions.answers import PAIR, Answer, options
+from companion.questions.methods import alternatives
 from companion.synthesis import Pooled, SynthesisError
 from companion.words import methods, results, values
 from companion.words.codes import in_words
@@ -61,7 +62,13 @@ def _id(found: Answer) -> str:
 def _key(found: Answer) -> str:
     """Estimator and interval by their codes, for the script; readers see their names."""
     result = found.pooled
-    return f"{result.tau2_method or 'common'}, {result.interval}" if result else ""
+    return f"{_code(result)}, {result.interval}" if result else ""
+
+
+def _code(result: Pooled) -> str:
+    if result.weighting == "mantel-haenszel":
+        return result.weighting
+    return result.tau2_method or "common"
 
 
 def _item(other: Answer, found: Answer, shown: Plan) -> dict[str, object]:
@@ -77,7 +84,7 @@ def _item(other: Answer, found: Answer, shown: Plan) -> dict[str, object]:
         "key": _key(other),
         "name": name,
         "own": name == own,
-        "estimator": result.tau2_method or "common",
+        "estimator": _code(result),
         "values": [None if v is None else kind.from_scale(v) for v in limits],
         "interval": f"{low} to {high}",
         "totals": [_limits(part) for part in subtotals(other, shown).values()],

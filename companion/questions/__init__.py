@@ -4,10 +4,9 @@ from companion.questions.answers import (
     Answer,
     Input,
     MissingRow,
-    alternatives,
     answer,
-    subtotal,
 )
+from companion.questions.methods import alternatives, subtotal
 from companion.questions.rows import Limits, OwnEffect, counted_risks, own_effect, row_effect
 
 __all__ = [

@@ -1,6 +1,6 @@
 """Rows of ``syntheses`` and ``synthesis_inputs`` → effects → a pooled result."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from types import MappingProxyType
@@ -119,7 +119,7 @@ def answer(view: View, id: str) -> Answer:
         question,
         tuple(inputs),
         tuple((item, row if isinstance(row, OutcomeRow) else None) for item, row in left_out),
-        kept(partial(_pool, inputs, how)) if len(inputs) > 1 else None,
+        kept(partial(pool_inputs, inputs, how)) if len(inputs) > 1 else None,
         _better(view, question, inputs),
     )
 
@@ -165,7 +165,8 @@ def _options(question: SynthesisRow) -> Options:
     return how
 
 
-def _pool(inputs: Sequence[Input], how: Options) -> Pooled:
+def pool_inputs(inputs: Sequence[Input], how: Options) -> Pooled:
+    """Trials pooled by the keyword arguments of ``pool``; see it for the errors."""
     effects = tuple(item.effect.estimate for item in inputs)
     return _pooled(effects, tuple(item.effect.variance for item in inputs), tuple(how.items()))
 
@@ -184,47 +185,3 @@ def _pooled(
 def options(found: Answer) -> Options:
     """How the question is pooled: the keyword arguments of ``pool``."""
     return _options(found.question)
-
-
-def alternatives(found: Answer) -> Iterator[tuple[str, str, Pooled]]:
-    """The same rows under every estimator and interval: (estimator, interval, result).
-
-    A combination that does not converge on these rows has no result and is not among them. With
-    two trials a Hartung–Knapp interval has one degree of freedom and says nothing: it is left out.
-    Two names of one estimator are one: that of the question, else the first.
-    """
-    if found.pooled is None:
-        return
-    yield "common", "wald", _pool(found.inputs, PAIR)
-    again = "PM" if found.question.tau2 == "EB" else "EB"
-    for tau2 in (name for name in synthesis.TAU2_ESTIMATORS if name != again):
-        for interval in synthesis.INTERVALS:
-            if len(found.inputs) < 3 and interval != "wald":
-                continue
-            how: Options = {
-                "model": "random", "tau2": tau2, "interval": interval,
-                "prediction": found.question.prediction,
-            }  # fmt: skip
-            try:
-                result = _pool(found.inputs, how)
-            except SynthesisError:
-                continue
-            yield tau2, interval, result
-
-
-def subtotal(found: Answer, members: Sequence[Input]) -> Answer:
-    """Some of an answer's trials by the method of its pooled result.
-
-    Two trials are a common effect whatever the method (``PAIR``). Nothing is pooled of a single
-    trial, nor where the method does not converge.
-    """
-    part, result = replace(found, inputs=tuple(members), pooled=None), found.pooled
-    if result is None or len(members) < 2:
-        return part
-    how: Options = {"model": result.model, "interval": result.interval}
-    if result.tau2_method:
-        how["tau2"] = result.tau2_method
-    try:
-        return replace(part, pooled=_pool(part.inputs, how if len(members) > 2 else PAIR))
-    except SynthesisError:
-        return part

@@ -1,7 +1,8 @@
 """What a reader must know before a pooled result is believed."""
 
 from companion import synthesis
-from companion.questions.answers import FEW, Answer, alternatives
+from companion.questions.answers import FEW, Answer
+from companion.questions.methods import alternatives
 from companion.synthesis import Pooled
 
 SURE = 10

@@ -11,6 +11,7 @@ from companion.synthesis.errors import SynthesisError
 from companion.synthesis.result import Options, Pooled
 
 if TYPE_CHECKING:
+    from companion.synthesis.counts import mantel_haenszel
     from companion.synthesis.influence import cumulative, leave_one_out
     from companion.synthesis.intervals import INTERVALS
     from companion.synthesis.pooling import pool
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INTERVALS", "TAU2_ESTIMATORS", "Options", "Pooled", "SynthesisError", "cumulative",
-    "leave_one_out", "pool", "tau2_interval",
+    "leave_one_out", "mantel_haenszel", "pool", "tau2_interval",
 ]  # fmt: skip
 _COMPUTING = {
     "INTERVALS": "intervals", "TAU2_ESTIMATORS": "tau2", "cumulative": "influence",
-    "leave_one_out": "influence", "pool": "pooling", "tau2_interval": "tau2",
+    "leave_one_out": "influence", "mantel_haenszel": "counts", "pool": "pooling",
+    "tau2_interval": "tau2",
 }  # fmt: skip
 
 

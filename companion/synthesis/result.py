@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Literal, TypedDict
+
+Weighting = Literal["inverse-variance", "mantel-haenszel"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,8 @@ class Pooled:
     `_tau2` from τ² and the typical variance s² = df / (Σw - Σw²/Σw), I² = τ²/(τ² + s²),
     H² = (τ² + s²)/s² (what metafor prints for a random-effects model). They agree for DL.
     Under the common-effect model no τ² is estimated: `tau2`, `i2_tau2`, `h2_tau2`, `pi_low`,
-    `pi_high`, `tau2_method` and `prediction` are None.
+    `pi_high`, `tau2_method` and `prediction` are None. `weighting` is how a common effect weighs
+    studies: by inverse variance, or by their counts (Mantel and Haenszel).
     """
 
     k: int
@@ -39,6 +42,7 @@ class Pooled:
     interval: str
     prediction: str | None
     level: float
+    weighting: Weighting = "inverse-variance"
 
 
 class Options(TypedDict, total=False):

@@ -33,11 +33,16 @@ PREDICTION: Mapping[str, str] = MappingProxyType(
     }
 )
 COMMON = "common effect"
+BY_COUNTS = "common effect by Mantel–Haenszel"
 
 
 def estimator(result: Pooled) -> str:
     """How the variance between trials is estimated; that none is, under a common effect."""
-    return TAU2[result.tau2_method] if result.tau2_method else COMMON
+    return TAU2[result.tau2_method] if result.tau2_method else _common(result)
+
+
+def _common(result: Pooled) -> str:
+    return BY_COUNTS if result.weighting == "mantel-haenszel" else COMMON
 
 
 def named(result: Pooled) -> str:
@@ -49,7 +54,7 @@ def method(result: Pooled | None) -> str:
     """Model, estimator, interval and prediction convention by name."""
     if result is None:
         return "nothing pooled"
-    parts = [COMMON]
+    parts = [_common(result)]
     if result.model == "random":
         parts = ["random effects"]
         if result.tau2_method:

@@ -140,6 +140,16 @@ for (name in names(tables)) for (m in c("RR", "OR", "RD")) for (rule in names(ru
     call = sprintf('escalc("%s", ai, n1i, ci, n2i, add=1/2, to="%s")', m, rules[[rule]]),
     yi = vec(ifelse(ok, r$yi, NA)), vi = vec(ifelse(ok, r$vi, NA)))
 }
+by_counts <- list()
+for (name in setdiff(names(tables), "double_zero")) for (m in c("RR", "OR", "RD")) {
+  # of a table without any event metafor keeps the counts and drops the effect: left out of both
+  t <- lapply(tables[[name]], function(x) x[tables[[name]]$a + tables[[name]]$c > 0])
+  r <- suppressWarnings(rma.mh(ai = t$a, n1i = t$n1, ci = t$c, n2i = t$n2, measure = m, correct = FALSE))
+  by_counts[[length(by_counts) + 1]] <- list(tables = name, measure = measures[[m]],
+    call = sprintf('rma.mh(ai, n1i, ci, n2i, measure="%s", correct=FALSE)', m),
+    estimate = c(r$beta), se = r$se, ci_low = r$ci.lb, ci_high = r$ci.ub,
+    q = r$QE, q_p = r$QEp, i2_q = r$I2, h2_q = r$H2, weights = vec(weights(r)))
+}
 means_data <- with(dat.normand1999, list(m1 = vec(m1i), sd1 = vec(sd1i), n1 = vec(n1i), m2 = vec(m2i), sd2 = vec(sd2i), n2 = vec(n2i)))
 means <- lapply(list(c("MD", "LS"), c("MD", "HO"), c("SMD", "LS"), c("SMD", "UB")), function(o) {
   r <- with(dat.normand1999, escalc(o[1], m1i = m1i, sd1i = sd1i, n1i = n1i, m2i = m2i, sd2i = sd2i, n2i = n2i, vtype = o[2]))
@@ -158,5 +168,5 @@ parts <- list(
   datasets = lines_of(lapply(sets, function(d) list(call = d$call, yi = vec(d$yi), vi = vec(d$vi)))),
   pooled = lines_of(pooled), tau2_intervals = lines_of(tau2_intervals), leave_one_out = lines_of(loo),
   cumulative = lines_of(cumulated), tables = lines_of(tables),
-  counts = lines_of(counts), means_data = emit(means_data), means = lines_of(means))
+  counts = lines_of(counts), mantel_haenszel = lines_of(by_counts), means_data = emit(means_data), means = lines_of(means))
 writeLines(paste0("{\n", paste0('"', names(parts), '": ', parts, collapse = ",\n"), "\n}"), "tests/oracle/metafor.json")
