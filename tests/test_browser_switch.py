@@ -115,8 +115,12 @@ def assert_shows(forest: Forest, item: dict) -> None:
     assert drawn["pooled"]["y"] == [item["row"]]
     under = forest.data["estimators"][item["estimator"]]
     assert drawn["trial"]["size"] == under["sizes"] and drawn["trial"]["hover"] == under["hover"]
-    assert drawn["effect"]["text"] == item["effect"]
-    assert drawn["weight"]["text"] == under["weight"]
+    assert drawn["effect"]["text"] == item["columns"]["effect"]
+    assert drawn["weight"]["text"] == under["columns"]["weight"]
+    names = drawn["name"]["text"]
+    assert len(set(names)) == len(names) and item["label"] in names
+    assert set(drawn["name"]["y"]) - {item["row"]} >= set(drawn["trial"]["y"])
+    assert len(item["label"]) <= 22  # what a name has room for, however many columns there are
     assert item["row"] in drawn["name"]["y"] and item["row"] in drawn["effect"]["y"]
     if "subtotal" in drawn:
         assert drawn["subtotal"]["x"] == pytest.approx([total[0] for total in item["totals"]])

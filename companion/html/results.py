@@ -22,6 +22,8 @@ from companion.words import methods, results, values
 from companion.words.codes import in_words
 
 _METHOD = ". Method: "
+OTHERWISE = f"{POOLED}, as chosen"
+"""The name of the line of a result by another method, where it has no room for the method."""
 
 
 def forest(found: Answer, desk: Desk) -> Markup:
@@ -88,8 +90,9 @@ def _item(other: Answer, found: Answer, shown: Plan) -> dict[str, object]:
         "values": [None if v is None else kind.from_scale(v) for v in limits],
         "interval": f"{low} to {high}",
         "totals": [_limits(part) for part in subtotals(other, shown).values()],
-        "effect": _column(other, shown, "effect"),
+        "columns": {"effect": _column(other, shown, "effect")},
         "row": f"{POOLED} ({name})",
+        "label": OTHERWISE,
         "mark": f"Shown: the book's own result, {own}" if name == own else mark,
         "alt": alt(other),
         "method": methods.method(result),
@@ -125,7 +128,7 @@ def _estimator(other: Answer, order: Sequence[int], shown: Plan) -> dict[str, ob
     return {
         "sizes": [round(7 + 14 * (weights[i] / 100) ** 0.5, 2) for i in order],
         "hover": [_hover(other, i, weights[i]) for i in order],
-        "weight": _column(other, shown, "weight"),
+        "columns": {"weight": _column(other, shown, "weight")},
         "parts": _disagreement(other)[0],
     }
 

@@ -153,8 +153,11 @@
     const renamed = (names) => names.map((name) => (name === row ? choice.row : name));
     axis.categoryarray = renamed(axis.categoryarray);
     for (const column of having("column")) {
+      const { column: kind } = column.meta;
+      // beside the marks a name has no room for a method, which the caption tells
+      const label = (words, i) => (kind === "name" && column.y[i] === row ? choice.label : words);
+      column.text = choice.columns[kind] ?? column.text.map(label);
       column.y = renamed(column.y);
-      column.text = choice[column.meta.column] ?? renamed(column.text);
     }
     Object.assign(pooled, { x: [at], y: [choice.row] });
     Object.assign(pooled.error_x, { array: [high - at], arrayminus: [at - low] });
@@ -355,7 +358,9 @@
     const select = box.querySelector("select");
     const apply = () => {
       const item = items[select.value];
-      chosen.set(plot, item.own ? null : { ...item, ...estimators[item.estimator] });
+      const { columns, ...under } = estimators[item.estimator];
+      const choice = { ...item, ...under, columns: { ...item.columns, ...columns } };
+      chosen.set(plot, item.own ? null : choice);
       say(item);
       draw(plot);
     };
