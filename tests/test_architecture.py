@@ -135,6 +135,13 @@ def distribution(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+UNIMPORTED = {
+    "hatchling", "editables", "statsmodels", "sphinx-book-theme", "sphinx-design",
+    "sphinx-togglebutton",
+}  # fmt: skip
+"""What runs the book, its notebook or its installation, and what extensions name by a string."""
+
+
 def test_every_direct_import_is_declared_with_its_reason(root: Path) -> None:
     text = (root / "pyproject.toml").read_text(encoding="utf-8")
     project = tomllib.loads(text)["project"]
@@ -149,6 +156,9 @@ def test_every_direct_import_is_declared_with_its_reason(root: Path) -> None:
             if name == "sphinxcontrib":
                 found = {"sphinxcontrib-bibtex"}
             assert found & declared, f"{file} imports {name}, which pyproject.toml does not declare"
+    brought = {distribution(d) for _, file in modules(root) for name in imported(file)
+               for d in known.get(name.split(".")[0], [])}  # fmt: skip
+    assert declared - brought == UNIMPORTED
     lines = text[text.index("dependencies = [") :].splitlines()[1:]
     for before, line in pairwise(lines):
         if line.startswith("]"):

@@ -85,8 +85,8 @@ class History:
         before = self.committed.get((table, id))
         if before is None:
             return (*found, Change())
-        differing = tuple(_differing(before, cells))
-        return (*found, Change(cells=differing)) if differing else found
+        open_ = tuple(differing(before, cells))
+        return (*found, Change(cells=open_)) if open_ else found
 
 
 def standing(root: Path) -> str:
@@ -163,9 +163,9 @@ def _rows(
         heads[table] = head
         for id, cells in come.items():
             before = state.get((table, id))
-            differing = tuple(_differing(before, cells)) if before is not None else ()
-            if commit not in cut and (before is None or differing):
-                changes.setdefault((table, id), []).append(Change(at, commit[:SHORT], differing))
+            found = tuple(differing(before, cells)) if before is not None else ()
+            if commit not in cut and (before is None or found):
+                changes.setdefault((table, id), []).append(Change(at, commit[:SHORT], found))
             state[table, id] = cells
         for id in gone.keys() - come.keys():
             state.pop((table, id), None)
@@ -214,7 +214,8 @@ def _patches(lines: Iterable[str]) -> Iterator[Patch]:
         yield at, commit, table, heads.get(table, ()), gone, come
 
 
-def _differing(before: Cells, after: Cells) -> Iterator[tuple[str, str, str]]:
+def differing(before: Cells, after: Cells) -> Iterator[tuple[str, str, str]]:
+    """Column, before and after of the cells of a row that differ; what is not there is empty."""
     for column in dict.fromkeys((*after, *before)):
         old, new = before.get(column, ""), after.get(column, "")
         if old != new:

@@ -8,14 +8,11 @@ from companion.charts.notes import listed
 from companion.model import OUTCOMES, SCALES
 from companion.model.cells import OF_EVENTS, Event
 from companion.model.outcomes import OutcomeRow
-from companion.questions.answers import Better
+from companion.questions.answers import GOOD, Better
 from companion.words import values
 from companion.words.codes import sentence_case
 
 MANY = 6
-_GOOD: Mapping[Event, Better] = MappingProxyType(
-    {"benefit": "higher", "harm": "lower", "neither": "neither"}
-)
 _JUDGED: Mapping[Event, tuple[str, str]] = MappingProxyType(
     {
         "benefit": ("a benefit", "benefits"),
@@ -43,7 +40,7 @@ def better(view: View, row: OutcomeRow) -> Better:
     Where a row names no scale, as one that pools several, all scales of its construct must agree.
     """
     if row.measure in OF_EVENTS:
-        return _GOOD[event(view, row.outcome)]
+        return GOOD[event(view, row.outcome)]
     if row.scale:
         found = view.row(SCALES, row.scale)
         return found.better if found else "neither"

@@ -198,7 +198,10 @@ def _sync(folder: Path) -> None:
 
 
 def _lock(root: Path) -> int | None:
-    """Hold the root's folder, so that two commands do not edit one book at a time."""
+    """Hold the root's folder, so that two commands do not edit one book at a time.
+
+    The folder itself: filelock, by which builds take turns, would leave a file among the author's.
+    """
     try:
         import fcntl
     except ImportError:  # not a POSIX system

@@ -28,9 +28,10 @@ ALL_METHODS = 4096
 PAIR: Options = {"model": "common", "interval": "wald"}
 """How two trials are pooled: neither a variance between them can be told, nor its interval."""
 Better = Literal["lower", "higher", "neither"]
-_GOOD: Mapping[str, Better] = MappingProxyType(
+GOOD: Mapping[str, Better] = MappingProxyType(
     {"benefit": "higher", "harm": "lower", "neither": "neither"}
 )
+"""Which values are good, of how often an event is had."""
 
 
 class MissingRow(SynthesisError):
@@ -148,7 +149,7 @@ def _better(view: View, question: SynthesisRow, inputs: list[Input]) -> Better:
         return _direction(view, inputs[0].row) if inputs else "lower"
     outcome = view.row(OUTCOMES, question.outcome)
     event = outcome.event if outcome else "neither"
-    return _GOOD[event]
+    return GOOD[event]
 
 
 def _year(view: View, row: OutcomeRow) -> str:

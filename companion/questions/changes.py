@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from companion.book.history import differing
+
 Cells = Mapping[str, str]
 State = Mapping[str, Mapping[str, Cells]]
 """Tables by name; rows by id; cells by column, as they stand in the files."""
@@ -30,15 +32,8 @@ def changes(before: State, after: State) -> Iterator[Change]:
         for id in new:
             if id not in old:
                 yield Change(table, id, "added")
-            elif differing := tuple(_differing(old[id], new[id])):
-                yield Change(table, id, "changed", differing)
+            elif cells := tuple(differing(old[id], new[id])):
+                yield Change(table, id, "changed", cells)
         for id in old:
             if id not in new:
                 yield Change(table, id, "removed")
-
-
-def _differing(old: Cells, new: Cells) -> Iterator[tuple[str, str, str]]:
-    for column in dict.fromkeys((*new, *old)):
-        before, after = old.get(column, ""), new.get(column, "")
-        if before != after:
-            yield column, before, after
