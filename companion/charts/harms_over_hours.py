@@ -104,7 +104,8 @@ def _unit(view: View, row: OutcomeRow) -> str:
     if found is None:
         return "units not stated"
     said = found.abbreviation in values.outcome(view, row.outcome)
-    return found.unit if said else f"{found.abbreviation} {found.unit}"
+    unit = found.unit if said else f"{found.abbreviation} {found.unit}"
+    return f"{unit}, change from before" if row.measure == "change" else unit
 
 
 def _range(marks: Sequence[Mark], share: bool) -> tuple[float, float]:

@@ -2,12 +2,15 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
+from companion.html import order
 from companion.html.fill import fill
 from companion.html.fit import fit, named, whole
+from companion.words.values import MINUS
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,11 @@ class Sheet:
     def html(self, *, interactive: bool = False) -> Markup:
         """The table, sortable, and filterable where ``interactive``."""
         texts = [[cell.text for cell in row] for row in self.rows]
+        shown = replace(self, rows=tuple(_sorted(self.rows)))
         fitted = whole(self.head, texts) if self.raw else fit(self.head, texts)
         return fill(
             "table",
-            sheet=self,
+            sheet=shown,
             heads=[escape(name) for name in self.head],
             filled=[sum(map(bool, row)) for row in texts],
             fit=fitted,
@@ -55,7 +59,10 @@ class Sheet:
         )
 
     def csv(self) -> str:
-        """The same table as text; a caution or disagreement has a column of its own."""
+        """The same table as text, with the minus sign that programs read as one.
+
+        A caution or disagreement has a column of its own.
+        """
         extra = [
             (name, words)
             for name in ("caution", "disagreement")
@@ -65,8 +72,25 @@ class Sheet:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([*self.head, *(name for name, _ in extra)])
         for i, row in enumerate(self.rows):
-            writer.writerow([*(cell.text for cell in row), *(words[i] for _, words in extra)])
+            told = (cell.text.replace(MINUS, "-") for cell in row)
+            writer.writerow([*told, *(words[i] for _, words in extra)])
         return out.getvalue()
+
+
+def _sorted(rows: Sequence[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
+    """The rows, each cell of a column that says nothing of its order with what its words begin."""
+    columns = []
+    for cells in zip(*rows, strict=True):
+        found = [""] * len(cells)
+        if not any(cell.sort for cell in cells):
+            found = order.keys([cell.text for cell in cells])
+        columns.append(
+            [
+                replace(cell, sort=key) if key else cell
+                for cell, key in zip(cells, found, strict=True)
+            ]
+        )
+    return zip(*columns, strict=True)
 
 
 def _joined(row: tuple[Cell, ...], name: str) -> str:

@@ -84,6 +84,7 @@ class SynthesisRow(Sourced):
     treatment_families: Annotated[Text, Vocabulary("family", many=True)] = column(
         "Families of treatments that the index arm may be of, apart by spaces"
     )
+    treatment: Text | None = maybe("What was given in words, where its families do not say it")
     comparator_families: Annotated[Text, Vocabulary("family", many=True)] = column(
         "Families of treatments that the other arm may be of, apart by spaces"
     )

@@ -8,16 +8,19 @@ says the same; certainty has the codes of HL7's terminology.
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from companion.book.view import View
 from companion.grade import Evidence, evidence
-from companion.model import CERTAINTY, CLAIMS
+from companion.model import CERTAINTY, CLAIMS, SCALES
 from companion.model.claims import ClaimRow
 from companion.model.judgements import DOMAINS, CertaintyRow, SynthesisRow
+from companion.model.outcomes import OutcomeRow
+from companion.model.studies import ScaleRow
 from companion.words import values
 from companion.words.codes import in_words
 from companion.words.edition import Edition
-from companion.words.findings import compared, finding_text
+from companion.words.findings import compared, finding_text, given
 from companion.words.plain import plainly
 
 Resource = dict[str, Any]
@@ -50,8 +53,14 @@ def bundle(claim: ClaimRow, view: View, edition: Edition) -> Resource:
         "resourceType": "Bundle",
         "id": claim.id,
         "type": "collection",
-        "entry": [{"resource": resource} for resource in entries],
+        "entry": [{"fullUrl": _address(r, edition), "resource": r} for r in entries],
     }
+
+
+def _address(resource: Resource, edition: Edition) -> str:
+    """What names a resource wherever the bundle is read; the same for the same edition."""
+    of = (edition.title, edition.version, resource["resourceType"], resource["id"])
+    return uuid5(NAMESPACE_URL, "/".join(of)).urn
 
 
 def _composition(claim: ClaimRow, found: list[Resource], edition: Edition) -> Resource:
@@ -60,18 +69,18 @@ def _composition(claim: ClaimRow, found: list[Resource], edition: Edition) -> Re
         "id": f"summary-{claim.id}"[:64],
         "status": "final",
         "type": _concept("Summary of findings"),
-        "date": edition.date,
+        **({"date": edition.date} if edition.date else {}),
         "author": [{"display": edition.author or edition.title}],
         "title": claim.title,
         "section": [
-            {"title": item["title"], "entry": [{"reference": f"Evidence/{item['id']}"}]}
+            {"title": item["title"], "entry": [{"reference": _address(item, edition)}]}
             for item in found
         ],
     }
 
 
 def _evidence(row: CertaintyRow, of: Evidence, view: View, edition: Edition) -> Resource:
-    people = in_words(of.estimate.rows[0].population, view.subject) if of.estimate.rows else ""
+    whom = dict.fromkeys(in_words(r.population, view.subject) for r in of.estimate.rows)
     return {
         "resourceType": "Evidence",
         "id": row.id[:64],
@@ -81,14 +90,14 @@ def _evidence(row: CertaintyRow, of: Evidence, view: View, edition: Edition) -> 
         "date": row.judged_on,
         "description": f"{compared(view, of)}: {finding_text(row, of, 'effect') or UNPRINTED}",
         "variableDefinition": [
-            _variable("population", people or "as in the trials"),
-            _variable("exposure", _families(of, view)),
+            _variable("population", "; ".join(whom) or "as in the trials"),
+            _variable("exposure", given(view, of)),
             _variable("referenceExposure", _against(of, view)),
-            _variable("measuredVariable", row.outcome),
+            _variable("measuredVariable", _measured(row, of, view)),
         ],
         "synthesisType": _concept("meta-analysis" if of.found else "as reported"),
         **({"note": notes} if (notes := list(_notes(row, of, view))) else {}),
-        "statistic": [_statistic(of)],
+        "statistic": [_statistic(of, view)],
         "certainty": [_certainty(row, view)],
     }
 
@@ -101,8 +110,16 @@ def _notes(row: CertaintyRow, of: Evidence, view: View) -> Iterator[Resource]:
         yield {"text": values.named(view, words)}
 
 
-def _families(of: Evidence, view: View) -> str:
-    return " or ".join(view.subject.family(key).name for key in sorted(of.families)) or "treatment"
+def _measured(row: CertaintyRow, of: Evidence, view: View) -> str:
+    """The outcome, and the scale of a score by its whole name."""
+    scale = _scale(of, view)
+    return f"{row.outcome}, {scale.name}" if scale else row.outcome
+
+
+def _scale(of: Evidence, view: View) -> ScaleRow | None:
+    """The scale of an effect in points."""
+    points = of.estimate.measure is not None and of.estimate.measure.name == "mean_difference"
+    return view.row(SCALES, of.estimate.scale) if points and of.estimate.scale else None
 
 
 def _against(of: Evidence, view: View) -> str:
@@ -113,10 +130,10 @@ def _against(of: Evidence, view: View) -> str:
 
 
 def _variable(role: str, words: str) -> Resource:
-    return {"description": words, "variableRole": _concept(role)}
+    return {"description": words, "variableRole": _coded("variable-role", role)}
 
 
-def _statistic(of: Evidence) -> Resource:
+def _statistic(of: Evidence, view: View) -> Resource:
     """The effect as printed, a ratio as a ratio; without a quantity where none is printed."""
     what = of.estimate
     size: Resource = {}
@@ -127,23 +144,38 @@ def _statistic(of: Evidence) -> Resource:
     made: Resource = {"statisticType": _concept(what.measure.label if what.measure else UNPRINTED)}
     if size:
         made["sampleSize"] = size
-    if what.measure is None or what.limits is None:
+    if (shown := _printed(of)) is None:
         return made
-    at, low, high = (round(what.measure.from_scale(v), _DIGITS) for v in what.limits)
+    scale = _scale(of, view)
+    unit = {"unit": scale.unit} if scale else {}
+    at, low, high = ({"value": v, **unit} for v in shown)
     interval = {
         "type": _concept("Confidence interval"),
         "level": what.level / 100,
-        "range": {"low": {"value": low}, "high": {"value": high}},
+        "range": {"low": low, "high": high},
     }
-    return made | {"quantity": {"value": at}, "attributeEstimate": [interval]}
+    return made | {"quantity": at, "attributeEstimate": [interval]}
+
+
+def _printed(of: Evidence) -> tuple[float, float, float] | None:
+    """The effect with its limits; that of a measure which is never pooled as its row prints it."""
+    what = of.estimate
+    if what.measure is not None and what.limits is not None:
+        at, low, high = (round(what.measure.from_scale(v), _DIGITS) for v in what.limits)
+        return at, low, high
+    row = of.subject
+    if isinstance(row, OutcomeRow) and row.estimate is not None and (limits := row.interval()):
+        return float(row.estimate), float(limits.low), float(limits.high)
+    return None
 
 
 def _certainty(row: CertaintyRow, view: View) -> Resource:
+    domains = list(_domains(row, view))
     return {
-        "description": row.reason or "",
+        **({"description": row.reason} if row.reason else {}),
         "type": _coded("certainty-type", "Overall"),
         "rating": _rated(row.certainty),
-        "subcomponent": list(_domains(row, view)),
+        **({"subcomponent": domains} if domains else {}),
     }
 
 

@@ -31,12 +31,19 @@ _FIELDS = {
 }  # fmt: skip
 
 
+class _Ris(rispy.RisWriter):  # type: ignore[misc]
+    """As the format has it: a record begins with its type, not with a number."""
+
+    def set_header(self, count: int) -> str:
+        return ""
+
+
 def written(references: Iterable[Reference]) -> dict[str, str]:
     """The references in each format, by the end of a file's name, in the order given."""
     chosen = list(references)
     return {
         "bib": "\n".join(reference.bibtex for reference in chosen),
-        "ris": rispy.dumps([ris(reference) for reference in chosen]),
+        "ris": rispy.dumps([ris(r) for r in chosen], implementation=_Ris),
         "json": json.dumps([csl(r) for r in chosen], indent=1, ensure_ascii=False) + "\n",
     }
 
@@ -48,6 +55,8 @@ def csl(reference: Reference) -> dict[str, Any]:
     item |= {name: reference.get(field) for name, field in _FIELDS.items() if reference.get(field)}
     if within := reference.get("journal") or reference.get("booktitle"):
         item["container-title"] = within
+    if appeared := reference.get("howpublished"):
+        item.setdefault("publisher", appeared)
     if pages := reference.get("pages"):
         item["page"] = pages.replace("\u2013", "-")
     if reference.people:

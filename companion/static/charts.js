@@ -12,7 +12,11 @@
       const script = document.createElement("script");
       script.src = `${root}_static/plotly.min.js`;
       script.onload = () => done(window.Plotly);
-      script.onerror = () => fail(new Error("plotly.min.js is missing"));
+      script.onerror = () => {
+        library = null; // whoever asks again is given another try
+        script.remove();
+        fail(new Error("plotly.min.js is missing"));
+      };
       document.head.append(script);
     }));
 
@@ -356,13 +360,22 @@
       figure.querySelector(".interact").hidden = !item.own;
     };
     const select = box.querySelector("select");
-    const apply = () => {
+    const apply = async () => {
       const item = items[select.value];
       const { columns, ...under } = estimators[item.estimator];
       const choice = { ...item, ...under, columns: { ...item.columns, ...columns } };
+      const before = chosen.get(plot);
       chosen.set(plot, item.own ? null : choice);
-      say(item);
-      draw(plot);
+      try {
+        await draw(plot);
+      } catch {
+        chosen.set(plot, before); // what is said stays what is shown
+        select.value = items.findIndex((one) => (before ? one.key === before.key : one.own));
+        view.set(key(plot, "method"), before?.key ?? "");
+        part(box, "said").textContent = box.dataset.failed;
+        return;
+      }
+      if (items[select.value] === item) say(item);
     };
     select.addEventListener("change", () => {
       const { method } = select.selectedOptions[0].dataset;

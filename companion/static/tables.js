@@ -4,10 +4,11 @@
   const { view, target } = window.companion;
 
   /* Tables: sort by a click on a heading, filter by words and by the values of a column. */
-  const collator = new Intl.Collator(); // once: asking each pair for a locale takes a second
+  const collator = new Intl.Collator(undefined, { numeric: true }); // once: it takes a second a table
+  const value = (text) => Number(text.replace("\u2212", "-")); // the minus that readers see
   const order = (a, b) => {
     if (a === "" || b === "") return (a === "") - (b === "");
-    const [x, y] = [Number(a), Number(b)];
+    const [x, y] = [value(a), value(b)];
     return Number.isNaN(x) || Number.isNaN(y) ? collator.compare(a, b) : x - y;
   };
 
@@ -67,7 +68,18 @@
     next(0);
   };
 
-  const named = (table) => view.slug(table.caption?.textContent ?? "");
+  /* By its caption in the address, and by its place among those of the same: each has a view. */
+  const called = new Map();
+  const names = new Map();
+  const named = (table) => {
+    if (!names.has(table)) {
+      const name = view.slug(table.caption?.textContent ?? "");
+      const nth = (called.get(name) ?? 0) + 1;
+      called.set(name, nth);
+      names.set(table, nth > 1 ? `${name}-${nth}` : name);
+    }
+    return names.get(table);
+  };
 
   const sortable = (state) => {
     const { table } = state;

@@ -24,6 +24,10 @@ _RISK: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
 )
 
 
+_EXACT = 12
+"""Decimals of a share that are no noise of floating point: a risk less itself is none."""
+
+
 def _from_odds_ratio(ratio: float, p: float) -> float:
     """OR p / (1 - p + OR p), so written that a greater ratio never rounds to a smaller risk."""
     odds = ratio * p
@@ -119,8 +123,9 @@ def number_needed(effect: AbsoluteEffect, *, event: str) -> NumberNeeded:
     """
     choose("event", event, ("good", "bad"))
     sign = 1 if event == "good" else -1
-    gain = sign * effect.difference
-    worst, best = sorted((sign * effect.difference_low, sign * effect.difference_high))
+    differences = (effect.difference, effect.difference_low, effect.difference_high)
+    gain, *limits = (round(sign * share, _EXACT) for share in differences)
+    worst, best = sorted(limits)
     value, kind = _needed(gain)
     low, low_kind = _needed(best)
     high, high_kind = _needed(worst)

@@ -7,6 +7,7 @@ from pylatexenc.latexencode import unicode_to_latex
 
 from companion.book.book import Book
 from companion.model import CERTAINTY, CLAIMS, SEARCH_LOG
+from companion.words.codes import sentence_case
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,12 @@ def cited(edition: Edition, title: str, name: str, address: str = "") -> Cited:
         "author": f"{{{unicode_to_latex(edition.author)}}}" if edition.author else "",
         "title": unicode_to_latex(title),
         "booktitle": "" if whole else unicode_to_latex(edition.title),
-        "edition": unicode_to_latex(edition.version),
         "year": edition.year,
-        "note": f"Evidence of {edition.date}" if edition.date else "",
+        "note": sentence_case(unicode_to_latex(edition.said)),
         "url": address,
     }
     key = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
-    kind = "book" if whole else "inbook"
+    kind = "misc" if whole else "incollection"  # a book would need a publisher
     lines = [f"  {field} = {{{value}}}" for field, value in fields.items() if value]
     return Cited(text, ",\n".join([f"@{kind}{{{key}", *lines]) + "\n}")
 

@@ -59,7 +59,7 @@ POOLED: Mapping[str, Callable[[Answer], str]] = MappingProxyType(
         "i2_q": _of(lambda found, result: f"{result.i2_q:.0f}%"),
         "i2_tau2": _of(lambda found, r: "" if r.i2_tau2 is None else f"{r.i2_tau2:.0f}%"),
         "q": _of(lambda found, result: f"{result.q:.2f}"),
-        "q_p": _of(lambda found, result: f"p = {result.q_p:.3f}"),
+        "q_p": _of(lambda found, result: results.q_p(result)),
         "baseline_risk": _of(lambda found, result: _baseline(found)),
         "absolute": absolute,
         "number_needed": number_needed,

@@ -15,8 +15,6 @@ from companion.words.codes import in_words
 
 NOT_PRINTED = "not printed"
 NO_BASELINE = "no baseline risk is printed"
-FEW = 5
-"""Of a hundred people: fewer are told with a decimal."""
 HUNDRED = "Per hundred people"
 NO_WORSE = "number needed: not given, since the trial asked only whether it is no worse"
 TOO_UNSURE = "number needed: not given, since the certainty is very low"
@@ -27,8 +25,15 @@ def compared(view: View, of: Evidence) -> str:
     """What was compared with what: of a row, or of a pooled question."""
     if isinstance(of.subject, OutcomeRow):
         return values.comparison(view, of.subject)
+    return f"{given(view, of)} vs {of.subject.comparator}"
+
+
+def given(view: View, of: Evidence) -> str:
+    """What was given: of a row, or of a pooled question, which may be of whole families."""
+    if isinstance(of.subject, OutcomeRow):
+        return values.treatment(view, of.subject.treatment)
     names = " or ".join(view.subject.family(key).name for key in sorted(of.families))
-    return f"{names} vs {of.subject.comparator}"
+    return of.subject.treatment or names
 
 
 def size(of: Evidence) -> str:
@@ -110,16 +115,39 @@ def difference(of: Evidence) -> str:
     if of.span is None or of.estimate.measure is None or of.estimate.measure.name in UNITS:
         return ""
     at = of.absolute
-    places = _places(at) if at else int(max(map(abs, of.span)) < FEW)
-    value, low, high = _whole(at, places) if at else of.span
+    places = results.places(at) if at else int(max(map(abs, of.span)) < results.FEW)
+    exact = (at.difference, at.difference_low, at.difference_high) if at else of.span
+    shown = _whole(at, places) if at else of.span
     capped = ", cut at a limit of 0 or 100" if at and at.limit_capped else ""
-    if (low < 0) == (high < 0):
-        least, most = sorted((abs(low), abs(high)))
-        limits = f"{least:.{places}f} to {most:.{places}f} {_word(low)}"
+    value, *ends = (_Amount(*pair, places) for pair in zip(shown, exact, strict=True))
+    if ends[0].word == ends[1].word:
+        least, most = sorted(ends, key=lambda end: abs(end.exact))
+        limits = f"{least.said} to {most.said} {most.word}"
     else:
-        ends = (f"{abs(v):.{places}f} {_word(v)}" for v in (low, high))
-        limits = " to ".join(ends)
-    return f"{abs(value):.{places}f} {_word(value)} per 100 ({limits}{capped})"
+        limits = " to ".join(f"{end.said} {end.word}" for end in ends)
+    return f"{value.said} {value.word} per 100 ({limits}{capped})"
+
+
+class _Amount(NamedTuple):
+    """People per hundred more or fewer: as printed, exactly, and the decimals.
+
+    Its side is that of the exact number: a limit just below nothing is not read as none.
+    """
+
+    shown: float
+    exact: float
+    places: int
+
+    @property
+    def word(self) -> str:
+        return "fewer" if self.exact < 0 else "more"
+
+    @property
+    def said(self) -> str:
+        least = 10.0**-self.places
+        if abs(self.shown) < least / 2 and self.exact:
+            return f"less than {least:.{self.places}f}"
+        return f"{abs(self.shown):.{self.places}f}"
 
 
 def _whole(at: AbsoluteEffect, places: int) -> tuple[float, float, float]:
@@ -137,17 +165,8 @@ def risk(at: AbsoluteEffect) -> str:
 
 def risks(at: AbsoluteEffect) -> tuple[str, str]:
     """People per hundred with the treatment, and without."""
-    places = _places(at)
+    places = results.places(at)
     return f"{100 * at.risk:.{places}f}", f"{100 * at.baseline_risk:.{places}f}"
-
-
-def _places(at: AbsoluteEffect) -> int:
-    """Decimals of people per hundred: one where either risk is small."""
-    return int(100 * min(at.risk, at.baseline_risk) < FEW)
-
-
-def _word(value: float) -> str:
-    return "fewer" if value < 0 else "more"
 
 
 def _score(view: View, of: Evidence) -> str:

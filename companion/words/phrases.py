@@ -80,6 +80,12 @@ def headline(view: View, row: Row) -> str:
         against = values.comparison(view, row)
         if row.separated == "no":
             return f"{against}: no separation at any look{who}"
+        if row.separated == "not-reported":
+            return f"{against}: whether, and when, they parted is not told{who}"
+        if row.apart is None:
+            return f"{against}: apart, when is not told{who}"
+        if row.first_hours is None:
+            return f"{against}: apart {values.hours(row.apart)} after, the first look not told{who}"
         return f"{against}: first apart {values.onset(row, 'first_hours')}{who}"
     if isinstance(row, OutcomeRow):
         return outcome_line(view, row) + who

@@ -16,6 +16,8 @@ from companion.words.methods import PREDICTION, estimator, method
 from companion.words.values import number
 
 NOT_POOLED = "not pooled: fewer than two trials can be read"
+FEW = 5
+"""Of a hundred people: fewer are told with a decimal."""
 _MOST = 8
 _SAME = 1e-9
 
@@ -80,13 +82,18 @@ def people(found: Answer) -> str:
 
 def heterogeneity(found: Answer, result: Pooled) -> str:
     """How much the trials disagree, by name: τ² with its Q-profile interval, both I², Q."""
-    parts = [f"Q {result.q:.2f} (p = {result.q_p:.3f})", f"I² by Q {result.i2_q:.0f}%"]
+    parts = [f"Q {result.q:.2f} ({q_p(result)})", f"I² by Q {result.i2_q:.0f}%"]
     if result.tau2 is not None and result.i2_tau2 is not None:
         limits = synthesis.tau2_interval(found.effects, found.variances)
         span = "" if limits.empty else f", Q-profile {limits.low:.3g} to {limits.high:.3g}"
         parts = [f"τ² {result.tau2:.3g} ({estimator(result)}{span})", *parts]
         parts.append(f"I² by τ² {result.i2_tau2:.0f}%")
     return f"{'; '.join(parts)}. Method: {method(result)}."
+
+
+def q_p(result: Pooled) -> str:
+    """The p value of Q; one that rounds to nothing is a bound."""
+    return f"p = {result.q_p:.3f}" if result.q_p >= 0.0005 else "p < 0.001"
 
 
 def absolute(found: Answer) -> AbsoluteEffect | None:
@@ -110,11 +117,16 @@ def at_risk(values: tuple[float, float, float], measure: str, risk: float) -> Ab
         return None
 
 
+def places(effect: AbsoluteEffect) -> int:
+    """Decimals of people per hundred: one where either risk is small."""
+    return int(100 * min(effect.risk, effect.baseline_risk) < FEW)
+
+
 def per_hundred(effect: AbsoluteEffect) -> str:
     """``52 per 100 (40 to 66) instead of 25 per 100``."""
-    at, low, high = (f"{100 * v:.0f}" for v in (effect.risk, effect.risk_low, effect.risk_high))
+    risks = (effect.risk, effect.risk_low, effect.risk_high, effect.baseline_risk)
+    at, low, high, base = (f"{100 * v:.{places(effect)}f}" for v in risks)
     capped = "; a limit beyond 0 or 100 is cut there" if effect.limit_capped else ""
-    base = f"{100 * effect.baseline_risk:.0f}"
     return f"{at} per 100 ({low} to {high}{capped}) instead of {base} per 100"
 
 

@@ -11,7 +11,7 @@ from companion.words.codes import in_words
 MINUS = "\u2212"
 YEAR = 365.25 * 24
 MONTH = YEAR / 12
-NEAR = 0.003
+NEAR, FURTHEST = 0.003, 0.1
 """The part by which a whole number of months or years may be missed: 13 weeks are further off."""
 _WORD = re.compile(r"\w+")
 _KEY = re.compile(r"(?<![\w./`-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w/`-])")
@@ -32,12 +32,12 @@ def hours(value: float) -> str:
     h = float(value)
     if h == 0:
         return "0 h"
-    if h < 1:
-        return f"{round(h * 60)} min"
+    if round(h * 60) < 60:
+        return f"{max(1, round(h * 60))} min"
     if said := _calendar(h):
         return said
     if h < 72 or h % 24:
-        return f"{h:g} h" if h < 96 else f"{h / 24:.1f} days"
+        return f"{round(h, 2):g} h" if h < 96 else f"{h / 24:.1f} days"
     days = h / 24
     return f"{days:g} days" if days <= 28 or days % 7 else f"{days / 7:g} weeks"
 
@@ -49,7 +49,7 @@ def _calendar(h: float) -> str:
     """
     for unit, length in (("year", YEAR), ("month", MONTH)):
         number = round(h / length)
-        if number and abs(h / length - number) < NEAR * number:
+        if number and abs(h / length - number) < min(NEAR * number, FURTHEST):
             return f"{number} {unit}" + ("" if number == 1 else "s")
     far = h >= 2 * YEAR and h % 168
     return f"{h / YEAR:.1f} years" if far else ""

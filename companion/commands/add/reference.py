@@ -21,7 +21,7 @@ _DOI = re.compile(r"(?:doi:\s*|(https?://(?:dx\.)?doi\.org/))?(10\..*)|(?:doi:|h
 _PMID = re.compile(r"(?:pmid:?\s*|https?://pubmed\.ncbi\.nlm\.nih\.gov/)(.*?)/?|(\d+)", re.I)
 _TEX = str.maketrans(
     {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}",
-     "{": "", "}": "", "\\": ""}
+     "$": r"\$", "{": "", "}": "", "\\": ""}
 )  # fmt: skip
 _AS_IT_IS = frozenset({"author", "year", "pages", "doi", "pmid", "pmcid"})
 _SIGNS = frozenset("{}\\")
