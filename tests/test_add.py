@@ -382,14 +382,26 @@ def test_a_row_that_is_given_whole_asks_nothing(book: Path) -> None:
 
 def test_a_row_is_like_another_but_for_what_is_its_own(book: Path) -> None:
     tiny.change(book, "onset_times", "loe-2022-onset", {"second_reading": "agrees"})
-    cells = setting((), study="moe-2022", scale="hamd-17")
+    cells = setting((), scale="hamd-17")
     like = ("--like", "loe-2022-onset", "--yes")
     assert run("add", "row", "onset_times", str(book), *cells, *like).exit_code == 0
     old, new = tiny.read_table(book, "onset_times")[1:]
-    own = {"id": "moe-2022-onset-hamd-17", "study": "moe-2022", "source": "moe-2022",
-           "scale": "hamd-17", "second_reading": "pending"}  # fmt: skip
+    own = {"id": "loe-2022-onset-hamd-17", "scale": "hamd-17", "second_reading": "pending"}
     assert new == {**old, **own}
     assert problems(book) == []
+
+
+def test_what_was_read_in_another_study_is_not_proposed(book: Path) -> None:
+    own = {"study": "moe-2022", "criterion": "p below 0.01", "locator": "Table 3"}
+    like = ("--like", "loe-2022-onset", "--yes")
+    added = run("add", "row", "onset_times", str(book), *setting((), **own), *like)
+    assert added.exit_code == 0, added.output
+    old, new = tiny.read_table(book, "onset_times")[1:]
+    for name in ("assessed_from_hours", "assessed_to_hours", "derivation", "note"):
+        assert new[name] == "", name
+    for name in ("treatment", "comparator", "scale", "analysis", "separated", "access"):
+        assert new[name] == old[name], name
+    assert {**new, **own, "source": "moe-2022"} == new
 
 
 def test_a_row_that_breaks_what_stands_elsewhere_is_said_to_and_not_committed(book: Path) -> None:

@@ -22,6 +22,7 @@ from companion.model import CERTAINTY, CLAIM_EVIDENCE, CLAIMS
 from companion.outputs.datapackage import PROFILE
 from companion.outputs.fhir import bundles
 from companion.outputs.references import FORMATS, csl, ris, written
+from companion.words.codes import in_words
 from companion.words.edition import edition_of
 
 BIB = r"""@article{roe-2020,
@@ -162,13 +163,19 @@ def test_judged_outcomes_are_evidence_with_statistic_and_certainty(real: Book) -
     for claim, bundle in found.items():
         summary, *evidences = (entry["resource"] for entry in sound(bundle)["entry"])
         assert summary["resourceType"] == "Composition" and bundle["id"] == claim
+        named = [entry["fullUrl"] for entry in bundle["entry"]]
+        assert len(set(named)) == len(named) and all(n.startswith("urn:uuid:") for n in named)
         told = [section["entry"][0]["reference"] for section in sound(summary)["section"]]
-        assert told == [f"Evidence/{item['id']}" for item in evidences]
+        assert told == named[1:]
         for item in map(sound, evidences):
             row = judged[item["id"]]
             seen.add(row.id)
-            roles = {v["variableRole"]["text"] for v in item["variableDefinition"]}
-            assert row.claim == claim and roles == ROLES
+            roles = {
+                v["variableRole"]["coding"][0]["code"]: v["description"]
+                for v in item["variableDefinition"]
+            }
+            assert row.claim == claim and roles.keys() == ROLES
+            assert roles["exposure"] != roles["referenceExposure"]
             (certainty,) = item["certainty"]
             rating = certainty["rating"].get("coding", [{"code": row.certainty}])[0]["code"]
             assert rating == row.certainty
@@ -183,6 +190,14 @@ def test_judged_outcomes_are_evidence_with_statistic_and_certainty(real: Book) -
                 assert low <= statistic["quantity"]["value"] <= high
             of = evidence(view, row)
             assert of is not None
+            whom = {in_words(r.population, view.subject) for r in of.estimate.rows}
+            assert all(people in roles["population"] for people in whom)
+            points = of.estimate.measure and of.estimate.measure.name == "mean_difference"
+            if points and "quantity" in statistic:
+                assert statistic["quantity"]["unit"] == "points"
+                assert len(roles["measuredVariable"]) > len(row.outcome)
+            if len(of.estimate.rows) == 1 and of.estimate.rows[0].interval():
+                assert "quantity" in statistic
             rows = (row, of.subject, *of.estimate.rows)
             warned = any(r.caution or r.disagreement for r in rows)
             assert warned == bool(item.get("note")) and "no effect" not in item["description"]

@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 
 import bibtexparser
 import pytest
+from pybtex.database import parse_string
+from pybtex.plugin import find_plugin
 from sphinx.application import Sphinx
 
 from companion.book.load import load
@@ -42,13 +44,27 @@ def test_a_page_is_cited_within_its_book() -> None:
         " https://book.org/x.html"
     )
     (entry,) = bibtexparser.parse_string(found.bibtex).entries
-    assert entry.entry_type == "inbook" and entry.key == "book-claims-x"
-    assert entry["booktitle"] == r"A book \& more" and entry["url"] == "https://book.org/x.html"
+    assert entry.entry_type == "incollection" and entry.key == "book-claims-x"
+    assert (
+        entry["booktitle"].startswith(r"A book \& more, version 1.2.0")
+        and entry["url"] == "https://book.org/x.html"
+    )
 
 
 def test_the_book_itself_is_no_part_of_itself() -> None:
     found = cited(EDITION, EDITION.title, "book/index")
-    assert found.text.count("A book & more") == 1 and found.bibtex.startswith("@book{")
+    assert found.text.count("A book & more") == 1 and found.bibtex.startswith("@misc{")
+
+
+@pytest.mark.parametrize("title", ["Does it work?", EDITION.title])
+def test_a_citation_prints_by_the_style_of_the_book(title: str) -> None:
+    """Where a field is missing that the style asks for, nothing is printed."""
+    (entry,) = parse_string(
+        cited(EDITION, title, "book/claims/x").bibtex, "bibtex"
+    ).entries.values()
+    (told,) = find_plugin("pybtex.style.formatting", "plain")().format_entries([entry])
+    printed = told.text.render_as("text")
+    assert "book" in printed and "2026" in printed and "ersion 1.2.0" in printed
 
 
 def test_what_is_unknown_is_not_cited() -> None:

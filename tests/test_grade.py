@@ -1,5 +1,6 @@
 """What the numbers suggest of a judgement, and what follows from it."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from companion.grade import (
 )
 from companion.model import CERTAINTY
 from companion.model.judgements import CertaintyRow
+from companion.words import findings
 from tests import tiny
 
 JUDGED = "rapid-onset-response"
@@ -150,3 +152,24 @@ def test_levels_are_lost_by_concern_and_never_below_the_last(book: Path) -> None
     assert level(worse) == "very-low"
     assert level(replace(row, start="observational")) == "very-low"
     assert level(replace(row, start="observational", risk_of_bias="not-serious")) == "low"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "low", "high", "baseline", "said"),
+    [
+        # a limit that rounds to nothing is on its own side of it
+        (2.0, 0.985, 2.9, 0.30, "30 more per 100 (less than 1 fewer to 57 more)"),
+        (2.0, 1.01, 2.9, 0.30, "30 more per 100 (less than 1 to 57 more)"),
+        (0.99, 0.5, 1.5, 0.264, "less than 1 fewer per 100 (13 fewer to 14 more)"),
+        (0.5, 0.2, 0.9, 0.02, "1.0 fewer per 100 (0.2 to 1.6 fewer)"),
+        (1.5, 1.2, 2.0, 0.30, "15 more per 100 (6 to 30 more)"),
+    ],
+)
+def test_a_difference_is_on_the_side_of_its_exact_number(
+    book: Path, ratio: float, low: float, high: float, baseline: float, said: str
+) -> None:
+    _, of = judged(book)
+    limits = tuple(map(math.log, (ratio, low, high)))
+    risk = replace(of.estimate.baseline, risk=baseline)
+    estimate = replace(of.estimate, measure=MEASURES["risk_ratio"], limits=limits, baseline=risk)
+    assert findings.difference(replace(of, estimate=estimate)) == said

@@ -371,3 +371,12 @@ def test_number_needed_with_an_interval_that_holds_no_effect():
     assert math.isinf(number_needed(none, event="good").value)
     with pytest.raises(UnknownOption, match="good, bad"):
         number_needed(none, event="neutral")
+
+
+@pytest.mark.parametrize("measure", ["odds_ratio", "hazard_ratio", "risk_ratio"])
+def test_a_limit_of_no_effect_is_none_at_any_baseline(measure):
+    """A risk less itself is nothing, not the noise of floating point."""
+    for per_thousand in range(1, 450):
+        effect = absolute_effect(math.log(2), 0.0, math.log(2.2), measure, per_thousand / 1000)
+        found = number_needed(effect, event="good")
+        assert found.through_infinity and not found.high < 1e9, per_thousand

@@ -71,9 +71,9 @@ def cited(edition: Edition, title: str, name: str, address: str = "") -> Cited:
     fields = {
         "author": f"{{{unicode_to_latex(edition.author)}}}" if edition.author else "",
         "title": unicode_to_latex(title),
-        "booktitle": "" if whole else unicode_to_latex(edition.title),
+        "booktitle": "" if whole else unicode_to_latex(said),
         "year": edition.year,
-        "note": sentence_case(unicode_to_latex(edition.said)),
+        "note": sentence_case(unicode_to_latex(edition.said)) if whole else "",
         "url": address,
     }
     key = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")

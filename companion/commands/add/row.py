@@ -14,7 +14,7 @@ from companion.commands.draft import PENDING, Draft, ids_of, new_key
 from companion.commands.edge import ROOT, Unusable, counted, opened, printable, say
 from companion.commands.files import csv_line
 from companion.commands.transaction import editing
-from companion.model.row import Row, Schema
+from companion.model.row import Column, Row, Schema
 from companion.problem import Problem, close
 
 _OF_ITS_ROW = frozenset({"id", "second_reading", "contradiction"})
@@ -109,13 +109,19 @@ def _like(book: Book, schema: Schema[Row], id: str) -> dict[str, str]:
     return {name: cell for name, cell in found.cells.items() if name not in _OF_ITS_ROW}
 
 
-def _proposal(book: Book, name: str, cells: Cells, proposals: Cells) -> str:
-    """What a cell is proposed: that of the row that is like it; as source, the study's own."""
-    study = cells.get("study", "")
+def _proposal(book: Book, column: Column, cells: Cells, proposals: Cells) -> str:
+    """What a cell is proposed: that of the row that is like it; as source, the study's own.
+
+    Numbers and free words of another study are none of this one, and are not proposed.
+    """
+    name, study = column.name, cells.get("study", "")
     if name == "source" and study in book.references.entries:
         own = proposals.get("source", "") in ("", proposals.get("study"))
         if own and cells.get("access") != "judgement":
             return study
+    coded = column.words or column.vocabulary or column.refers
+    if not coded and study != proposals.get("study", study):
+        return PENDING.get(name, "")
     return proposals.get(name, PENDING.get(name, ""))
 
 
@@ -124,7 +130,7 @@ def _filled(book: Book, schema: Schema[Row], given: Cells, proposals: Cells) -> 
     cells = dict(given)
     for column in schema.columns[1:]:
         if column.name not in cells:
-            cells[column.name] = _proposal(book, column.name, cells, proposals)
+            cells[column.name] = _proposal(book, column, cells, proposals)
     return {"id": ids.proposed(book, schema, cells), **cells}
 
 
@@ -134,7 +140,7 @@ def _asked(
     """Every cell that is not given, asked for in the order of the columns; the id last."""
     cells = dict(given)
     for column in schema.columns[1:]:
-        proposal = _proposal(book, column.name, cells, proposals)
+        proposal = _proposal(book, column, cells, proposals)
         if column.name in PENDING:
             cells.setdefault(column.name, proposal)  # only a second reader changes it
         elif column.name not in cells:
