@@ -153,6 +153,21 @@ def test_a_search_finds_the_page_on_the_thing_first(chrome: Browser, site: Path)
     visit.page.close()
 
 
+def test_a_study_is_found_by_name_and_year_and_a_word_though_misspelt(
+    chrome: Browser, site: Path
+) -> None:
+    page = Visit(chrome, site / "search.html", PHONE).page
+    for query, wanted in (("Murrough 2013", "/murrough-2013"), ("Price 2022", "/price-2022"),
+                          ("Zarate 2006", "/zarate-2006")):  # fmt: skip
+        assert any(wanted in address for address in find(page, query)[:3]), query
+    status = page.locator("#search-status")
+    assert "so spelt" not in status.inner_text()
+    for query in ("ketemine", "midazloam", "dissociaton"):
+        assert len(find(page, query)) > 10, query
+        assert "so spelt" in status.inner_text()
+    page.close()
+
+
 def test_words_that_belong_together_are_looked_for_together(chrome: Browser, site: Path) -> None:
     counted = Stems({}, ["side effects", "risk"]).counted("Side effects: on that side an effect.")
     assert counted["side effect"] == 1 and counted["side"] == counted["effect"] == 2

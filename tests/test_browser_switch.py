@@ -176,6 +176,26 @@ def test_a_choice_made_before_the_plot_is_drawn_is_drawn(chrome: Browser, site: 
     page.close()
 
 
+def test_what_is_said_stays_what_is_shown_where_the_chart_cannot_be_loaded(
+    chrome: Browser, site: Path
+) -> None:
+    page = window(chrome, viewport=DESKTOP)
+    page.route("**/plotly.min.js", lambda route: route.abort())
+    page.goto((site / PAGE).as_uri())
+    forest = Forest(page, site)
+    said = forest.said()
+    forest.box.locator("select").select_option(str(forest.number("DL, wald")))
+    output = forest.box.locator("output")
+    output.filter(has_text=re.compile(r"\S")).wait_for()
+    assert output.inner_text() == forest.box.get_attribute("data-failed")
+    assert forest.box.locator("select").input_value() == str(forest.own)
+    assert forest.said() == said and "method" not in page.url
+    assert forest.figure.locator(".pictures").is_visible()
+    page.unroute("**/plotly.min.js")  # another try is made
+    assert_shows(forest, forest.choose(forest.number("DL, wald")))
+    page.close()
+
+
 def backwards(match: re.Match[str]) -> str:
     """The data block with every name that a reader sees written backwards: no known language."""
     figure = json.loads(match[3])

@@ -94,6 +94,52 @@ def test_a_link_to_a_row_is_stronger_than_a_filter(chrome: Browser, site: Path) 
     page.close()
 
 
+def test_a_link_to_the_row_of_the_address_shows_it_again(chrome: Browser, site: Path) -> None:
+    page = window(chrome, viewport=DESKTOP)
+    page.goto(f"{(site / 'book/data/onset_times.html').as_uri()}#row-abbar-2022-onset-ssi")
+    row = page.locator("#row-abbar-2022-onset-ssi")
+    page.locator(".table-tools .words").first.fill("esketamine nasal")
+    page.wait_for_function("() => document.getElementById('row-abbar-2022-onset-ssi').hidden")
+    page.evaluate("""() => {
+        const link = Object.assign(document.createElement("a"), { id: "again", textContent: "x" });
+        link.href = location.href;
+        document.querySelector("main").prepend(link);
+    }""")
+    page.locator("#again").click()
+    page.wait_for_function("() => !document.getElementById('row-abbar-2022-onset-ssi').hidden")
+    assert row.is_visible()
+    page.close()
+
+
+LAID = """plot => [plot.layout.height, plot.layout.margin,
+    (plot.layout.annotations ?? []).map(({ text, xanchor }) => [text, xanchor]),
+    plot.data.map(({ visible, hovertext }) => [visible, hovertext]),
+    plot._fullLayout.width]"""
+TURNED = ("book/claims/rapid-onset.html", "book/claims/suicidal-ideation.html")
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_a_chart_that_is_drawn_is_laid_out_anew_for_another_width(
+    chrome: Browser, site: Path, name: str
+) -> None:
+    """As when a phone is turned: all is as if it had been drawn at that width."""
+    first, second = (Visit(chrome, site / name, size) for size in (DESKTOP, PHONE))
+    count = first.draw_all()
+    assert count == second.draw_all() > 2
+    first.page.set_viewport_size(PHONE)
+    plots = [visit.page.locator(".plot[data-figure]") for visit in (first, second)]
+    for i in range(count):
+        fresh = plots[1].nth(i).evaluate(LAID)
+        first.page.wait_for_function(
+            f"([plot, width]) => ({LAID})(plot).at(-1) === width",
+            arg=[plots[0].nth(i).element_handle(), fresh[-1]],
+        )
+        assert plots[0].nth(i).evaluate(LAID) == fresh, plots[0].nth(i).get_attribute("data-figure")
+    assert first.errors == second.errors == []
+    first.page.close()
+    second.page.close()
+
+
 def test_the_method_of_a_forest_lives_in_the_address(chrome: Browser, site: Path) -> None:
     page = Visit(chrome, site / FOREST, DESKTOP).page
     select = page.locator(".switch select").first

@@ -225,7 +225,7 @@ def test_pages_say_when_their_rows_changed_as_a_clean_build_does(tiny_book: Path
         assert f"Newest on this page: {said}." in text, page
         assert "treatment events from 30 to 31" in text, page
     row = re.search(r'<tr[^>]*"row-roe-2020-response-24h".*?</tr>', text, re.S)
-    assert row and f"{said}: treatment_events, estimate, ci_low, ci_high; " in row[0]
+    assert row and "2026-02-03: treatment_events, estimate, ci_low, ci_high; " in row[0]
     assert f'href="../data/depression_outcomes.html#row-{ROW[1]}"' in chapter.read_text("utf-8")
     assert f'<li>{said}: <a href="#row-{ROW[1]}">' in text
     untouched = (site / "book/studies/coe-2019.html").read_text("utf-8")
@@ -243,8 +243,10 @@ def test_what_changed_is_said_in_words() -> None:
     )
     assert what(Change(1, "abc")) == "added"
     assert briefly((Change(0, "abc"), Change(cells=cells[:2]))) == (
-        "not committed yet: ci_low, note; 1970-01-01, commit abc: added"
+        "not committed yet: ci_low, note; 1970-01-01: added"
     )
+    four = (Change(0, "abc"), *(Change(day * 86_400, "abc", cells[:1]) for day in (1, 2, 3)))
+    assert briefly(four) == "1970-01-04: ci_low; 1970-01-03: ci_low; 2 earlier"
 
 
 def test_without_git_a_page_names_version_and_evidence_alone(built: Path) -> None:

@@ -75,7 +75,8 @@ def bias_lights(view: View, rows: tuple[StudyRow, ...]) -> Chart:
     middle = {c: (h.low + h.high) / 2 for c, h in zip(columns, heads, strict=True)}
     figure = Drawing()
     for code, light in LIGHTS.items():
-        spots = [(middle[column], y, row) for line, y in zip(lines, grid.at, strict=True)
+        spots = [(middle[column], y, _hover(view, name, row))
+                 for name, line, y in zip(names, lines, grid.at, strict=True)
                  for column, row in line.judged.items() if row.judgement == code]  # fmt: skip
         figure.add_scatter(
             x=[x for x, _, _ in spots], y=[y for _, y, _ in spots], mode="markers+text",
@@ -84,7 +85,7 @@ def bias_lights(view: View, rows: tuple[StudyRow, ...]) -> Chart:
                     "line": {"width": 2, "color": light.colour}},
             text=[light.letter] * len(spots),
             textfont={"size": 13, "color": light.ink} if light.ink else {"size": 13},
-            hovertext=[_hover(view, row) for _, _, row in spots], hoverinfo="text",
+            hovertext=[said for _, _, said in spots], hoverinfo="text",
         )  # fmt: skip
     blank = [(middle[column], y, f"{name}, {in_words(column[1], view.subject)}: {UNJUDGED}")
              for name, line, y in zip(names, lines, grid.at, strict=True) if line.first
@@ -140,9 +141,12 @@ def _heads(view: View, columns: Sequence[Column]) -> list[Head]:
     return heads
 
 
-def _hover(view: View, row: BiasRow) -> str:
+def _hover(view: View, name: str, row: BiasRow) -> str:
+    """The trial by the name of its line; of which report, where that has another."""
     what = f"{in_words(row.domain, view.subject)}: {in_words(row.judgement)}"
-    return f"{values.study(view, row.study)}, {what}<br>{_judge(view, row)}"
+    report = values.study(view, row.study)
+    of = "" if report == name else f"<br>of {report}"
+    return f"{name}, {what}<br>{_judge(view, row)}{of}"
 
 
 def _judge(view: View, row: BiasRow) -> str:

@@ -63,7 +63,7 @@ def evidence_map(view: View, rows: tuple[OutcomeRow, ...]) -> Chart:
              for i, kind in enumerate(columns)]  # fmt: skip
     lay_out_grid(figure, lines, heads, turned=turned)
     for kind in dict.fromkeys(given for given, _ in blocks):
-        _bubbles(figure, kind, cells, columns, heights)
+        _bubbles(view, figure, kind, cells, columns, heights)
     figure.update_xaxes(title={"text": "Area: people;<br>below: people,<br>and under them trials"})
     figure.update_layout(showlegend=len({given for given, _ in blocks}) > 1, margin={"b": 72})
     for given, outcome in blocks if len(blocks) > 1 else ():
@@ -175,7 +175,7 @@ def _said(trials: Sequence[Trial], unknown: str = "not printed") -> str:
 
 
 def _bubbles(
-    figure: Drawing, kind: Family, cells: Cells, columns: Sequence[Family],
+    view: View, figure: Drawing, kind: Family, cells: Cells, columns: Sequence[Family],
     heights: dict[tuple[str, str, str], float],
 ) -> None:  # fmt: skip
     mine = {place: trials for place, trials in cells.items() if place.given == kind}
@@ -192,7 +192,8 @@ def _bubbles(
                 "size": [round(max(SMALLEST, LARGEST * ((_people(t) or 0) / most) ** 0.5), 2)
                          for t in mine.values()]},
         hoverinfo="text",
-        hovertext=[f"{_said(t)} people in {counted(len(t), 'trial')}" for t in mine.values()],
+        hovertext=[f"{', '.join(_row(view, place, t)[:4])}: {_said(t)} people in "
+                   f"{counted(len(t), 'trial')}" for place, t in mine.items()],
     )  # fmt: skip
 
 

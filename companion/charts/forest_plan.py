@@ -16,6 +16,7 @@ from companion.words.codes import in_words, mid_sentence
 
 POOLED = "Pooled"
 PREDICTION = "Prediction"
+NO_PREDICTION = "none"  # by a method that gives none
 HEAD = "Trial"
 LEVEL = 95
 THEIRS = "Pooled by others, not here"
@@ -225,6 +226,7 @@ def numbers(found: Answer, shown: Plan) -> tuple[Column, ...]:
             effects[name] = _limits(kind.name, [kind.from_scale(v) for v in at])
     for part in shown.parts:
         shares[part.total] = f"{sum(weights(found)[i] for i in part.positions):.0f}%"
+    effects[PREDICTION] = NO_PREDICTION
     if span := span_of(found):
         effects[PREDICTION] = " to ".join(results.shown(kind.name, *span))
     columns = [("effect", f"{kind.abbreviation}<br>({LEVEL}%\u00a0CI)", effects)]

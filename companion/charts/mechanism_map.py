@@ -119,7 +119,8 @@ def _columns(view: View, found: Sequence[Finding]) -> list[str]:
 def _hover(view: View, mark: Mark, rows: Sequence[MechanismRow]) -> str:
     said = [f"{values.study(view, r.study)}, {in_words(r.method, view.subject)}" for r in rows]
     more = [f"and {len(said) - NAMED} more"] if len(said) > NAMED else []
-    return "<br>".join([f"{sentence_case(mark.said)}:", *said[:NAMED], *more])
+    cell = f"{in_words(rows[0].target, view.subject)}, {_finding(view, rows[0]).species}"
+    return "<br>".join([f"{sentence_case(cell)}, {mark.said}:", *said[:NAMED], *more])
 
 
 def _cells(view: View, found: Finding) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ and filters and sort buttons have their place before a script runs.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 from types import MappingProxyType
+
+from companion.html import order
 
 _UNDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -144,6 +146,9 @@ def _choice(
 ) -> Choice | None:
     """The filter of a column of few short words; numbers are sorted, not chosen."""
     values = sorted({row[i] for row in rows})
+    keys = order.keys(values)
+    at = {value: float(key) if key else inf for value, key in zip(values, keys, strict=True)}
+    values.sort(key=lambda value: at[value] if value else -inf)
     if not 1 < len(values) <= _MOST or any(len(value) > _LONG for value in values):
         return None
     if all(_BARE.fullmatch(value) for value in values):

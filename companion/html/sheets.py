@@ -46,7 +46,7 @@ class Sheet:
     def html(self, *, interactive: bool = False) -> Markup:
         """The table, sortable, and filterable where ``interactive``."""
         texts = [[cell.text for cell in row] for row in self.rows]
-        shown = replace(self, rows=tuple(_sorted(self.rows)))
+        shown = self if self.raw else replace(self, rows=tuple(_sorted(self.rows)))
         fitted = whole(self.head, texts) if self.raw else fit(self.head, texts)
         return fill(
             "table",

@@ -192,12 +192,29 @@
     const { data: traces, layout } = figure;
     const without = new Set(view.get(key(box, "without")).split("|"));
     for (const trace of traces) if (without.has(trace.name)) trace.visible = "legendonly";
-    const config = { responsive: true, displaylogo: false, displayModeBar: false };
-    label(traces, box.clientWidth);
-    await Plotly.react(box, traces, narrow(traces, themed(layout), box.clientWidth), config);
+    const config = { displaylogo: false, displayModeBar: false, showTips: false };
+    const width = box.clientWidth;
+    drawn.set(box, width);
+    label(traces, width);
+    const laid = { ...narrow(traces, themed(layout), width), width };
+    await Plotly.react(box, traces, laid, config);
     if (!box.dataset.drawn) walk(box, Plotly);
     box.dataset.drawn = "yes";
+    sized.observe(box);
   };
+
+  /* A chart is laid out for its width: for another it is drawn anew, once it changes no more. */
+  const drawn = new Map();
+  const STILL = 100;
+  let turning = 0;
+  const sized = new ResizeObserver(() => {
+    clearTimeout(turning);
+    turning = setTimeout(() => {
+      for (const [box, width] of drawn) {
+        if (!box.hidden && box.clientWidth && box.clientWidth !== width) draw(box);
+      }
+    }, STILL);
+  });
 
   /* Its points, one after the other, by the arrow keys: shown as by the pointer, and said. What is
      said of a point, also of one that is pressed, leads to its study. */
@@ -280,7 +297,9 @@
     let now = -1;
     const tell = (every) => {
       const { said, names } = every[now];
-      const label = names.map((name) => unfolded(String(name))).find((name) => links.has(name));
+      const label =
+        names.map((name) => unfolded(String(name))).find((name) => links.has(name)) ??
+        [...links.keys()].find((name) => said.startsWith(`${name}, `)); // of a grid's line
       const words = document.createElement(label ? "a" : "span");
       if (label) words.href = links.get(label);
       words.textContent = said;

@@ -14,7 +14,10 @@
       const script = document.createElement("script");
       script.src = address;
       script.onload = done;
-      script.onerror = () => fail(new Error(`${address} is missing`));
+      script.onerror = () => {
+        index = null; // whoever asks again is given another try
+        fail(new Error(`${address} is missing`));
+      };
       document.head.append(script);
     });
   let index = null;
@@ -48,6 +51,29 @@
     return [...new Set([...phrases, ...left.split(" ").filter(Boolean)])];
   };
 
+  /* A year as the names of studies have it: of two of one year each has a letter. */
+  const lettered = (word) => (/^\d{4}$/.test(word) ? [..."abcdef"].map((end) => word + end) : []);
+
+  /* Whether one letter more, less, other or exchanged makes a word of another. */
+  const near = (a, b) => {
+    let from = 0;
+    while (from < a.length && a[from] === b[from]) from++;
+    let [x, y] = [a.slice(from), b.slice(from)];
+    while (x && x.at(-1) === y.at(-1)) [x, y] = [x.slice(0, -1), y.slice(0, -1)];
+    const turned = x.length === 2 && x === y[1] + y[0];
+    return Math.max(x.length, y.length) < 2 || turned;
+  };
+  /* The words that a misspelt one may be: none where it is a word, or the beginning of one. */
+  const LONG = 5;
+  const nearest = (word, data) => {
+    const known = data.words[word] || word.length < LONG || /\d/.test(word);
+    if (known || data.listed.some((other) => other.startsWith(word))) return null;
+    const alike = data.listed.filter((other) => near(word, other));
+    if (alike.length) return alike;
+    const begun = data.listed.filter((other) => other.length >= LONG && word.startsWith(other));
+    return begun.sort((a, b) => b.length - a.length).slice(0, 1);
+  };
+
   /* The weight of one word on each page: as it stands, what means the same, what begins so. */
   const weigh = (word, data) => {
     const weights = new Map();
@@ -58,7 +84,7 @@
         weights.set(pairs[i], Math.max(weight, weights.get(pairs[i]) ?? 0));
       }
     };
-    add(word, 1);
+    for (const same of [word, ...lettered(word), ...(nearest(word, data) ?? [])]) add(same, 1);
     for (const group of data.alike) {
       if (group.includes(word)) for (const other of group) if (other !== word) add(other, ALIKE);
     }
@@ -80,7 +106,7 @@
     /* A page that is named by what is asked, or by words that mean the same, comes first. */
     const named = (name) => {
       const stems = stemmed(wordsOf(name), data);
-      const has = (word) => stems.includes(` ${word} `);
+      const has = (word) => [word, ...lettered(word)].some((one) => stems.includes(` ${one} `));
       if (words.every(has)) return 8;
       const alike = (word) => data.alike.some((group) => group.includes(word) && group.some(has));
       return words.every((word) => has(word) || alike(word)) ? 2 : 1;
@@ -118,12 +144,15 @@
       status.textContent = "";
       return;
     }
-    const found = ranked(query, await ready());
+    const data = await ready();
+    const found = ranked(query, data);
+    const guessed = asked(query, data).some((word) => nearest(word, data)?.length);
     if (query !== last) return; // more was typed meanwhile
     list.replaceChildren(...found.slice(0, MOST).map(item));
     const pages = found.length === 1 ? "1 page" : `${found.length} pages`;
     const first = found.length > MOST ? `, the first ${MOST} of them here` : "";
-    status.textContent = found.length ? `${pages} found${first}.` : "Nothing found. Try fewer or other words.";
+    const alike = guessed ? "No page has a word so spelt; these have one like it. " : "";
+    status.textContent = found.length ? `${alike}${pages} found${first}.` : "Nothing found. Try fewer or other words.";
     list.dataset.query = query;
     const address = new URL(location.href);
     address.searchParams.set("q", query);

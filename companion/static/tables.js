@@ -159,6 +159,11 @@
       }
     };
     window.addEventListener("hashchange", show);
+    document.addEventListener("click", ({ target: clicked }) => {
+      // the address names the row already: nothing changes, and it may be hidden since
+      const link = clicked.closest?.("a[href*='#']");
+      if (link?.href === location.href) show();
+    });
     show();
   };
 

@@ -5,6 +5,8 @@ from textwrap import shorten
 from companion.book.history import Change
 
 UNCOMMITTED = "not committed yet"
+NEWEST = 2
+"""Changes of a row that its line tells: with all, a page would grow with every session."""
 LONG = 60
 """Letters of a cell's text that a line of a change holds."""
 
@@ -23,11 +25,16 @@ def when(change: Change) -> str:
 
 
 def briefly(changes: tuple[Change, ...]) -> str:
-    """Every change of a row, the newest first, by the names of its columns."""
+    """The newest changes of a row by the names of its columns, and how many were earlier.
+
+    A study's page tells all of its rows, with their commits; ``companion changes`` those of all.
+    """
     said = []
-    for change in reversed(changes):
+    for change in reversed(changes[-NEWEST:]):
         columns = ", ".join(column for column, _, _ in change.cells) or "added"
-        said.append(f"{when(change)}: {columns}")
+        said.append(f"{change.day or UNCOMMITTED}: {columns}")
+    if (earlier := len(changes) - NEWEST) > 0:
+        said.append(f"{earlier} earlier")
     return "; ".join(said)
 
 
