@@ -105,7 +105,7 @@ def _unit(view: View, row: OutcomeRow) -> str:
         return "units not stated"
     said = found.abbreviation in values.outcome(view, row.outcome)
     unit = found.unit if said else f"{found.abbreviation} {found.unit}"
-    return f"{unit}, change from before" if row.measure == "change" else unit
+    return f"{unit} (change)" if row.measure == "change" else unit
 
 
 def _range(marks: Sequence[Mark], share: bool) -> tuple[float, float]:
