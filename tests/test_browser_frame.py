@@ -43,7 +43,7 @@ def test_a_page_and_a_figure_are_cited_by_a_button(chrome: Browser, site: Path, 
     cited = pasted(page)
     assert "It may reduce suicidal ideation. In: Ketamine for depression" in cited
     use("[data-copies=bibtex]")
-    assert pasted(page).startswith("@inbook{")
+    assert pasted(page).startswith("@incollection{")
     use("[data-cites]")
     figure = page.locator("[data-cites]").first.get_attribute("data-cites")
     title = page.locator(f"#{figure} figcaption").inner_text()

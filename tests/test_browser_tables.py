@@ -225,7 +225,8 @@ def test_a_long_table_is_sorted_to_its_end(chrome: Browser, site: Path) -> None:
     page.wait_for_function(
         """() => { const ids = [...document.querySelectorAll("td[data-head=id]")]
             .map((cell) => cell.textContent);
-        return ids.every((id, i) => !i || ids[i - 1].localeCompare(id) <= 0); }"""
+        const { compare } = new Intl.Collator(undefined, { numeric: true });
+        return ids.every((id, i) => !i || compare(ids[i - 1], id) <= 0); }"""
     )
     assert len(set(ids.evaluate_all(keys))) == ids.count() > 300
     page.close()
