@@ -24,8 +24,8 @@ _RISK: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
 )
 
 
-_EXACT = 12
-"""Decimals of a share that are no noise of floating point: a risk less itself is none."""
+NOISE = 1e-14
+"""A difference of shares no larger than this is none: a risk less itself, in floating point."""
 
 
 def _from_odds_ratio(ratio: float, p: float) -> float:
@@ -124,7 +124,7 @@ def number_needed(effect: AbsoluteEffect, *, event: str) -> NumberNeeded:
     choose("event", event, ("good", "bad"))
     sign = 1 if event == "good" else -1
     differences = (effect.difference, effect.difference_low, effect.difference_high)
-    gain, *limits = (round(sign * share, _EXACT) for share in differences)
+    gain, *limits = (sign * share if abs(share) > NOISE else 0.0 for share in differences)
     worst, best = sorted(limits)
     value, kind = _needed(gain)
     low, low_kind = _needed(best)
