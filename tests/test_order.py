@@ -27,7 +27,14 @@ def test_a_column_has_an_order(texts: list[str], sorted_: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "texts", [["Price et al. 2014", "Su et al. 2023"], ["3", "\u22121", ""], [], ["", ""]]
+    "texts",
+    [
+        ["Price et al. 2014", "Su et al. 2023"],
+        ["Response at 24 h", "Response at 2 h"],
+        ["3", "\u22121", ""],
+        [],
+        ["", ""],
+    ],
 )
 def test_names_and_plain_numbers_are_left_to_the_browser(texts: list[str]) -> None:
     assert order.keys(texts) == [""] * len(texts)

@@ -378,5 +378,6 @@ def test_a_limit_of_no_effect_is_none_at_any_baseline(measure):
     """A risk less itself is nothing, not the noise of floating point."""
     for per_thousand in range(1, 450):
         effect = absolute_effect(math.log(2), 0.0, math.log(2.2), measure, per_thousand / 1000)
+        assert effect.difference_low == 0 < effect.difference_high
         found = number_needed(effect, event="good")
         assert found.through_infinity and not found.high < 1e9, per_thousand

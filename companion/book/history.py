@@ -154,13 +154,10 @@ def _rows(
     """
     changes: dict[tuple[str, str], list[Change]] = {}
     state: dict[tuple[str, str], Cells] = {}
-    heads: dict[str, Head] = {}
-    for at, commit, table, head, gone, come in _patches(lines):
-        if names := _renamed(heads.get(table, head), head):
-            for key, cells in state.items():
-                if key[0] == table:
-                    state[key] = {names.get(column, column): v for column, v in cells.items()}
-        heads[table] = head
+    for at, commit, table, names, gone, come in _patches(lines):
+        for key, cells in state.items() if names else ():
+            if key[0] == table:
+                state[key] = {names.get(column, column): v for column, v in cells.items()}
         for id, cells in come.items():
             before = state.get((table, id))
             found = tuple(differing(before, cells)) if before is not None else ()
@@ -173,12 +170,11 @@ def _rows(
     return {key: tuple(found) for key, found in changes.items()}, state
 
 
-Head = tuple[str, ...]
-Patch = tuple[int, str, str, Head, dict[str, Cells], dict[str, Cells]]
+Patch = tuple[int, str, str, dict[str, str], dict[str, Cells], dict[str, Cells]]
 
 
-def _renamed(before: Head, after: Head) -> dict[str, str]:
-    """The columns of a table that another name has taken the place of."""
+def _renamed(before: list[str], after: list[str]) -> dict[str, str]:
+    """The columns of a table that another name has taken the place of, with that name."""
     if len(before) != len(after):
         return {}
     pairs = zip(before, after, strict=True)
@@ -186,16 +182,17 @@ def _renamed(before: Head, after: Head) -> dict[str, str]:
 
 
 def _patches(lines: Iterable[str]) -> Iterator[Patch]:
-    """Of each commit and table: its columns, the rows that go with its patch, and that come."""
-    heads: dict[str, Head] = {}
+    """Of each commit and table: columns that it renames, rows that its patch takes, and brings."""
+    heads: dict[str, list[str]] = {}
     at, commit, table = 0, "", ""
+    names: dict[str, str] = {}
     gone: dict[str, Cells] = {}
     come: dict[str, Cells] = {}
     first = False
     for line in lines:
         if line.startswith(("\x01", "diff --git ")) and table:
-            yield at, commit, table, heads.get(table, ()), gone, come
-            table, gone, come = "", {}, {}
+            yield at, commit, table, names, gone, come
+            table, names, gone, come = "", {}, {}, {}
         if found := _COMMIT.fullmatch(line):
             at, commit = int(found[2]), found[1]
         elif found := _FILE.fullmatch(line):
@@ -205,13 +202,14 @@ def _patches(lines: Iterable[str]) -> Iterator[Patch]:
         elif table and line[:1] in "+-" and not line.startswith(("+++ ", "--- ")):
             cells = next(csv.reader([line[1:].removeprefix(BOM)]), [])
             if first and line[0] == "+" and cells[:1] == ["id"]:
-                heads[table] = tuple(cells)
+                names = _renamed(heads.get(table, []), cells)
+                heads[table] = cells
             elif cells and table in heads:
                 into = come if line[0] == "+" else gone
                 into[cells[0]] = dict(zip(heads[table], cells, strict=False))
             first = first and line[0] == "-"
     if table:
-        yield at, commit, table, heads.get(table, ()), gone, come
+        yield at, commit, table, names, gone, come
 
 
 def differing(before: Cells, after: Cells) -> Iterator[tuple[str, str, str]]:

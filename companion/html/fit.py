@@ -146,12 +146,11 @@ def _choice(
 ) -> Choice | None:
     """The filter of a column of few short words; numbers are sorted, not chosen."""
     values = sorted({row[i] for row in rows})
-    keys = order.keys(values)
-    at = {value: float(key) if key else inf for value, key in zip(values, keys, strict=True)}
-    values.sort(key=lambda value: at[value] if value else -inf)
     if not 1 < len(values) <= _MOST or any(len(value) > _LONG for value in values):
         return None
     if all(_BARE.fullmatch(value) for value in values):
         return None
+    at = dict(zip(values, order.keys(values), strict=True))
+    values.sort(key=lambda value: float(at[value] or inf) if value else -inf)
     column = next(n for n, shared in enumerate(columns) if i in shared)
     return Choice(head[i], column, columns[column].index(i), tuple(values))

@@ -7,14 +7,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from companion.words.values import MINUS, MONTH, YEAR
+from companion.words.values import BY, MINUS, MONTH, UNTIL, YEAR
 
 _HOURS: Mapping[str, float] = MappingProxyType(
     {"min": 1 / 60, "h": 1, "day": 24, "week": 168, "month": MONTH, "year": YEAR}
 )
 """The units of :func:`companion.words.values.hours`."""
 _PLAIN = re.compile(rf"[{MINUS}-]?\d+(?:\.\d+)?")
-_TIME = re.compile(r"(?:.* )?(\d+(?:\.\d+)?) (min|h|day|week|month|year)s?")
+_UNITS = "|".join(_HOURS)
+_TIME = re.compile(rf"(?:(?:{BY}|{UNTIL}) )?(\d+(?:\.\d+)?) ({_UNITS})s?")
 _SHARE = re.compile(r"(\d+) of (\d+)\b.*")
 _NUMBER = re.compile(rf"([{MINUS}-]?\d+(?:\.\d+)?)(?:%| \(| to |, | [a-z]).*|({_PLAIN.pattern})")
 _BOUND = re.compile(r"(?:p )?[<>=] ?(\d+(?:\.\d+)?)")

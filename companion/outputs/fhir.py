@@ -148,24 +148,28 @@ def _statistic(of: Evidence, view: View) -> Resource:
         return made
     scale = _scale(of, view)
     unit = {"unit": scale.unit} if scale else {}
-    at, low, high = ({"value": v, **unit} for v in shown)
+    *numbers, level = shown
+    at, low, high = ({"value": v, **unit} for v in numbers)
     interval = {
         "type": _concept("Confidence interval"),
-        "level": what.level / 100,
+        "level": level / 100,
         "range": {"low": low, "high": high},
     }
     return made | {"quantity": at, "attributeEstimate": [interval]}
 
 
-def _printed(of: Evidence) -> tuple[float, float, float] | None:
-    """The effect with its limits; that of a measure which is never pooled as its row prints it."""
+def _printed(of: Evidence) -> tuple[float, float, float, float] | None:
+    """The effect with its limits and their level in percent.
+
+    That of a measure which is never pooled is as its row prints it.
+    """
     what = of.estimate
     if what.measure is not None and what.limits is not None:
         at, low, high = (round(what.measure.from_scale(v), _DIGITS) for v in what.limits)
-        return at, low, high
+        return at, low, high, what.level
     row = of.subject
     if isinstance(row, OutcomeRow) and row.estimate is not None and (limits := row.interval()):
-        return float(row.estimate), float(limits.low), float(limits.high)
+        return float(row.estimate), float(limits.low), float(limits.high), limits.level
     return None
 
 

@@ -94,8 +94,7 @@
     return weights;
   };
 
-  const ranked = (query, data) => {
-    const words = asked(query, data);
+  const ranked = (words, data) => {
     const sums = new Map();
     for (const word of words) {
       for (const [page, weight] of weigh(word, data)) {
@@ -145,8 +144,9 @@
       return;
     }
     const data = await ready();
-    const found = ranked(query, data);
-    const guessed = asked(query, data).some((word) => nearest(word, data)?.length);
+    const words = asked(query, data);
+    const found = ranked(words, data);
+    const guessed = words.some((word) => nearest(word, data)?.length);
     if (query !== last) return; // more was typed meanwhile
     list.replaceChildren(...found.slice(0, MOST).map(item));
     const pages = found.length === 1 ? "1 page" : `${found.length} pages`;

@@ -52,15 +52,20 @@ class AbsoluteEffect:
 
     @property
     def difference(self) -> float:
-        return self.risk - self.baseline_risk
+        return _less(self.risk, self.baseline_risk)
 
     @property
     def difference_low(self) -> float:
-        return self.risk_low - self.baseline_risk
+        return _less(self.risk_low, self.baseline_risk)
 
     @property
     def difference_high(self) -> float:
-        return self.risk_high - self.baseline_risk
+        return _less(self.risk_high, self.baseline_risk)
+
+
+def _less(risk: float, baseline: float) -> float:
+    difference = risk - baseline
+    return difference if abs(difference) > NOISE else 0.0
 
 
 def absolute_effect(
@@ -123,9 +128,8 @@ def number_needed(effect: AbsoluteEffect, *, event: str) -> NumberNeeded:
     """
     choose("event", event, ("good", "bad"))
     sign = 1 if event == "good" else -1
-    differences = (effect.difference, effect.difference_low, effect.difference_high)
-    gain, *limits = (sign * share if abs(share) > NOISE else 0.0 for share in differences)
-    worst, best = sorted(limits)
+    gain = sign * effect.difference
+    worst, best = sorted((sign * effect.difference_low, sign * effect.difference_high))
     value, kind = _needed(gain)
     low, low_kind = _needed(best)
     high, high_kind = _needed(worst)

@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
-from scipy import special
 
 from companion.synthesis.errors import BadInput, choose
-from companion.synthesis.inputs import Values, Vector, checked, quantile_level
+from companion.synthesis.inputs import Values, Vector, checked
+from companion.synthesis.intervals import mean_interval
+from companion.synthesis.pooling import heterogeneity
 from companion.synthesis.result import Pooled
 
 Tables = Sequence[tuple[float, float, float, float]]
@@ -81,35 +82,35 @@ def mantel_haenszel(
     """
     choose("measure of counts", measure, tuple(_MEASURES))
     y, v = checked(effects, variances)
-    a, n1, c, n2 = (np.asarray(column, dtype=np.float64) for column in zip(*tables, strict=True))
     k = len(y)
-    if len(a) != k:
-        raise BadInput(f"{k} effects but {len(a)} tables")
+    if len(tables) != k:
+        raise BadInput(f"{k} effects but {len(tables)} tables")
+    a, n1, c, n2 = np.asarray(tables, dtype=np.float64).T
     if not (np.all((a >= 0) & (a <= n1) & (n1 > 0)) and np.all((c >= 0) & (c <= n2) & (n2 > 0))):
         raise BadInput("events must lie between 0 and the people of their arm")
     estimate, variance, weights = _MEASURES[measure](a, n1, c, n2)
-    se = variance**0.5
-    half = float(special.ndtri(quantile_level(level))) * se
-    q = float(np.sum((y - estimate) ** 2 / v))
+    interval = "wald"
+    confidence = mean_interval(estimate, variance**0.5, 1.0, k, interval, level)
+    spread = heterogeneity(float(np.sum((y - estimate) ** 2 / v)), k)
     return Pooled(
         k=k,
         estimate=estimate,
-        se=se,
-        ci_low=estimate - half,
-        ci_high=estimate + half,
+        se=confidence.se,
+        ci_low=confidence.low,
+        ci_high=confidence.high,
         pi_low=None,
         pi_high=None,
         tau2=None,
-        i2_q=100 * max(0.0, (q - (k - 1)) / q) if q > 0 else 0.0,
+        i2_q=spread.i2,
         i2_tau2=None,
-        h2_q=q / (k - 1),
+        h2_q=spread.h2,
         h2_tau2=None,
-        q=q,
-        q_p=float(special.chdtrc(k - 1, q)),
+        q=spread.q,
+        q_p=spread.p,
         weights=tuple(float(share) for share in 100 * weights / np.sum(weights)),
         model="common",
         tau2_method=None,
-        interval="wald",
+        interval=interval,
         prediction=None,
         level=level,
         weighting="mantel-haenszel",

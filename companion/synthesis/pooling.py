@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import special
 
@@ -57,7 +59,7 @@ def pool(
     scaled_q = generalised_q(centred, v, added) / (k - 1)
     confidence = mean_interval(estimate, wald_se, scaled_q, k, interval, level)
 
-    q = generalised_q(centred, v, 0.0)
+    spread = heterogeneity(generalised_q(centred, v, 0.0), k)
     pi_low = pi_high = i2_tau2 = h2_tau2 = None
     if between is not None and prediction is not None:
         pi_low, pi_high = prediction_interval(
@@ -75,12 +77,12 @@ def pool(
         pi_low=pi_low,
         pi_high=pi_high,
         tau2=between,
-        i2_q=100 * max(0.0, (q - (k - 1)) / q) if q > 0 else 0.0,
+        i2_q=spread.i2,
         i2_tau2=i2_tau2,
-        h2_q=q / (k - 1),
+        h2_q=spread.h2,
         h2_tau2=h2_tau2,
-        q=q,
-        q_p=float(special.chdtrc(k - 1, q)),
+        q=spread.q,
+        q_p=spread.p,
         weights=tuple(float(share) for share in 100 * w / total),
         model=model,
         tau2_method=None if between is None else tau2,
@@ -88,6 +90,23 @@ def pool(
         prediction=prediction,
         level=level,
     )
+
+
+@dataclass(frozen=True)
+class Heterogeneity:
+    """Cochran's Q of k studies with its p by χ², and what follows: I² in percent, and H²."""
+
+    q: float
+    p: float
+    i2: float
+    h2: float
+
+
+def heterogeneity(q: float, k: int) -> Heterogeneity:
+    """How far k studies lie apart, from their Q (Higgins and Thompson 2002)."""
+    df = k - 1
+    i2 = 100 * max(0.0, (q - df) / q) if q > 0 else 0.0
+    return Heterogeneity(q, float(special.chdtrc(df, q)), i2, q / df)
 
 
 def _typical_variance(v: Vector) -> float:

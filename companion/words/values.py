@@ -9,6 +9,7 @@ from companion.model.outcomes import BEFORE, OnsetRow, OutcomeRow, Side
 from companion.words.codes import in_words
 
 MINUS = "\u2212"
+BY, UNTIL = "at or before", "at least until"
 YEAR = 365.25 * 24
 MONTH = YEAR / 12
 NEAR, FURTHEST = 0.003, 0.1
@@ -139,9 +140,9 @@ def onset(row: OnsetRow, column: str) -> str:
     if value is None:
         return "not separated" if row.separated == "no" else ""
     if column == "first_hours" and value == row.assessed_from_hours:
-        return f"at or before {hours(value)}"
+        return f"{BY} {hours(value)}"
     if column == "last_hours" and value == row.assessed_to_hours:
-        return f"at least until {hours(value)}"
+        return f"{UNTIL} {hours(value)}"
     return hours(value)
 
 
