@@ -1,7 +1,6 @@
 """What stands around the text of a page: the way to it above, its colophon below."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TypedDict, cast
 
 from docutils import nodes
@@ -51,32 +50,32 @@ def surround(
 
 
 def stamp_of(app: Sphinx, page: str) -> Stamp:
-    """When what a page shows was last changed; looked up once a build, when all pages are read."""
+    """When what a page shows was last changed; looked up once a build, when the page is read."""
     if not hasattr(app, "companion_stamps"):
-        app.companion_stamps = dict(_stamps(app))  # type: ignore[attr-defined]
-    found: dict[str, Stamp] = app.companion_stamps  # type: ignore[attr-defined]
-    return found.get(page, Stamp())
+        app.companion_stamps = Stamps(book_of(app)), {}  # type: ignore[attr-defined]
+    stamps, found = app.companion_stamps  # type: ignore[attr-defined]
+    if page not in found:
+        found[page] = _stamp(app, stamps, page) if page in app.env.all_docs else Stamp()
+    return cast("Stamp", found[page])
 
 
-def _stamps(app: Sphinx) -> Iterator[tuple[str, Stamp]]:
-    """Each page and its stamp, kept until an answer changes that the page or the stamp asked for.
+def _stamp(app: Sphinx, stamps: Stamps, page: str) -> Stamp:
+    """The stamp of a page, kept until an answer changes that the page or the stamp asked for.
 
     What was done to a row follows from the row and the commits, and that from these answers.
     """
-    book, kept, used = book_of(app), build_of(app).kept, used_by(app.env)
-    stamps = Stamps(book)
+    book, used = book_of(app), used_by(app.env).get(page, {})
 
-    def make(page: str) -> tuple[Stamp, dict[Query, str]]:
+    def make() -> tuple[Stamp, dict[Query, str]]:
         view = View(book)
-        stamp = stamps.of(_path(book, page), used.get(page, {}), view)
+        stamp = stamps.of(_path(book, page), used, view)
         return stamp, {query: digest(book, query) for query in view.used}
 
     def holds(found: tuple[Stamp, dict[Query, str]]) -> bool:
         return all(digest(book, query) == then for query, then in found[1].items())
 
-    for page, read in app.env.all_docs.items():
-        of = " ".join([book.history.of, str(read), *used.get(page, {}).values()])
-        yield page, kept.get(f"stamp {page}", of, partial(make, page), holds)[0]
+    of = " ".join([book.history.of, str(app.env.all_docs[page]), *used.values()])
+    return build_of(app).kept.get(f"stamp {page}", of, make, holds)[0]
 
 
 def _path(book: Book, page: str) -> str:

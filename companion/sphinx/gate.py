@@ -135,6 +135,7 @@ def own_code(root: Path) -> dict[str, str]:
     """The path from the root of each module that lies in the book and is not the package's."""
     ours, theirs = str(PACKAGE) + os.sep, os.path.realpath(root) + os.sep
     led = cache(os.path.realpath)
+    apart = cache(lambda folder: aside(root, os.path.join(folder, "x")))
 
     def real(file: str) -> str:
         """As realpath, which most modules share a folder for."""
@@ -146,6 +147,6 @@ def own_code(root: Path) -> dict[str, str]:
         file = real(getattr(module, "__file__", None) or os.devnull)
         if file.startswith(theirs) and not file.startswith(ours):
             path = Path(file.removeprefix(theirs)).as_posix()
-            if not aside(root, path):  # an environment within the folder
+            if not apart(os.path.dirname(path)):  # an environment within the folder
                 found[name] = path
     return found

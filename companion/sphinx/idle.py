@@ -32,9 +32,9 @@ def unchanged(app: Sphinx, files: Mapping[str, str]) -> bool:
     build.options = options
     build.brought = (*app.config.html_extra_path, *app.config.html_static_path)
     build.made_from = _sources(app, files)
-    return target.name != _ALWAYS and _read(_record(target))[:2] == [
-        build.made_from[0], _listing(target)
-    ]  # fmt: skip
+    then = _read(_record(target))
+    same = target.name != _ALWAYS and then[:1] == [build.made_from[0]]
+    return same and then[1:2] == [_listing(target)]
 
 
 def pages_alone(app: Sphinx) -> bool:
