@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,17 @@ HELPER = "import time\nopen('begun', 'w').close()\ntime.sleep(60)\n"
 CELL = "```{code-cell} ipython3\nimport helper\n```\n"
 
 
-def begun(root: Path) -> Build:
-    """A build of the book as it lies there, which has not been let."""
-    return Build(root, gate.examined(root, root / paths.BUILD)[0])
+def until(holds: Callable[[], object]) -> None:
+    """Wait until something holds, a minute at most."""
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def begun(root: Path, *pages: str) -> Build:
+    """A build of the book as it lies there, which has not been let; pages are looked at."""
+    return Build(root, gate.examined(root, root / paths.BUILD)[0], pages)
 
 
 def written(root: Path, text: str) -> bool:
@@ -47,14 +56,31 @@ def test_what_is_built_beside_the_check_is_shown_when_the_build_is_let(tiny_book
     before = tree(tiny_book / paths.SITE)
     tiny.edit(tiny_book, f"{CHAPTER}.md", "It probably does", "Probably it does")
     build, told = begun(tiny_book), []
-    while not written(tiny_book, "Probably it does"):
-        time.sleep(0.02)
+    until(lambda: written(tiny_book, "Probably it does"))
     assert tree(tiny_book / paths.SITE) == before
     assert build.result(told.append) is None
     assert told and "companion.sphinx.site" not in build.needed
     build.stop()
     page = (tiny_book / paths.SITE / f"{CHAPTER}.html").read_text(encoding="utf-8")
     assert "Probably it does" in page
+    same(tiny_book)
+
+
+def test_pages_that_are_looked_at_are_there_ahead_as_they_will_be(tiny_book: Path) -> None:
+    good(tiny_book)
+    before = tree(tiny_book / paths.SITE)
+    change_events(tiny_book, "31")
+    looked = (f"{CHAPTER}.html", "book/studies/roe-2020.html")
+    build = begun(tiny_book, *(f"/{page}" for page in looked), "/book/glossary.html", "/none.html")
+    until(lambda: build._ahead.exists())
+    ahead = {str(f.relative_to(build._ahead)): f.read_bytes() for f in build._ahead.rglob("*.html")}
+    assert sorted(ahead) == sorted(looked)
+    assert b"31 of 47" in ahead[looked[0]]
+    assert tree(tiny_book / paths.SITE) == before
+    assert build.result([].append) is None
+    assert ahead == {page: (tiny_book / paths.SITE / page).read_bytes() for page in looked}
+    build.stop()
+    assert not build._ahead.exists()
     same(tiny_book)
 
 
@@ -79,8 +105,7 @@ def test_a_build_that_is_not_let_changes_nothing_and_the_next_is_right(tiny_book
     before = tree(tiny_book / paths.SITE)
     change_events(tiny_book, "31")
     build = begun(tiny_book)
-    while not written(tiny_book, "31 of 47"):
-        time.sleep(0.02)
+    until(lambda: written(tiny_book, "31 of 47"))
     build.stop()
     assert tree(tiny_book / paths.SITE) == before
     change_events(tiny_book, "30")
@@ -96,8 +121,7 @@ def test_pages_of_a_build_that_is_not_let_are_not_taken_for_the_books(tiny_book:
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("# ", "# Once more: ", 1), encoding="utf-8")
     build = begun(tiny_book)
-    while not (tiny_book / paths.BUILD / paths.WORK / "html/site/404.html").is_file():
-        time.sleep(0.02)
+    until(lambda: (tiny_book / paths.BUILD / paths.WORK / "html/site/404.html").is_file())
     build.stop()
     file.write_text(f"{text}\nMore.\n", encoding="utf-8")
     good(tiny_book)
@@ -114,15 +138,13 @@ def notebook(tiny_book: Path) -> Path:
 
 
 def test_cells_wait_for_the_check_and_leave_nothing(notebook: Path) -> None:
-    build = begun(notebook)
+    build = begun(notebook, "/book/cells.html")
     folder = Path(build._folder.name)
-    while not left(notebook):
-        time.sleep(0.02)
+    until(lambda: left(notebook))
     time.sleep(2)  # by then they would have run
-    assert not (notebook / "book/begun").exists()
+    assert not (notebook / "book/begun").exists() and not build._ahead.exists()
     build._there.send(True)
-    while not (notebook / "book/begun").exists():
-        time.sleep(0.02)
+    until(lambda: (notebook / "book/begun").exists())
     assert len(left(notebook)) == 1 and folder.is_dir()
     build.stop()
     assert left(notebook) == [] and not folder.exists()
@@ -137,8 +159,7 @@ def test_a_kernel_that_a_build_has_used_which_had_to_be_killed_is_used_no_more(
     (kernel,) = kernels._ready
     build = begun(notebook)
     build._there.send(True)
-    while not (notebook / "book/begun").exists():
-        time.sleep(0.02)
+    until(lambda: (notebook / "book/begun").exists())
     os.kill(build._process.pid, signal.SIGSTOP)
     build.stop()
     assert kernels._ready == [] and not kernel.is_alive() and left(notebook) == []

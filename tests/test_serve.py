@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from companion.book import paths
 from companion.commands import main
 from companion.commands.serve import Reporter
 from companion.live import server, session
-from companion.live.state import Board, State, after
+from companion.live.shown import version
+from companion.live.state import Ahead, Board, State, after
 from companion.live.watch import Watch, look
 from companion.live.workshop import Workshop
 from companion.publish import mirror
@@ -110,15 +112,25 @@ def test_a_warning_does_not_stop_a_build_and_is_shown() -> None:
     assert (state.phase, len(state.problems)) == ("good", 1)
 
 
+def test_a_page_is_ahead_of_the_site_until_the_build_has_ended() -> None:
+    ahead = Ahead("/there", "1-1")
+    for end in ({"good": True}, {"failed": "a"}, {"checking": True}, {"problems": []}):
+        state = State("building")
+        for told in ({"ahead": "/there", "over": "1-1"}, {"building": "writing pages, 50%"}):
+            state = after(state, told, 1.0)
+            assert state.ahead == ahead
+        assert after(state, end, 2.0).ahead is None
+
+
 class Scripted:
     """A builder and a watch that play what they were given."""
 
     def __init__(self, changes: list[set[str]]) -> None:
         self.changes, self.done = iter(changes), []
 
-    def build(self) -> Iterator[dict[str, Any]]:
+    def build(self, pages: Collection[str]) -> Iterator[dict[str, Any]]:
         """A good build."""
-        self.done.append("build")
+        self.done.append(" ".join(["build", *pages]))
         yield from ({"checking": True}, {"problems": []}, {"good": True})
 
     def renew(self) -> None:
@@ -134,12 +146,12 @@ class Scripted:
 
 def test_a_session_builds_first_then_after_each_save_and_imports_changed_code_anew() -> None:
     both, board, said = Scripted([{"a.md"}, {"x.py", "a.md"}]), Board(), []
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), board.looking("/a.html"):
         session.run(both, both, board, is_code=lambda path: path.endswith(".py"),
                     report=lambda state: said.append(state.phase), clock=lambda: 5.0)  # type: ignore[arg-type]  # fmt: skip
-    assert both.done == ["build", "build", "renew", "build"]
+    assert both.done == ["build /a.html", "build /a.html", "renew", "build /a.html"]
     assert said == ["checking", "building", "good"] * 3
-    assert board.wait(-1, 0) == (9, State("good", 5.0))
+    assert board.wait(-1, 0) == (9, State("good", 5.0)) and not board.pages
 
 
 def test_the_terminal_tells_the_problems_once_and_nothing_that_steers_it(
@@ -263,6 +275,11 @@ def test_only_this_machine_is_answered(small: Path) -> None:
         assert ask("/", headers={"Host": "localhost:8000"}).status == 200
 
 
+def text_of(answer: http.client.HTTPResponse) -> str:
+    """What was answered."""
+    return answer.read().decode()
+
+
 def events(answer: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:
     """What a stream of server-sent events tells."""
     for line in answer:
@@ -276,7 +293,7 @@ def test_a_page_hears_the_present_state_then_every_other_and_which_site_stands(
     board = Board()
     board.show(State("building", 1.0))
     with serving(small, board) as ask:
-        stream = ask(server.EVENTS)
+        stream = ask(f"{server.EVENTS}?page=/")
         assert stream.headers["Content-Type"] == "text/event-stream; charset=utf-8"
         heard = events(stream)
         first = next(heard)
@@ -287,11 +304,36 @@ def test_a_page_hears_the_present_state_then_every_other_and_which_site_stands(
         (new / "index.html").write_text("New", encoding="utf-8")
         mirror(new, small)
         second = next(heard)  # without another state: a build still tidies up
-        assert second == {**first, "site": second["site"]}
-        assert second["site"] not in ("", first["site"])
+        assert second == {**first, "site": second["site"], "page": second["page"]}
+        assert second["page"] != first["page"] and second["site"] not in ("", first["site"])
         assert f'data-site="{second["site"]}"' in ask("/").read().decode()
         board.show(State("problems", 2.0, problems=(WRONG,)))
         assert next(heard) == {**second, "phase": "problems", "at": 2.0, "problems": [WRONG]}
+
+
+def test_a_page_ahead_is_sent_and_told_until_a_new_site_stands(small: Path, tmp_path: Path) -> None:
+    board, ahead = Board(), tmp_path / "ahead"
+    with serving(small, board) as ask:
+        board.show(State("building", 1.0, ahead=Ahead(str(ahead), version(small))))
+        heard = events(ask(f"{server.EVENTS}?page=%2Fbook%2F"))
+        before = next(heard)
+        assert board.pages == {"/book/index.html"}
+        assert not before["ahead"] and f'data-page="{before["page"]}"' in text_of(ask("/book/"))
+        (ahead / "book").mkdir(parents=True)
+        tiny.put(ahead, "book/index.html", "<body>Sooner</body>")
+        sooner = next(heard)
+        assert sooner["ahead"] and sooner["site"] == before["site"]
+        page = text_of(ask("/book/index.html"))
+        assert "Sooner" in page and f'data-page="{sooner["page"]}" data-ahead>' in page
+        assert "Ours" in text_of(ask("/")) and "secret" not in text_of(ask("/../secret.html"))
+        new = tmp_path / "new"
+        (new / "book").mkdir(parents=True)
+        tiny.put(new, "book/index.html", "<body>Sooner</body>")
+        mirror(new, small)
+        whole = next(heard)
+        assert not whole["ahead"] and whole["page"] == sooner["page"]
+        assert whole["site"] not in ("", before["site"])
+        assert "data-ahead" not in text_of(ask("/book/"))
 
 
 def test_where_there_is_no_site_yet_a_page_waits_for_it(tmp_path: Path) -> None:
@@ -304,9 +346,14 @@ def test_where_there_is_no_site_yet_a_page_waits_for_it(tmp_path: Path) -> None:
 NOISY = """
 from sphinx.util import logging
 
+def said(app, tree):
+    log = logging.getLogger(__name__)
+    log.warning("suppressed", type="bibtex", subtype="duplicate_citation")
+    if "LOUD" in tree.astext():
+        log.warning("too loud", location=app.env.docname)
+
 def setup(app):
-    app.connect("doctree-read", lambda app, tree: "LOUD" in tree.astext()
-                and logging.getLogger(__name__).warning("too loud", location=app.env.docname))
+    app.connect("doctree-read", said)
 """
 
 
@@ -412,7 +459,13 @@ def test_a_cell_is_shown_a_broken_one_is_said_and_a_mended_one_is_shown_again(
     preview: Preview,
 ) -> None:
     assert "30 of 47" in preview.chapter()
+    looking = events(preview.ask(f"{server.EVENTS}?page=/{CHAPTER}.html"))
+    assert next(looking)["phase"] == "good"
     preview.edit(OUTCOMES, *THIRTY)
+    sooner = next(told for told in looking if told["ahead"])
+    whole = next(told for told in looking if told["phase"] == "good")
+    assert sooner["phase"] == "building" and not whole["ahead"]
+    assert sooner["page"] == whole["page"] and sooner["site"] != whole["site"]
     good = preview.ended("good")
     assert "31 of 47" in preview.chapter() and f'data-site="{good["site"]}"' in preview.chapter()
     preview.edit(OUTCOMES, ("31,47", "NA,47"))
@@ -437,7 +490,10 @@ def test_a_site_that_somebody_removed_is_built_again(preview: Preview) -> None:
 
 def test_a_build_that_warns_says_so_until_it_does_not(preview: Preview) -> None:
     before = preview.chapter()
+    looking = events(preview.ask(f"{server.EVENTS}?page=/{CHAPTER}.html"))
     preview.edit(f"{CHAPTER}.md", ("It probably does", "LOUD it probably does"))
+    told = list(takewhile(lambda told: told["phase"] != "failed", looking))
+    assert "building" in {one["phase"] for one in told} and not any(one["ahead"] for one in told)
     failed = preview.ended("failed", "good")
     assert failed["phase"] == "failed" and "too loud" in failed["message"]
     assert preview.chapter() == before
@@ -454,6 +510,8 @@ def test_the_open_page_follows_and_keeps_its_place(preview: Preview, chrome: Bro
     page = chrome.new_page(viewport={"width": 900, "height": 500})
     errors: list[str] = []
     page.on("console", lambda m: m.type == "error" and errors.append(m.text))
+    loads: list[str] = []
+    page.on("load", lambda shown: loads.append(shown.url))
     address = f"{preview.address}{CHAPTER}.html?view=1#bottom-line"
     page.goto(address)
     state, wrong = page.get_by_role("status"), page.locator("#companion-live .wrong")
@@ -464,7 +522,17 @@ def test_the_open_page_follows_and_keeps_its_place(preview: Preview, chrome: Bro
     value = page.locator("p .datum .value").first
     expect(value).to_contain_text("31 of 47", timeout=30_000)
     page.wait_for_function("scrollY === 320")
+    expect(state).to_contain_text("up to date", timeout=30_000)
+    assert len(loads) == 2  # it came once more, ahead of the site
+    assert page.locator("script[data-ahead]").count() == 0
     assert page.url == address
+    preview.edit(f"{CHAPTER}.md", ("It probably does", "Sooner it probably does"))
+    preview.edit("book/index.md", ("# Tiny", "# Tiny\n\nLOUD."))
+    expect(wrong).to_contain_text("too loud", timeout=30_000)
+    expect(page.locator("main")).to_contain_text("It probably does")  # the last good book
+    preview.edit(f"{CHAPTER}.md", ("Sooner it probably does", "It probably does"))
+    preview.edit("book/index.md", ("\n\nLOUD.", ""))
+    expect(wrong).to_be_hidden(timeout=30_000)
     preview.edit(OUTCOMES, ("p_value", "<b>p</b>"))
     expect(wrong).to_be_visible(timeout=30_000)
     expect(wrong).to_contain_text(f"{OUTCOMES}:1:")

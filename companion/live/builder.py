@@ -1,8 +1,8 @@
 """The process that checks and builds for a preview: what it has imported it imports once.
 
-It reads a line for every build and writes lines of JSON. The check runs in the process itself, for
-it leaves nothing behind; a build runs in a child (:mod:`companion.live.child`), beside the check
-where it can.
+It reads a line of JSON for every build, which names the pages that are looked at, and writes more.
+The check runs in the process itself, for it leaves nothing behind; a build runs in a child
+(:mod:`companion.live.child`), beside the check where it can.
 """
 
 import gc
@@ -10,7 +10,7 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,8 +41,8 @@ def main() -> None:
         kernels.find_package()  # as a build does, which begins in this environment
         with suppress(KeyboardInterrupt):
             gc.disable()  # there is time for it between builds
-            for _ in sys.stdin:
-                book, needed = turn(root, tell)
+            for line in sys.stdin:
+                book, needed = turn(root, tell, json.loads(line))
                 tell({"end": True})
                 _warm(root, needed)
                 if FORKS and book:
@@ -51,15 +51,16 @@ def main() -> None:
                 gc.freeze()
 
 
-def turn(root: Path, tell: Tell) -> tuple[Book | None, Sequence[str]]:
+def turn(root: Path, tell: Tell, pages: Collection[str] = ()) -> tuple[Book | None, Sequence[str]]:
     """Check the book, and build it beside; the site changes where nothing is an error.
 
-    The book, if git tells its history, and the modules that the build imported.
+    ``pages`` are the addresses of those to build first. Given are the book, if git tells its
+    history, and the modules that the build imported.
     """
     begun: list[Build] = []
 
     def begin(book: Book) -> None:
-        begun.append(Build(root, book))
+        begun.append(Build(root, book, pages))
 
     try:
         book, problems = gate.examined(root, root / paths.BUILD, meanwhile=begin if FORKS else None)

@@ -15,14 +15,16 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from companion.book import paths
 from companion.book.book import Book
+from companion.live.shown import version
 from companion.live.state import Told
-from companion.sphinx import cells, gate, kernels, verdict
+from companion.sphinx import ahead, cells, gate, kernels, verdict
 
 Tell = Callable[[Told], None]
 PATIENCE = 2.0
@@ -39,14 +41,17 @@ class Build:
     ``needed`` are the modules that it had to import, once it has ended.
     """
 
-    def __init__(self, root: Path, book: Book) -> None:
-        """Begin."""
+    def __init__(self, root: Path, book: Book, pages: Collection[str] = ()) -> None:
+        """Begin; the pages at these addresses are shown ahead of the site, where that can be."""
         self.needed: Sequence[str] = ()
         self._folder = tempfile.TemporaryDirectory()
         self._said = Path(self._folder.name) / "said"
+        self._site = root / paths.SITE
+        self._ahead = Path(self._folder.name) / "ahead"
+        first = ahead.Wanted(frozenset(pages), self._ahead)
         self._there, theirs = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(  # type: ignore[attr-defined]
-            target=_build, args=(root, self._said, theirs, self._there)
+            target=_build, args=(root, first, self._said, theirs, self._there)
         )
         with verdict.pending(book, _answer(theirs)), _uninterrupted():
             self._process.start()
@@ -54,6 +59,7 @@ class Build:
 
     def result(self, tell: Tell) -> str | None:
         """Let it replace the site, and tell how far it is; what it said where it failed."""
+        tell({"ahead": str(self._ahead), "over": version(self._site)})
         with suppress(OSError):  # it has ended already
             self._there.send(True)
         with suppress(EOFError, ConnectionError):
@@ -108,7 +114,9 @@ def _answer(there: Connection) -> Callable[[], bool]:
     return passed
 
 
-def _build(root: Path, said: Path, there: Connection, ours: Connection) -> None:
+def _build(
+    root: Path, first: ahead.Wanted, said: Path, there: Connection, ours: Connection
+) -> None:
     """In the child: build, telling how far it is; complaints go to a file.
 
     What kernels and libraries in C write goes to another, which is read where there are none.
@@ -126,6 +134,8 @@ def _build(root: Path, said: Path, there: Connection, ours: Connection) -> None:
             signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
             if FORKS:
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+            if FORKS:
+                ahead.want(first)
             from jupyter_book.cli.main import build as jupyter_book
 
             jupyter_book.main([str(root)], standalone_mode=False)

@@ -9,8 +9,9 @@ from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
+from companion.live.shown import found, leading, mark, version
 from companion.live.state import Board
 
 HOST = "127.0.0.1"
@@ -24,31 +25,15 @@ _HTML = "text/html"
 _AGAIN = (0.02, 0.1, 0.2)  # the site is away for an instant while a new one takes its place
 
 
-def version(site: Path) -> str:
-    """Which site stands there: another after every swap, empty where there is none."""
-    try:
-        state = site.stat()
-    except OSError:
-        return ""
-    return f"{state.st_ino}-{state.st_mtime_ns}"
+def with_script(page: bytes, now: str, *, ahead: bool = False, anywhere: bool = False) -> bytes:
+    """A page with our script at its end; one that is sent for any address has ours as its base.
 
-
-def found(site: Path, path: str) -> Path | None:
-    """The file of an address, which lies within the site; None where there is none."""
-    try:
-        file = (site / path.lstrip("/")).resolve()
-        if path.endswith("/"):
-            file /= "index.html"
-        return file if file.is_relative_to(site.resolve()) and file.is_file() else None
-    except (OSError, ValueError):  # a name that no file can have
-        return None
-
-
-def with_script(page: bytes, now: str, *, anywhere: bool = False) -> bytes:
-    """A page with our script at its end; one that is sent for any address has ours as its base."""
+    The script knows the site, the page as it was made, and whether that is ahead of the site.
+    """
+    known = f'data-site="{now}" data-page="{mark(page)}"' + (" data-ahead" if ahead else "")
     if anywhere:
         page = page.replace(b"<head>", b'<head><base href="/"/>', 1)
-    script = f'<script src="{SCRIPT}" data-site="{now}"></script>'.encode()
+    script = f'<script src="{SCRIPT}" {known}></script>'.encode()
     before, end, rest = page.rpartition(b"</body>")
     return b"".join((before, script, end, rest)) if end else page + script
 
@@ -71,9 +56,13 @@ class Handler(BaseHTTPRequestHandler):
             # a page of another host that has its name lead here
             self._send(HTTPStatus.FORBIDDEN, "text/plain", b"Ask for localhost.\n")
             return
-        path = unquote(urlsplit(self.path).path)
+        asked = urlsplit(self.path)
+        path = unquote(asked.path)
         if path == EVENTS:
-            self._events()
+            page = unquote(parse_qs(asked.query).get("page", [""])[0])
+            page += "index.html" if page.endswith("/") else ""
+            with self.board.looking(page):
+                self._events(page)
         elif path in (SCRIPT, STYLE):
             file = _OURS / Path(path).name
             self._send(HTTPStatus.OK, _kind(file), file.read_bytes())
@@ -89,6 +78,8 @@ class Handler(BaseHTTPRequestHandler):
                 break
             time.sleep(pause)
             now, file = version(self.site), found(self.site, path)
+        ahead = leading(self.site, self.board.state.ahead, path)
+        file = ahead or file
         try:
             if not now:
                 waiting = (_OURS / "waiting.html").read_bytes()
@@ -97,7 +88,7 @@ class Handler(BaseHTTPRequestHandler):
                 body = file.read_bytes()
                 kind = _kind(file)
                 if kind == _HTML:
-                    body = with_script(body, now)
+                    body = with_script(body, now, ahead=ahead is not None)
                 self._send(HTTPStatus.OK, kind, body)
             elif found(self.site, f"{path}/") and not path.endswith("/"):
                 self._send(HTTPStatus.MOVED_PERMANENTLY, _HTML, b"", to=f"{path}/")
@@ -109,22 +100,25 @@ class Handler(BaseHTTPRequestHandler):
         except FileNotFoundError:  # it went with a swap while it was read
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", b"Ask again.\n")
 
-    def _events(self) -> None:
-        """Every state from now on, and the new site of a build once it stands, until the page goes.
+    def _events(self, path: str) -> None:
+        """Every state from now on, and what new stands for the page that listens, until it goes.
 
-        A build that has replaced the site tidies up before it says that it ended well.
+        That is the page itself, ahead of the site, and then a site: a build that has replaced it
+        tidies up before it says that it ended well.
         """
         self._begin(HTTPStatus.OK, "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
-        number, shown, said = -1, "", time.monotonic()
+        number, shown, said = -1, ("", False), time.monotonic()
         while self.command == "GET":
             known, (number, state) = number, self.board.wait(number, LOOK)
-            now = version(self.site)
-            stands = state.phase == "building" and now not in ("", shown)  # away within a swap
-            if number != known or stands:
-                text = f"data: {json.dumps({**asdict(state), 'site': now})}\n\n"
-                shown = now or shown
+            now, ahead = version(self.site), leading(self.site, state.ahead, path)
+            stands = now, ahead is not None
+            if number != known or (state.phase == "building" and now and stands != shown):
+                page = mark(_read(ahead or found(self.site, path)))
+                told = {**asdict(state), "site": now, "page": page, "ahead": ahead is not None}
+                text = f"data: {json.dumps(told)}\n\n"
+                shown = stands if now else shown  # it is away within a swap
             elif time.monotonic() - said < HEARTBEAT:
                 continue
             else:
@@ -151,6 +145,14 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "GET":
             self.wfile.write(body)
+
+
+def _read(file: Path | None) -> bytes:
+    """A page, which may go at any time."""
+    try:
+        return file.read_bytes() if file else b""
+    except OSError:
+        return b""
 
 
 def _kind(file: Path) -> str:

@@ -11,8 +11,8 @@ from companion.live.watch import Watch
 class Builder(Protocol):
     """What checks and builds the book, and tells how it goes."""
 
-    def build(self) -> Iterator[Told]:
-        """Check and build once."""
+    def build(self, pages: Collection[str]) -> Iterator[Told]:
+        """Check and build once, pages at these addresses before the others."""
 
     def renew(self) -> None:
         """Import the code anew before the next build."""
@@ -36,7 +36,7 @@ def run(
     while True:
         if any(is_code(path) for path in changed):
             builder.renew()
-        for told in builder.build():
+        for told in builder.build(board.pages):
             state = after(state, told, clock())
             board.show(state)
             report(state)

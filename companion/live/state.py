@@ -1,13 +1,23 @@
 """What a preview is doing, as one frozen value, and the board where the pages read it."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Phase = Literal["checking", "building", "good", "problems", "failed"]
 Told = Mapping[str, Any]
-"""What a workshop tells: one of ``checking``, ``problems``, ``building``, ``good``, ``failed``."""
+"""What a workshop tells: one of ``checking``, ``problems``, ``ahead``, ``building``, ``good``,
+``failed``."""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Pages of a build that goes on: their folder, which may yet be empty, and the site before."""
+
+    folder: str
+    over: str
 
 
 @dataclass(frozen=True)
@@ -23,15 +33,20 @@ class State:
     detail: str = ""
     problems: tuple[Mapping[str, str], ...] = ()
     message: str = ""
+    ahead: Ahead | None = None
 
 
 def after(state: State, told: Told, now: float) -> State:
-    """The state that follows from what a workshop tells."""
+    """The state that follows from what a workshop tells; no page is ahead but in a build."""
+    if "ahead" not in told and "building" not in told:
+        state = replace(state, ahead=None)
     match told:
         case {"problems": list(problems)}:
             errors = any(problem["severity"] == "error" for problem in problems)
             new = replace(state, phase="problems" if errors else "building", detail="", at=now)
             return replace(new, problems=tuple(problems), message="" if errors else state.message)
+        case {"ahead": str(folder), "over": str(over)}:
+            return replace(state, ahead=Ahead(folder, over))
         case {"building": str(detail)}:
             return replace(state, phase="building", detail=detail)
         case {"good": _}:
@@ -42,11 +57,31 @@ def after(state: State, told: Told, now: float) -> State:
 
 
 class Board:
-    """The present state, which many wait for."""
+    """The present state, which many wait for, and which pages they are."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._number, self._state = 0, State()
+        self._looking: list[str] = []
+
+    @property
+    def state(self) -> State:
+        """The present state."""
+        return self._state
+
+    @property
+    def pages(self) -> frozenset[str]:
+        """The addresses of the pages that are looked at."""
+        return frozenset(self._looking)
+
+    @contextmanager
+    def looking(self, page: str) -> Iterator[None]:
+        """Within it somebody looks at a page."""
+        self._looking.append(page)
+        try:
+            yield
+        finally:
+            self._looking.remove(page)
 
     def show(self, state: State) -> None:
         """Put up a new state."""

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,14 +26,17 @@ class Workshop:
         # open as long as the workshop is
         self._noise = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
 
-    def build(self) -> Iterator[Told]:
-        """Check and build once; what the process says, to ``good``, ``problems`` or ``failed``."""
+    def build(self, pages: Collection[str] = ()) -> Iterator[Told]:
+        """Check and build once, pages at these addresses before the others.
+
+        What the process says, to ``good``, ``problems`` or ``failed``.
+        """
         yield {"checking": True}
         process = self._process = self._process or self._started()
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("the workshop has no pipes")
         with suppress(BrokenPipeError):
-            process.stdin.write("build\n")
+            process.stdin.write(json.dumps(sorted(pages)) + "\n")
             process.stdin.flush()
         for line in process.stdout:
             told: Told = json.loads(line)

@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 from companion.blocks import BLOCKS, ROLES
 from companion.book import bibstyle
 from companion.sphinx import (
+    ahead,
     bibliography,
     carried,
     cells,
@@ -67,6 +68,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-get-outdated", rebuild.outdated)
     app.connect("env-before-read-docs", site.reading)
     app.connect("env-before-read-docs", cells.begin)
+    app.connect("env-before-read-docs", ahead.first)
+    app.connect("env-purge-doc", ahead.read_next, priority=1)
     app.connect("env-purge-doc", rebuild.forget)
     app.connect("env-merge-info", rebuild.merge)
     app.connect("doctree-read", project.lead_to_made)
@@ -75,6 +78,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-resolved", bibliography.label)
     app.connect("doctree-resolved", bibliography.fold)
     app.connect("doctree-resolved", bibliography.offer)
+    app.connect("env-updated", ahead.read_last, priority=50)
     app.connect("env-updated", rebuild.settle, priority=100)
     app.connect("env-updated", site.unwritten)
     app.connect("build-finished", site.finish, priority=950)

@@ -48,6 +48,8 @@ class Build:
     """The documents that the last build, of whichever builder, read without a good end."""
     kept: Kept = field(init=False)
     """What this builder has found in pages, by name; saved where the build ends well."""
+    ahead: frozenset[str] = frozenset()
+    """The documents that a preview shows before others are read, until they are written."""
     read: frozenset[str] = field(init=False)
     """The documents that this build reads."""
     stamped: dict[str, str] = field(init=False)

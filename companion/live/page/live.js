@@ -70,6 +70,20 @@
     }
   });
 
+  // The page itself may come ahead of the book: where that brings it again as it is, it stays, and
+  // nothing that was opened on it shuts.
+  const known = here.dataset;
+  const another = ({ site, page, ahead }) => {
+    if (!site) return false;  // it is away while a new one takes its place
+    if (!ahead && !("ahead" in known)) return site !== known.site;
+    if (page !== known.page) return true;
+    if (!ahead) {
+      delete known.ahead;
+      known.site = site;
+    }
+    return false;
+  };
+
   // A browser keeps six connections to a host: only the pages in sight hold one.
   let source = null;
   const listen = () => {
@@ -79,10 +93,10 @@
       return;
     }
     if (source) return;
-    source = new EventSource("/_live/events");
+    source = new EventSource(`/_live/events?page=${encodeURIComponent(location.pathname)}`);
     source.onmessage = (event) => {
       const told = JSON.parse(event.data);
-      if (told.site && told.site !== here.dataset.site) again();
+      if (another(told)) again();
       else show(told);
     };
     source.onerror = () => { state.textContent = "the preview has stopped"; };
