@@ -15,7 +15,7 @@ from companion.book.kept import Kept, stand
 from companion.live import builder
 from companion.live.child import Build
 from companion.live.state import Told
-from companion.sphinx import gate, kernels, verdict
+from companion.sphinx import ahead, gate, kernels, verdict
 from tests import tiny
 from tests.building import change_events, good, same, tree
 from tests.test_kernels import left
@@ -73,14 +73,30 @@ def test_pages_that_are_looked_at_are_there_ahead_as_they_will_be(tiny_book: Pat
     looked = (f"{CHAPTER}.html", "book/studies/roe-2020.html")
     build = begun(tiny_book, *(f"/{page}" for page in looked), "/book/glossary.html", "/none.html")
     until(lambda: build._ahead.exists())
-    ahead = {str(f.relative_to(build._ahead)): f.read_bytes() for f in build._ahead.rglob("*.html")}
-    assert sorted(ahead) == sorted(looked)
-    assert b"31 of 47" in ahead[looked[0]]
+    sooner = {
+        str(f.relative_to(build._ahead)): f.read_bytes() for f in build._ahead.rglob("*.html")
+    }
+    assert sorted(sooner) == sorted(looked)
+    assert b"31 of 47" in sooner[looked[0]]
     assert tree(tiny_book / paths.SITE) == before
     assert build.result([].append) is None
-    assert ahead == {page: (tiny_book / paths.SITE / page).read_bytes() for page in looked}
+    assert sooner == {page: (tiny_book / paths.SITE / page).read_bytes() for page in looked}
     build.stop()
     assert not build._ahead.exists()
+    same(tiny_book)
+
+
+def test_a_page_that_takes_long_is_not_waited_for(
+    tiny_book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good(tiny_book)
+    change_events(tiny_book, "31")
+    monkeypatch.setattr(ahead, "LONGEST", 0.2)
+    monkeypatch.setattr(ahead, "_write", lambda *_: time.sleep(600))
+    build = begun(tiny_book, f"/{CHAPTER}.html")
+    assert build.result([].append) is None
+    assert not build._ahead.exists()
+    build.stop()
     same(tiny_book)
 
 

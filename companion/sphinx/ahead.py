@@ -22,6 +22,9 @@ from sphinx.util.logging import MemoryHandler, WarningSuppressor
 from companion.sphinx import site
 from companion.sphinx.state import book_of, build_of
 
+LONGEST = 10.0
+"""Seconds after which the build goes on without the pages that were to be ahead of it."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -63,14 +66,17 @@ def read_next(app: Sphinx, env: BuildEnvironment, name: str) -> None:
 
 
 def read_last(app: Sphinx, env: BuildEnvironment) -> None:
-    """Write the pages that are looked at, unless they are written; wait for it."""
+    """Write the pages that are looked at, unless they are written; wait for it, if not long."""
     names, build_of(app).ahead = build_of(app).ahead, frozenset()
     if names:
         fork = multiprocessing.get_context("fork")
         process = fork.Process(target=_write, args=(app, sorted(names), _wanted[-1].folder),
                                daemon=True)  # fmt: skip
         process.start()
-        process.join()
+        process.join(LONGEST)
+        if process.is_alive():
+            process.kill()
+            process.join()
 
 
 def _write(app: Sphinx, names: list[str], folder: Path) -> None:
