@@ -134,7 +134,6 @@ def _build(
             signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
             if FORKS:
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-            if FORKS:
                 ahead.want(first)
             from jupyter_book.cli.main import build as jupyter_book
 

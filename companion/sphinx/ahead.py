@@ -48,7 +48,7 @@ def want(wanted: Wanted) -> None:
 def first(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     """Let the pages that are looked at be read first, but none whose code has to run."""
     pages = book_of(app).page_named
-    looked = {address for wanted in _wanted for address in wanted.addresses}
+    looked = _wanted[-1].addresses if _wanted else ()
     found = {
         name
         for name in names

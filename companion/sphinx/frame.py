@@ -50,7 +50,7 @@ def surround(
 
 
 def stamp_of(app: Sphinx, page: str) -> Stamp:
-    """When what a page shows was last changed; looked up once a build, when the page is read."""
+    """When what a page shows was last changed; looked up once a build, after reading."""
     if not hasattr(app, "companion_stamps"):
         app.companion_stamps = Stamps(book_of(app)), {}  # type: ignore[attr-defined]
     stamps, found = app.companion_stamps  # type: ignore[attr-defined]
