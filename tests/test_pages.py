@@ -74,6 +74,8 @@ CONSTRUCTS = {
     "bare table": f"a | {ROLE}\n---|---\nb | {ROLE}",
     "piped cell": f"| a \\| b | c |\n|---|---|\n| x \\| y {ROLE} | z \\| {ROLE} |",
     "table in a list": f"- a\n\n  > | {ROLE} | b |\n  > |---|---|\n  > | c | d {ROLE} |",
+    "table behind a wide space": f"\u3000| {ROLE} | b |\u3000\n|---|---|\n\xa0| c | {ROLE} |",
+    "table behind one in a list": f"- \u3000| {ROLE} | b |\n  |---|---|\n  \u3000| c | {ROLE} |",
     "table begins a list": f"- | {ROLE} | b |\n  |---|---|\n  | c | {ROLE} |",
     "table of signs": f":::|{ROLE}\n---|---\n-|{ROLE}\n\n[^a]: f|{ROLE}\n---|---",
     "term": f"Term {ROLE}\n: Definition {ROLE}\n\n  more {ROLE}\n: second {ROLE}",

@@ -54,7 +54,6 @@ class Spots:
 
 
 _CONTAINERS = re.compile(r"(?:[ \t]*(?:>|(?:[-+*:~]|\d+[.)])(?=[ \t]|$)|\[\^[^\]]+\]:))*[ \t]*")
-_INDENT = re.compile(r"[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -110,8 +109,10 @@ def cells(line: Line, *, nested: bool) -> tuple[Spots, ...]:
     bars = [bar.start() for bar in _BAR.finditer(line.text)]
     edges = [-1, *bars, len(line.text)]
     bounds = [(a + 1, b) for a, b in pairwise(edges)]
-    start = (_CONTAINERS if nested else _INDENT).match(line.text)
+    start = _CONTAINERS.match(line.text) if nested else None
     begin = start.end() if start else 0
+    # markdown-it strips a row as Python does, of more white space than Markdown knows
+    begin = len(line.text) - len(line.text[begin:].lstrip())
     if bars and begin >= bars[0]:
         bounds = bounds[1:]
     else:
