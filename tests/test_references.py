@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pybtex.database.input.bibtex import Parser
 from pybtex.plugin import find_plugin
 from pybtex_docutils import Backend
+from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 
 from companion.book import bibfields, bibfile, bibforms, bibnames, bibstyle, bibtex, references
 from companion.book.references import Bibliography, Reference, read_references
@@ -221,6 +222,20 @@ def test_authors_and_labels(
     assert found.authors == surnames
     assert found.label == f"{label or surnames[0]} 2021"
     assert all(name in found.printed.replace("\xa0", " ") for name in surnames)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Roe, Ann", "van der Mid, Jo", "de la Cruz, Jr, Ana", "L{\\'o}pez-Mu{\\~n}oz, F.", "Łoś, Ola",
+     "{Johnson \\& Johnson}", "{U.S. Food and Drug Administration}", "O'Neil, A", "others"],
+)  # fmt: skip
+def test_a_citation_names_people_as_the_library_does(name: str) -> None:
+    person = bibstyle.person(name)
+    made = bibstyle.Surnames().format(person), LastNameStyle().format(person).format()
+    ours, theirs = (text.render(Backend()) for text in made)
+    assert "".join(n.astext() for n in ours) == "".join(n.astext() for n in theirs)
+    bibstyle.register()
+    assert find_plugin("pybtex.style.names", "last") is bibstyle.Surnames
 
 
 def test_documents_of_one_label_have_letters_in_the_order_of_their_keys(tmp_path: Path) -> None:

@@ -69,6 +69,14 @@ class WholeNames(BaseNameStyle):  # type: ignore[misc]
         return _name(first, *map(tuple, others), abbr)
 
 
+class Surnames(BaseNameStyle):  # type: ignore[misc]
+    """Names as sphinxcontrib-bibtex's own style prints them in a citation: particle and surname."""
+
+    def format(self, person: Any, abbr: bool = True) -> Text:
+        """The same person is met in many citations."""
+        return _name((), tuple(person.prelast_names), tuple(person.last_names), (), False)
+
+
 class LinkedStyle(Plain):  # type: ignore[misc]
     """pybtex's plain style, which knows no ``pmid``, would print a resolver twice, lowers the case
     of titles, and leaves out a volume without pages and a number without a volume."""
@@ -199,12 +207,13 @@ def _backend() -> Any:
 def register() -> None:
     """Make the style known to pybtex under its name.
 
-    The backends that sphinxcontrib-bibtex asks for at every citation are entered too: pybtex
-    would search all installed packages for them each time.
+    What sphinxcontrib-bibtex asks for at every citation is entered too: pybtex would search all
+    installed packages for it each time.
     """
     register_plugin("pybtex.style.formatting", NAME, LinkedStyle)
     register_plugin("pybtex.backends", "docutils", type(_backend()), force=True)
     register_plugin("pybtex.backends", "plaintext", PlaintextBackend, force=True)
+    register_plugin("pybtex.style.names", "last", Surnames, force=True)
 
 
 @cache

@@ -12,7 +12,7 @@ import pickle
 import site
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -79,10 +79,6 @@ def stand(file: Path) -> str:
     return f"{state.st_size} {state.st_mtime_ns} {state.st_ino}"
 
 
-def _holds(result: object) -> bool:
-    return True
-
-
 class _Result:
     """A result under the digest of what it was made from, unpacked when it is first asked for."""
 
@@ -121,8 +117,9 @@ class Kept:
         self._code = code() if file else b""
 
     def get(
-        self, name: str, sources: str, make: Callable[[], T], holds: Callable[[T], bool] = _holds
-    ) -> T:
+        self, name: str, sources: str, make: Callable[[], T],
+        holds: Callable[[T], bool] = lambda found: True,
+    ) -> T:  # fmt: skip
         """The result of that name, made anew where it was made from other sources.
 
         ``holds`` says of one from the same whether what it was made from beside them is as it was.
@@ -144,10 +141,18 @@ class Kept:
     def _stamp(self, sources: str) -> str:
         return digest(self._code, sources.encode("utf-8", "surrogatepass"))
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The names of what was asked for, in the order of the first time."""
+        return tuple(self._new)
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Keep also what was not asked for, under these names."""
+        self._new.update((n, self._old[n]) for n in names if n in self._old and n not in self._new)
+
     def carry(self, *begin: str) -> None:
         """Keep also what was not asked for, where its name begins so."""
-        left = ((name, found) for name, found in self._old.items() if name not in self._new)
-        self._new.update((name, found) for name, found in left if name.startswith(begin))
+        self.keep(name for name in self._old if name.startswith(begin))
 
     def save(self) -> None:
         """Keep what was asked for; where it cannot be kept, it is made anew the next time."""

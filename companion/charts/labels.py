@@ -26,13 +26,6 @@ class Box(NamedTuple):
     right: float
     high: float
 
-    def meets(self, other: "Box") -> bool:
-        """Whether both cover some place."""
-        return (
-            self.left < other.right and other.left < self.right
-            and self.low < other.high and other.low < self.high
-        )  # fmt: skip
-
 
 class Frame(NamedTuple):
     """A panel: the ranges of its axes (powers of ten for a log axis), its height in pixels."""
@@ -175,7 +168,11 @@ def _box(at: Place, side: Side, lines: Sequence[str]) -> Box:
 
 
 def _free(frame: Frame, box: Box, width: int, taken: Sequence[Box]) -> bool:
-    return frame.holds(box, width) and not any(box.meets(other) for other in taken)
+    left, low, right, high = box
+    return frame.holds(box, width) and not any(
+        left < east and west < right and low < north and south < high
+        for west, south, east, north in taken
+    )
 
 
 def _boxes(frame: Frame, one: Series, width: int) -> Iterator[Box]:

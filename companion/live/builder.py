@@ -20,12 +20,11 @@ from companion.book import bibstyle, paths
 from companion.book.book import Book
 from companion.book.history import HistoryError
 from companion.book.kept import Kept
-from companion.book.references import read_references
 from companion.html import fill
 from companion.live.child import FORKS, Build, Tell
 from companion.live.state import Told
 from companion.problem import Problem
-from companion.sphinx import gate, kernels, site
+from companion.sphinx import gate, kernels, record, site
 
 
 def main() -> None:
@@ -83,15 +82,15 @@ def turn(root: Path, tell: Tell, pages: Collection[str] = ()) -> tuple[Book | No
 def _warm(root: Path, names: Iterable[str]) -> None:
     """Have what a build had to do before its first page, so that a fork of this process has it.
 
-    These are modules, references in print, styles of references, what was found in pages, our
+    These are modules, styles of references, what was found in pages, Sphinx's record of them, our
     templates, and the grammar of the selectors by which the theme draws its menu.
     """
-    read_references(root)
     Kept(site.kept_in(root / paths.BUILD))
     for name in names:
         with suppress(Exception):  # some are made by others, and have no file
             importlib.import_module(name)
     bibstyle.register()
+    record.take(root / paths.BUILD / paths.RECORD)
     fill.ready()
     soupsieve.compile("a.b[c] > d")
 

@@ -22,6 +22,7 @@ from companion.sphinx import (
     pictures,
     project,
     rebuild,
+    record,
     refusal,
     site,
     theme,
@@ -47,6 +48,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         app.add_role(role.name, directives.ValueRole(role))
     refusal.strict(app)
     app.connect("config-inited", gate.gate, priority=100)
+    app.connect("config-inited", record.give)
     app.connect("config-inited", theme.templates)
     app.connect("config-inited", theme.numbering, priority=900)
     app.connect("builder-inited", site.redirect, priority=1)

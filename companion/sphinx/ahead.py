@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import MemoryHandler, WarningSuppressor
 
-from companion.sphinx import site
+from companion.sphinx import rebuild, site
 from companion.sphinx.state import book_of, build_of
 
 LONGEST = 10.0
@@ -104,5 +104,5 @@ def _held() -> Iterator[logging.LogRecord]:
             yield from handler.buffer
 
 
-_OTHERS = (site.unwritten, read_last)
-"""What asks which other pages are to be written."""
+_OTHERS = (site.unwritten, read_last, rebuild.settle)
+"""What asks which other pages are to be written, and what is of use to the next build alone."""

@@ -87,6 +87,11 @@ def _add(link: nodes.Element, year: str, letter: str) -> None:
             text.parent.replace(text, nodes.Text(f"{text}{letter}"))
 
 
+def _lets(filter_: ast.AST, entry: Any, page: str, cited: set[str]) -> bool:
+    visitor = _FilterVisitor(entry, page, cited)  # type: ignore[no-untyped-call]
+    return bool(visitor.visit(filter_))
+
+
 class IndexedDomain(BibtexDomain):
     """The citations of sphinxcontrib-bibtex, which asks all of them for each list and each key."""
 
@@ -96,11 +101,22 @@ class IndexedDomain(BibtexDomain):
         for reference in self.citation_refs:
             for target in reference.targets:
                 self._citing[target.key].add(reference.docname)
+        self._links: dict[tuple[str, str, str], Any] = {}
         return super().env_updated()
 
     def resolve_xref(self, env: Any, fromdocname: str, builder: Any, typ: str, target: str,
                      node: Any, contnode: Any) -> Any:  # fmt: skip
-        """The links of a citation, each with the class of its document's card."""
+        """The links of a citation, each with the class of its document's card.
+
+        A page cites many a document more than once.
+        """
+        asked = fromdocname, typ, target
+        if asked not in self._links:
+            self._links[asked] = self._linked(env, builder, node, contnode, *asked)
+        return self._links[asked].deepcopy()
+
+    def _linked(self, env: Any, builder: Any, node: Any, contnode: Any,
+                fromdocname: str, typ: str, target: str) -> Any:  # fmt: skip
         found = super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
         keys = {each.key for each in parse_citation_targets(target)}
         named = {
@@ -124,9 +140,8 @@ class IndexedDomain(BibtexDomain):
         for entry in self.get_entries(bibliography.bibfiles):
             key = bibliography.keyprefix + entry.key
             cited = self._citing.get(key, set())
-            visitor: Any = _FilterVisitor(entry, page, cited)  # type: ignore[no-untyped-call]
             try:
-                kept = page in cited if of_page else visitor.visit(bibliography.filter_)
+                kept = page in cited if of_page else _lets(bibliography.filter_, entry, page, cited)
             except ValueError:  # the library says what is wrong with the filter
                 yield from super().get_filtered_entries(bibliography_key)
                 return

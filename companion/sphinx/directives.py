@@ -15,6 +15,7 @@ from companion.book.view import View
 from companion.html.desk import Desk
 from companion.html.links import Links
 from companion.sphinx import nodes
+from companion.sphinx.drawings import drawn
 from companion.sphinx.state import book_of, build_of, used_by
 
 
@@ -37,7 +38,7 @@ class BlockDirective(SphinxDirective):
             self.arguments, self.options, self.env.new_serialno(self.block.name)
         )
         found: list[Node] = []
-        for part in self.block.draw(desk_of(self.env), asked):
+        for part in drawn(self.env, self.block, asked):
             found += self._table(part) if isinstance(part, CitedTable) else [nodes.made(part)]
         return found
 

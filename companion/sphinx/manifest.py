@@ -6,7 +6,7 @@ build. Whoever has the sources compares them by ``sha256sum --check sources.sha2
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path
 
 from sphinx.application import Sphinx
 
@@ -34,7 +34,7 @@ def sources(book: Book) -> dict[str, str]:
     found = {
         path: digest
         for path, digest in book.files.items()
-        if path in alone or (path.startswith(folders) and not _hidden(PurePosixPath(path)))
+        if path in alone or (path.startswith(folders) and not _hidden(path))
     }
     return found | {f"{PACKAGE.name}/{path}": digest_of(file) for path, file in _within(PACKAGE)}
 
@@ -100,9 +100,9 @@ def _within(folder: Path) -> Iterator[tuple[str, Path]]:
     """The files in a folder, each with its path from there; what is hidden is left out."""
     for file in folder.rglob("*"):
         inside = file.relative_to(folder)
-        if file.is_file() and not _hidden(inside):
+        if file.is_file() and not _hidden(inside.as_posix()):
             yield inside.as_posix(), file
 
 
-def _hidden(path: PurePath) -> bool:
-    return any(part.startswith((".", "__pycache__")) for part in path.parts)
+def _hidden(path: str) -> bool:
+    return any(part.startswith((".", "__pycache__")) for part in path.split("/"))

@@ -1,5 +1,7 @@
 """Row-level rebuilds: a page is read again exactly when something that it used has changed."""
 
+from functools import cache
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -41,9 +43,13 @@ def outdated(
     then = answered_from(env)
     same = {path for path, found in read_from(book).items() if then.get(path) == found}
 
+    @cache
+    def stands(kind: str, name: str) -> bool:
+        files = sources(book, (kind, name, ()))
+        return bool(files) and same.issuperset(files)
+
     def differs(query: Query, answer: str) -> bool:
-        files = sources(book, query)
-        return not (files and same.issuperset(files)) and digest(book, query) != answer
+        return not stands(*query[:2]) and digest(book, query) != answer
 
     changed = {
         page

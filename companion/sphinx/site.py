@@ -20,7 +20,17 @@ from companion.book import paths
 from companion.book.kept import Kept, digest
 from companion.html.figures import picture_name
 from companion.publish import mirror, recover
-from companion.sphinx import carried, idle, light, manifest, pictures, search, sitemap, verdict
+from companion.sphinx import (
+    carried,
+    drawings,
+    idle,
+    light,
+    manifest,
+    pictures,
+    search,
+    sitemap,
+    verdict,
+)
 from companion.sphinx.assets import write_assets
 from companion.sphinx.frame import edition, stamp_of
 from companion.sphinx.look import address_of, look_of, numbers_of, titles_of
@@ -128,7 +138,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         sitemap.write(site, app)
         manifest.write(site, app)
         light.bundle(site, app, kept)
-        kept.carry(*map(picture_name, app.env.found_docs - build.read))
+        unread = app.env.found_docs - build.read
+        kept.carry(*map(picture_name, unread), *map(drawings.name_of, unread))
         kept.save()
     if app._warncount:
         _LOG.info("A warning is a fault: what %s shows is the last good book.", target)
