@@ -15,7 +15,7 @@ from companion.book.view import View
 from companion.html.desk import Desk
 from companion.html.links import Links
 from companion.sphinx import nodes
-from companion.sphinx.drawings import drawn
+from companion.sphinx.kept_blocks import drawn
 from companion.sphinx.state import book_of, build_of, used_by
 
 

@@ -22,8 +22,8 @@ from companion.html.figures import picture_name
 from companion.publish import mirror, recover
 from companion.sphinx import (
     carried,
-    drawings,
     idle,
+    kept_blocks,
     light,
     manifest,
     pictures,
@@ -139,7 +139,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         manifest.write(site, app)
         light.bundle(site, app, kept)
         unread = app.env.found_docs - build.read
-        kept.carry(*map(picture_name, unread), *map(drawings.name_of, unread))
+        kept.carry(*map(picture_name, unread), *map(kept_blocks.name_of, unread))
         kept.save()
     if app._warncount:
         _LOG.info("A warning is a fault: what %s shows is the last good book.", target)

@@ -17,7 +17,7 @@ _OF_ONE = f"{paths.STUDY_PAGES}/", f"{paths.DATA_PAGES}/"
 """Where the pages are that have one block, and little beside it."""
 
 
-class Drawing(NamedTuple):
+class KeptBlock(NamedTuple):
     """A block as drawn, with all that it used.
 
     These are digests by query, whether the book has the pages that it asked for, and what is kept
@@ -37,15 +37,15 @@ def drawn(env: BuildEnvironment, block: Block, asked: Asked) -> Drawn:
     def there(name: str) -> bool:
         return name in env.found_docs
 
-    def draw() -> Drawing:
+    def draw() -> KeptBlock:
         view, before = View(book), len(kept.asked)
         pages: dict[str, bool] = {}
         links = Links(lambda name: pages.setdefault(name, there(name)))
         found = block.draw(Desk(view, links, page, kept), asked)
         used = {query: digest(book, query) for query in view.used}
-        return Drawing(found, used, pages, kept.asked[before:])
+        return KeptBlock(found, used, pages, kept.asked[before:])
 
-    def holds(made: Drawing) -> bool:
+    def holds(made: KeptBlock) -> bool:
         return all(digest(book, query) == then for query, then in made.used.items()) and all(
             there(name) is then for name, then in made.pages.items()
         )

@@ -13,7 +13,7 @@ from companion.book.kept import Kept
 from companion.book.load import load
 from companion.html.desk import Desk
 from companion.model import STUDIES
-from companion.sphinx.drawings import drawn
+from companion.sphinx.kept_blocks import drawn
 from companion.sphinx.state import Build
 from tests import tiny
 
