@@ -52,6 +52,8 @@ print(os.waitstatus_to_exitcode(status), time.perf_counter() - start,
 """
 """Runs a command from a process of its own, which is small: a child begins with its parent's room.
 """
+AS_USUAL = {n: said for n, said in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
+"""The environment of what is measured: Python keeps what it compiled, unless it is told not to."""
 SLOWEST = 15
 STUDIES, CITED = 100, 10
 """Studies of a grown book for each of its times, and how many a chapter cites."""
@@ -82,7 +84,8 @@ def run(place: Path, arguments: tuple[str, ...]) -> tuple[float, float, float]:
     A check may find problems; nothing may fail, and no build may be refused.
     """
     command = (sys.executable, "-I", "-S", "-c", MEASURE, sys.executable, *arguments)
-    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False,
+                          env=AS_USUAL)  # fmt: skip
     *_, said = done.stdout.splitlines()
     code, took, used, room = map(float, said.split())
     if code not in ((0, 1) if arguments == CHECK else (0,)) or "Traceback" in done.stderr:

@@ -29,7 +29,7 @@ def named(book: Book) -> Iterator[Found]:
     for row in book.table(CLAIM_EVIDENCE).rows:
         claim = book.row(CLAIMS, row.claim)
         own = frozenset(claim.treatment_families.split()) if claim else frozenset()
-        theirs = given.get(row.study) or _titled(book, row.study, drugs)
+        theirs = list(given.get(row.study, {}).values()) or _titled(book, row.study, drugs)
         if not own or not theirs or any(t.family in own for t in theirs):
             continue
         if own not in common:
@@ -42,24 +42,25 @@ def named(book: Book) -> Iterator[Found]:
             yield on(book, row, "finding", message)
 
 
-def _given(book: Book) -> Mapping[str, set[TreatmentRow]]:
-    """What each study gave in its index arms, by its rows of outcomes and onset."""
-    found: dict[str, set[TreatmentRow]] = defaultdict(set)
+def _given(book: Book) -> Mapping[str, Mapping[str, TreatmentRow]]:
+    """What each study gave in its index arms, by its rows of outcomes and onset, and by id."""
+    found: dict[str, dict[str, TreatmentRow]] = defaultdict(dict)
     for table in book.tables.values():
         for row in table.rows:
-            if isinstance(row, OutcomeRow | OnsetRow):
-                treatment = book.row(TREATMENTS, row.treatment)
-                found[row.study] |= {treatment} if treatment else set()
+            if not isinstance(row, OutcomeRow | OnsetRow):
+                continue
+            if treatment := book.row(TREATMENTS, row.treatment):
+                found[row.study][treatment.id] = treatment
     return found
 
 
 def _titled(
     book: Book, study: str, drugs: Iterable[tuple[TreatmentRow, set[str]]]
-) -> set[TreatmentRow]:
+) -> list[TreatmentRow]:
     """The treatments whose drug the title of a study names."""
     reference = book.reference(study)
     title = _of(reference.get("title")) if reference else set()
-    return {treatment for treatment, words in drugs if words <= title}
+    return [treatment for treatment, words in drugs if words <= title]
 
 
 def _words(book: Book, treatments: Iterable[TreatmentRow], *, alike: bool = True) -> set[str]:

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from companion.book import paths
 from companion.book.book import Book
+from companion.book.numerals import Allowed
+from companion.book.pages import Page
 from companion.book.uses import CELLS as ROLES_IN
 from companion.book.uses import CITATIONS, ROLE, Use
 from companion.checks.registry import Found, on, rule
@@ -39,10 +42,12 @@ def numeral_typed(book: Book) -> Iterator[Found]:
 
 
 def _numerals(book: Book) -> Iterator[Found]:
+    setting = "\n".join((repr(book.config), *(one.pattern for one in book.numerals.patterns)))
     for page in book.pages:
-        for run in page.runs:
-            for offset, found in book.numerals.finds(_masked(run.text)):
-                yield Found(Place(page.path, *run.place(offset)), f"{found!r} {_ELSE}")
+        source = "\n".join((setting, *page.lines))
+        find = partial(_of_page, page, book.numerals)
+        for line, column, found in book.kept.get(f"numerals {page.path}", source, find):
+            yield Found(Place(page.path, line, column), f"{found!r} {_ELSE}")
     for item in called(book):
         if item.block:
             for name, option in item.block.options.items():
@@ -54,6 +59,15 @@ def _numerals(book: Book) -> Iterator[Found]:
             for name in names:
                 for _, found in book.numerals.finds(_SLIP.sub(" ", ROLE.sub(" ", row.text(name)))):
                     yield on(book, row, name, f"{found!r} {_ELSE}")
+
+
+def _of_page(page: Page, allowed: Allowed) -> tuple[tuple[int, int, str], ...]:
+    """The numbers in the texts of a page, each with its line and column."""
+    return tuple(
+        (*run.place(offset), found)
+        for run in page.runs
+        for offset, found in allowed.finds(_masked(run.text))
+    )
 
 
 def _masked(text: str) -> str:

@@ -1,7 +1,12 @@
 """The Sphinx extension: loops over the blocks, and does what a build does around the pages."""
 
+# ruff: noqa: E402
 import atexit
 import gc
+
+RARELY = 200_000
+"""Objects between collections: most of what a build makes it keeps, and looking costs a fifth."""
+gc.set_threshold(RARELY)  # before all that is imported, which is kept as well
 
 from sphinx.application import Sphinx
 
@@ -28,13 +33,9 @@ from companion.sphinx import (
     theme,
 )
 
-RARELY = 200_000
-"""Objects between collections: most of what a build makes it keeps, and looking costs a fifth."""
-
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register directives and roles, the gate, row-level rebuilds and the swap."""
-    gc.set_threshold(RARELY)
     atexit.register(gc.freeze)  # or the process ends by looking through all that a build made
     bibstyle.register()
     app.setup_extension("sphinxcontrib.bibtex")
