@@ -136,6 +136,26 @@ def test_a_picture_is_drawn_again_when_anything_that_it_is_made_from_changes(
     assert shown() == first and len(drawn) == 7
 
 
+def test_what_was_found_of_numbers_holds_for_a_page_and_a_list_as_they_are(
+    book: Path, tmp_path: Path
+) -> None:
+    page, words = "book/claims/rapid-onset.md", "It probably does"
+
+    def typed() -> list[str]:
+        kept = Kept(tmp_path / "kept")
+        found = [p.message for p in check(load(book, kept)) if p.rule == "numeral-typed"]
+        kept.save()
+        return found
+
+    assert typed() == typed() == []
+    tiny.edit(book, page, words, "In 37 of them it does")
+    assert [said.partition(" ")[0] for said in typed()] == ["'37'"] and len(typed()) == 1
+    tiny.put(book, "book/allowed-numerals.txt", r"\b37 of them\b" + "\n")
+    assert typed() == typed() == []
+    tiny.put(book, "book/allowed-numerals.txt", "")
+    assert len(typed()) == 1
+
+
 def test_a_file_that_is_written_stands_otherwise(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("one", encoding="utf-8")

@@ -200,23 +200,30 @@ def test_a_process_that_dies_says_why_and_another_takes_its_place(tmp_path: Path
 
 
 @contextmanager
-def serving(site: Path, board: Board) -> Iterator[Callable[..., http.client.HTTPResponse]]:
-    """Asks a server of a site: for an address, by a method, with headers."""
+def given_out(site: Path, board: Board) -> Iterator[str]:
+    """Host and port of a server of a site."""
     running = server.opened(site, board, 0)
     threading.Thread(target=running.serve_forever, daemon=True).start()
-
-    def ask(
-        path: str, method: str = "GET", headers: dict[str, str] | None = None
-    ) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection(*running.server_address[:2])
-        connection.request(method, path, headers=headers or {})
-        return connection.getresponse()
-
     try:
-        yield ask
+        yield "{}:{}".format(*running.server_address[:2])
     finally:
         running.shutdown()
         running.server_close()
+
+
+@contextmanager
+def serving(site: Path, board: Board) -> Iterator[Callable[..., http.client.HTTPResponse]]:
+    """Asks a server of a site: for an address, by a method, with headers."""
+    with given_out(site, board) as there:
+
+        def ask(
+            path: str, method: str = "GET", headers: dict[str, str] | None = None
+        ) -> http.client.HTTPResponse:
+            connection = http.client.HTTPConnection(there)
+            connection.request(method, path, headers=headers or {})
+            return connection.getresponse()
+
+        yield ask
 
 
 @pytest.fixture
@@ -334,6 +341,28 @@ def test_a_page_ahead_is_sent_and_told_until_a_new_site_stands(small: Path, tmp_
         assert not whole["ahead"] and whole["page"] == sooner["page"]
         assert whole["site"] not in ("", before["site"])
         assert "data-ahead" not in text_of(ask("/book/"))
+
+
+def test_a_page_that_is_ahead_says_that_the_book_follows(
+    small: Path, tmp_path: Path, chrome: Browser
+) -> None:
+    board, ahead = Board(), tmp_path / "ahead"
+    page = chrome.new_page()
+    with given_out(small, board) as there:
+        building = State(
+            "building", 1.0, "writing pages, 9%", ahead=Ahead(str(ahead), version(small))
+        )
+        board.show(building)
+        page.goto(f"http://{there}/book/")
+        state = page.get_by_role("status")
+        expect(state).to_contain_text("building: writing pages, 9%")
+        (ahead / "book").mkdir(parents=True)
+        tiny.put(ahead, "book/index.html", "<body>Sooner</body>")
+        expect(page.locator("body")).to_contain_text("Sooner")
+        expect(state).to_contain_text("this page is ready, the book follows: writing pages, 9%")
+        board.show(State("good", 2.0))
+        expect(state).to_contain_text("up to date, ")
+        page.close()
 
 
 def test_where_there_is_no_site_yet_a_page_waits_for_it(tmp_path: Path) -> None:

@@ -29,6 +29,12 @@
   const SAID = { checking: "checking", building: "building", good: "up to date",
     problems: "the last good book", failed: "the last good book" };
 
+  const said = ({ phase, ahead, detail, at }) => {
+    const doing = phase === "building" && ahead ? "this page is ready, the book follows"
+      : SAID[phase];
+    return `${doing}${detail ? `: ${detail}` : ""}, ${new Date(at * 1000).toLocaleTimeString()}`;
+  };
+
   const counted = (count) => `${count} problem${count === 1 ? "" : "s"}`;
 
   // What is told is data of the book, and of others: text, never markup.
@@ -37,8 +43,7 @@
 
   let shown = "";
   const show = (told) => {
-    const since = new Date(told.at * 1000).toLocaleTimeString();
-    state.textContent = `${SAID[told.phase]}${told.detail ? `: ${told.detail}` : ""}, ${since}`;
+    state.textContent = said(told);
     const now = JSON.stringify([told.problems, told.message]);
     if (now === shown) return;
     shown = now;
