@@ -116,22 +116,36 @@ class View:
         self.used.setdefault(query, "")
 
 
+def seen(
+    book: Book, kept: Kept, name: str, sources: str, find: Callable[[View], T], *,
+    stamp: Callable[[Book, Query], str] = digest, holds: Callable[[T], bool] = lambda found: True,
+) -> tuple[T, dict[Query, str]]:  # fmt: skip
+    """What is found in a view of the book, and what it asked there, each with its answer's stamp.
+
+    It is kept under a name until one of these is answered anew, it no longer ``holds``, or what it
+    was made from beside the book, its ``sources``, is another.
+    """
+
+    def look() -> tuple[T, dict[Query, str]]:
+        view = View(book)
+        found = find(view)
+        return found, {query: stamp(book, query) for query in view.used}
+
+    def same(made: tuple[T, dict[Query, str]]) -> bool:
+        found, used = made
+        return all(stamp(book, query) == then for query, then in used.items()) and holds(found)
+
+    return kept.get(name, sources, look, same)
+
+
 def lasting(book: Book, name: str, find: Callable[[View], T]) -> T:
     """What is found in a view of the book: kept under a name until what it asked is answered anew.
 
     A table that was asked for any of its rows counts as a whole, which is known at once.
     """
+    return seen(book, book.kept, name, repr(book.subject), find, stamp=_whole)[0]
 
-    def stamp(query: Query) -> str:
-        kind, table, _ = query
-        return book.tables[table].digest if kind == "rows" else digest(book, query)
 
-    def look() -> tuple[T, dict[Query, str]]:
-        view = View(book)
-        found = find(view)
-        return found, {query: stamp(query) for query in view.used}
-
-    def holds(made: tuple[T, dict[Query, str]]) -> bool:
-        return all(stamp(query) == then for query, then in made[1].items())
-
-    return book.kept.get(name, repr(book.subject), look, holds)[0]
+def _whole(book: Book, query: Query) -> str:
+    kind, table, _ = query
+    return book.tables[table].digest if kind == "rows" else digest(book, query)

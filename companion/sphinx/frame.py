@@ -1,6 +1,7 @@
 """What stands around the text of a page: the way to it above, its colophon below."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TypedDict, cast
 
 from docutils import nodes
@@ -9,8 +10,7 @@ from sphinx.application import Sphinx
 
 from companion.book import paths
 from companion.book.book import Book
-from companion.book.queries import Query, digest
-from companion.book.view import View
+from companion.book.view import seen
 from companion.html.colophon import Leaf, colophon
 from companion.html.links import anchor
 from companion.html.stamps import Line, Stamp, Stamps
@@ -65,17 +65,9 @@ def _stamp(app: Sphinx, stamps: Stamps, page: str) -> Stamp:
     What was done to a row follows from the row and the commits, and that from these answers.
     """
     book, used = book_of(app), used_by(app.env).get(page, {})
-
-    def make() -> tuple[Stamp, dict[Query, str]]:
-        view = View(book)
-        stamp = stamps.of(_path(book, page), used, view)
-        return stamp, {query: digest(book, query) for query in view.used}
-
-    def holds(found: tuple[Stamp, dict[Query, str]]) -> bool:
-        return all(digest(book, query) == then for query, then in found[1].items())
-
     of = " ".join([book.history.of, str(app.env.all_docs[page]), *used.values()])
-    return build_of(app).kept.get(f"stamp {page}", of, make, holds)[0]
+    find = partial(stamps.of, _path(book, page), used)
+    return seen(book, build_of(app).kept, f"stamp {page}", of, find)[0]
 
 
 def _path(book: Book, page: str) -> str:

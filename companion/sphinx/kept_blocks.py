@@ -7,25 +7,24 @@ from sphinx.environment import BuildEnvironment
 
 from companion.blocks.registry import Asked, Block, Drawn
 from companion.book import paths
-from companion.book.queries import Query, digest
-from companion.book.view import View
+from companion.book.kept import NOTHING
+from companion.book.view import View, seen
 from companion.html.desk import Desk
 from companion.html.links import Links
 from companion.sphinx.state import book_of, build_of, used_by
 
 _OF_ONE = f"{paths.STUDY_PAGES}/", f"{paths.DATA_PAGES}/"
-"""Where the pages are that have one block, and little beside it."""
+"""Where the pages are that have one block, and little beside it: of these none is kept."""
 
 
 class KeptBlock(NamedTuple):
-    """A block as drawn, with all that it used.
+    """A block as drawn, with all that it used beside the answers of the book.
 
-    These are digests by query, whether the book has the pages that it asked for, and what is kept
-    of what it is made of.
+    That is whether the book has the pages that it asked for, and the names of what is kept of what
+    it is made of.
     """
 
     drawn: Drawn
-    used: dict[Query, str]
     pages: dict[str, bool]
     made_of: tuple[str, ...]
 
@@ -37,27 +36,22 @@ def drawn(env: BuildEnvironment, block: Block, asked: Asked) -> Drawn:
     def there(name: str) -> bool:
         return name in env.found_docs
 
-    def draw() -> KeptBlock:
-        view, before = View(book), len(kept.asked)
+    def draw(view: View) -> KeptBlock:
+        before = len(kept.asked)
         pages: dict[str, bool] = {}
         links = Links(lambda name: pages.setdefault(name, there(name)))
         found = block.draw(Desk(view, links, page, kept), asked)
-        used = {query: digest(book, query) for query in view.used}
-        return KeptBlock(found, used, pages, kept.asked[before:])
+        return KeptBlock(found, pages, kept.asked[before:])
 
     def holds(made: KeptBlock) -> bool:
-        return all(digest(book, query) == then for query, then in made.used.items()) and all(
-            there(name) is then for name, then in made.pages.items()
-        )
+        return all(there(name) is then for name, then in made.pages.items())
 
-    if page.startswith(_OF_ONE):
-        made = draw()
-    else:
-        name = f"{name_of(page)}{block.name} {asked.number}"
-        source = repr((asked, env.config.companion_fingerprint))
-        made = kept.get(name, source, draw, holds)
-        kept.keep(made.made_of)
-    used_by(env).setdefault(page, {}).update(made.used)
+    name = f"{name_of(page)}{block.name} {asked.number}"
+    sources = repr((asked, env.config.companion_fingerprint))
+    where = NOTHING if page.startswith(_OF_ONE) else kept
+    made, used = seen(book, where, name, sources, draw, holds=holds)
+    kept.keep(made.made_of)
+    used_by(env).setdefault(page, {}).update(used)
     return made.drawn
 
 

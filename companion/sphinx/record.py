@@ -3,7 +3,6 @@
 In a preview the next build is a fork of the process that took it, and so has a record of its own.
 """
 
-import os
 import pickle
 from contextlib import suppress
 from pathlib import Path
@@ -13,17 +12,19 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 
-Stand = tuple[str, int, int, int]
-_taken: dict[Stand, BuildEnvironment] = {}
+from companion.book.kept import stand
+
+_taken: dict[str, BuildEnvironment] = {}
+"""By how its file stands."""
 
 
 def take(folder: Path) -> None:
     """Take the record that the last build left in its folder, if it left one that can be read."""
     file = folder / ENV_PICKLE_FILENAME
     with suppress(Exception):  # where it is broken, the next build says so
-        if (stand := _stand(file)) not in _taken:
+        if (now := stand(file)) not in _taken:
             _taken.clear()
-            _taken[stand] = pickle.loads(file.read_bytes())
+            _taken[now] = pickle.loads(file.read_bytes())
 
 
 def give(app: Sphinx, config: Config) -> None:
@@ -32,7 +33,7 @@ def give(app: Sphinx, config: Config) -> None:
 
     def known(filename: str) -> BuildEnvironment:
         with suppress(OSError, KeyError, SphinxError):  # as one of another folder
-            env = _taken.pop(_stand(Path(filename)))
+            env = _taken.pop(stand(Path(filename)))
             env.setup(app)
             app._fresh_env_used = False
             return env
@@ -40,9 +41,3 @@ def give(app: Sphinx, config: Config) -> None:
 
     if _taken:
         app._load_existing_env = known  # type: ignore[method-assign]
-
-
-def _stand(file: Path) -> Stand:
-    """Which file it is, and how it stands."""
-    state = file.stat()
-    return os.path.realpath(file), state.st_ino, state.st_mtime_ns, state.st_size
