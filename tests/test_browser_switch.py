@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route
 
-from tests.visit import DESKTOP, PHONE, Visit, window
+from tests.visit import DESKTOP, PHONE, UNFOLD, Visit, window
 
 PAGE = "book/syntheses.html"
 BLOCK = re.compile(r'(<script type="application/json" id="(forest-[^"]+)-figure">)(.*?)(</script>)')
@@ -195,6 +195,26 @@ def test_what_is_said_stays_what_is_shown_where_the_chart_cannot_be_loaded(
     assert forest.figure.locator(".pictures").is_visible()
     page.unroute("**/plotly.min.js")  # another try is made
     assert_shows(forest, forest.choose(forest.number("DL, wald")))
+    page.close()
+
+
+def test_a_chart_that_cannot_be_loaded_is_said_and_asked_for_again(
+    chrome: Browser, site: Path
+) -> None:
+    page = window(chrome, viewport=DESKTOP)
+    page.route("**/plotly.min.js", lambda route: route.abort())
+    page.goto((site / PAGE).as_uri())
+    figure = page.locator("figure.chart:has(.interact)").first
+    line, plot = figure.locator("output[data-failed]"), figure.locator(".plot")
+    plot.evaluate(UNFOLD)
+    figure.get_by_role("button", name="Interactive chart").click()
+    line.filter(has_text=re.compile(r"\S")).wait_for()
+    assert line.inner_text() == line.get_attribute("data-failed")
+    assert figure.locator(".pictures").is_visible() and not plot.is_visible()
+    page.unroute("**/plotly.min.js")
+    figure.get_by_role("button", name="Interactive chart").click()
+    plot.locator("xpath=self::*[@data-drawn='yes']").wait_for()
+    assert line.inner_text() == ""
     page.close()
 
 

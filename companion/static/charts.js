@@ -203,6 +203,18 @@
     sized.observe(box);
   };
 
+  const ask = async (box) => {
+    const line = box.closest("figure").querySelector("output[data-failed]");
+    try {
+      await plotly();
+    } catch {
+      line.textContent = line.dataset.failed;
+      return;
+    }
+    line.textContent = "";
+    await draw(box);
+  };
+
   /* A chart is laid out for its width: for another it is drawn anew, once it changes no more. */
   const drawn = new Map();
   const STILL = 100;
@@ -340,8 +352,8 @@
   const charts = [...document.querySelectorAll(".plot[data-figure]")];
   for (const box of charts) {
     const [picture, button] = beside(box);
-    if (!picture || view.get(key(box, "without"))) draw(box); // a notebook's own, or asked for
-    button?.addEventListener("click", () => (box.hidden ? draw(box) : show(box, false)));
+    if (!picture || view.get(key(box, "without"))) ask(box); // a notebook's own, or asked for
+    button?.addEventListener("click", () => (box.hidden ? ask(box) : show(box, false)));
   }
   new MutationObserver(() =>
     charts.filter((box) => !box.hidden).forEach(draw),
