@@ -4,17 +4,23 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from companion.book import paths
-from companion.book.history import SHORT, Change, History, HistoryError, read_history, standing
+from companion.book.history import SHORT, Change, History, read_history
 from companion.book.kept import Kept
 from companion.book.load import load
+from companion.book.queries import Query
+from companion.book.repository import HistoryError, standing
 from companion.book.view import View
+from companion.commands import main as cli
 from companion.commands.edge import Unusable
 from companion.commands.history import state, state_at
+from companion.html.stamps import Stamps
 from companion.model import CLAIMS
 from companion.questions.changes import changes
 from companion.words.changed import briefly, what
@@ -29,7 +35,8 @@ def git(root: Path, *arguments: str, day: str = "") -> str:
     """Run git as nobody in particular, on a day."""
     who = {f"GIT_{one}_{what}": f"a@b.{one.lower()}" for one in ("AUTHOR", "COMMITTER")
            for what in ("NAME", "EMAIL")}  # fmt: skip
-    when = {f"GIT_{one}_DATE": f"{day}T12:00:00Z" for one in ("AUTHOR", "COMMITTER") if day}
+    at = day if day.startswith("@") else f"{day}T12:00:00Z"
+    when = {f"GIT_{one}_DATE": at for one in ("AUTHOR", "COMMITTER") if day}
     env = os.environ | who | when
     done = subprocess.run(["git", *arguments], cwd=root, env=env, capture_output=True, text=True,
                           check=True)  # fmt: skip
@@ -142,7 +149,38 @@ def test_what_a_merge_brought_is_of_the_merge(book: Path) -> None:
     assert [change.day for change in found] == ["2026-01-01", "2026-02-02"]
 
 
-def test_a_book_in_a_folder_of_a_repository_has_its_own_history(tmp_path: Path) -> None:
+def test_the_newest_is_the_last_commit_whatever_its_author_s_clock(book: Path) -> None:
+    """As a commit that was picked from a branch, or made while a clock was wrong."""
+    begin(book)
+    git(book, "checkout", "--quiet", "-b", "side")
+    change_events(book, "31")
+    commit(book, "2026-01-02")
+    git(book, "checkout", "--quiet", "main")
+    tiny.change(book, "claims", "rapid-onset", {"reason": "Because of it."})
+    commit(book, "2027-12-31")  # a clock that was ahead
+    git(book, "cherry-pick", "side")
+    last = git(book, "rev-parse", f"--short={SHORT}", "HEAD")
+    git(book, "commit", "--quiet", "--amend", "--no-edit", "--date=2020-05-05", day="2026-02-03")
+    read = replace(load(book), history=read_history(book, Kept()))
+    rows: list[Query] = [
+        ("rows", table, (("id", (id,)),)) for table, id in (ROW, ("claims", "rapid-onset"))
+    ]
+    stamp = Stamps(read).of("", rows, View(read))
+    assert [line.id for line in stamp.lines] == [ROW[1], "rapid-onset"]
+    assert stamp.newest.startswith("2026-02-03, commit ") and last not in stamp.newest
+
+
+def test_a_commit_of_any_date_has_a_day(book: Path) -> None:
+    begin(book)
+    change_events(book, "31")
+    git(book, "add", "-A")
+    git(book, "commit", "--quiet", "-m", "Change it", day="@999999999999 +0000")
+    assert of(book, *ROW)[-1].day == "9999-12-31"
+
+
+def test_a_book_in_a_folder_of_a_repository_has_its_own_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inner = tiny.write(tmp_path / "inner/book")
     other = tiny.write(tmp_path / "other")
     git(tmp_path, "init", "--quiet")
@@ -150,6 +188,8 @@ def test_a_book_in_a_folder_of_a_repository_has_its_own_history(tmp_path: Path) 
     change_events(other, "31")
     commit(tmp_path, "2026-02-03")
     assert len(of(inner, *ROW)) == 1 and len(of(other, *ROW)) == 2
+    monkeypatch.chdir(inner)
+    assert standing(Path()) == standing(inner) != ""
 
 
 def test_nobodys_settings_change_the_history(book: Path) -> None:
@@ -232,6 +272,10 @@ def test_pages_say_when_their_rows_changed_as_a_clean_build_does(tiny_book: Path
     assert f"Newest on this page: 2026-01-01, commit {first}." in untouched
     same(tiny_book)
     assert "Nothing has changed" in good(tiny_book)
+    tiny.edit(tiny_book, "book/index.md", "# Tiny\n", "# Tiny\n\nIt is small.\n")
+    good(tiny_book)
+    text = (site / "book/index.html").read_text("utf-8")
+    assert "Newest on this page: not committed yet." in text
 
 
 def test_what_changed_is_said_in_words() -> None:
@@ -312,5 +356,7 @@ def test_a_repository_that_git_does_not_read_is_no_missing_one(
     """Such as one of another owner, in a container."""
     begin(book)
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    with pytest.raises(HistoryError):
+    with pytest.raises(HistoryError, match=r"dubious ownership.* safe\.directory"):
         read_history(book, Kept())
+    done = CliRunner().invoke(cli, ["check-files", str(book / "data/claims.csv")])
+    assert done.exit_code == 2 and "git does not tell the history of the book: " in done.output

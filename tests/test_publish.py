@@ -425,18 +425,18 @@ def gh(folder: Path) -> Path:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A clone of a repository with what is refreshed, and beside it a changed proposal."""
+    """A clone of a repository with what is refreshed."""
     origin, here = tmp_path / "origin", tmp_path / "clone"
     for command in (
         f"git init --quiet --bare --initial-branch main {origin}",
         f"git clone --quiet {origin} {here}",
-        f"mkdir -p {here}/data {here}/_build/proposal",
+        f"mkdir -p {here}/_build/proposal {here}/data {here}/book/data",
     ):
         assert bash(command, tmp_path).returncode == 0
     tiny.put(here, ".gitignore", "_build/\n")
-    for name in ("data/registry.csv", "requirements.txt", "requirements-test.txt"):
+    for name in ("Makefile", "book/data/index.md", "data/registry.csv", "requirements.txt",
+                 "requirements-test.txt"):  # fmt: skip
         tiny.put(here, name, "old\n")
-        shutil.copy(here / name, here / "_build/proposal")
     begun = bash(
         "git add --all; git -c user.name=A -c user.email=a@example.org commit -qm Begin;"
         "git push --quiet origin HEAD:main",
@@ -453,9 +453,13 @@ def test_a_refresh_is_proposed_and_never_pushed_to_main(
     asked = gh(clone.parent)
     env = {"PATH": f"{clone.parent}:/usr/bin:/bin", "BRANCH": "refresh-1-1"}
     before = bash("git rev-parse origin/main", clone).stdout
+    patch = "_build/proposal/change.patch"
+    tiny.put(clone, patch, "")
     nothing = bash(run, clone, **env)
     assert nothing.returncode == 0 and "Nothing changed." in nothing.stdout and not asked.exists()
-    tiny.put(clone, "_build/proposal/registry.csv", "new\n")
+    for name in ("Makefile", "data/registry.csv"):  # the first by some package that was run
+        tiny.put(clone, name, "new\n")
+    bash(f"git diff > {patch}; git checkout .", clone)
     done = bash(run, clone, **env)
     assert done.returncode == 0, done.stderr
     assert bash("git ls-remote origin main", clone).stdout.split()[0] == before.strip()
@@ -464,6 +468,26 @@ def test_a_refresh_is_proposed_and_never_pushed_to_main(
     said = asked.read_text(encoding="utf-8").splitlines()
     assert said[:4] == ["pr", "create", "--head", "refresh-1-1"]
     assert said[-2:] == ["--body-file", "_build/proposal/told.md"]
+
+
+def test_a_first_snapshot_is_proposed_with_all_that_it_began(
+    workflows: dict[str, dict[Any, Any]], clone: Path
+) -> None:
+    """A companion begins without the table, its page and its place among the tables."""
+    told = step(workflows["refresh"], "refresh", "told.md")
+    propose = step(workflows["refresh"], "propose", "gh pr create")
+    begun = {"data/registry.csv", "book/data/registry.md", "book/data/index.md", "requirements.txt"}
+    for name in begun:
+        tiny.put(clone, name, "begun\n")
+    for name in ("problems.txt", "registries.txt", "candidates.csv"):
+        tiny.put(clone, f"_build/{name}", "")
+    assert bash(told, clone, BOOK="", TEST="", GITHUB_STEP_SUMMARY="summary.md").returncode == 0
+    bash("git reset --quiet --hard; rm summary.md", clone)
+    gh(clone.parent)
+    done = bash(propose, clone, PATH=f"{clone.parent}:/usr/bin:/bin", BRANCH="refresh-1-1")
+    assert done.returncode == 0, done.stderr
+    changed = bash("git diff --name-only origin/main origin/refresh-1-1", clone).stdout
+    assert set(changed.split()) == begun
 
 
 def test_the_reviewer_is_told_what_was_found_whatever_it_says(
@@ -481,7 +505,7 @@ def test_the_reviewer_is_told_what_was_found_whatever_it_says(
     # what others wrote is printed as code: it neither formats nor calls anybody
     assert "\n    ```\n    @somebody <b>\n" in told
     assert (clone / "summary.md").read_text(encoding="utf-8") == told
-    assert (clone / "_build/proposal/requirements.txt").is_file()
+    assert (clone / "_build/proposal/change.patch").read_text(encoding="utf-8") == ""
     parts = steps(workflows["refresh"], "refresh")
     late = [s["run"] for s in parts if s.get("continue-on-error")]
     assert len(late) == 5

@@ -251,6 +251,15 @@ def test_the_steps_of_the_workflow_run(root: Path, kept: Path, tmp_path: Path) -
     assert (kept / "report.html").is_file()
 
 
+def test_a_first_commit_is_compared_with_nothing(root: Path, tmp_path: Path) -> None:
+    job = yaml.safe_load((root / ".github/workflows/check.yml").read_text("utf-8"))["jobs"]["check"]
+    (step,) = [s["run"] for s in job["steps"] if "report" in s.get("run", "")]
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "commit", "--allow-empty", "--quiet", "--message", "Begin")
+    done = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", step], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+
+
 def test_a_report_is_left_out_of_commits(
     root: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

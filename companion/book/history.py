@@ -5,23 +5,23 @@ no git, no repository or no commit of the tables, there is no history, which is 
 """
 
 import csv
-import os
 import re
-import subprocess
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from companion.book import paths
 from companion.book.kept import Kept
+from companion.book.repository import git, standing, uncommitted
 from companion.book.text import BOM
 from companion.book.text import lines as lines_of
 
-TIMEOUT = 60
 SHORT = 10
 """Characters of a commit's name; git's own number grows with a repository and is a setting."""
+_LAST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
+"""The last day that a date can name; git takes any."""
 _COMMIT = re.compile(r"\x01([0-9a-f]+) (\d+)")
 _FILE = re.compile(rf"\+\+\+ b/{paths.DATA}/([a-z0-9_]+)\.csv\t?")
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
@@ -29,12 +29,12 @@ _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 # here is so that nobody's settings and attributes change what is read.
 _WALK = ("--no-replace-objects", "-c", "core.quotePath=false", "-c", "log.showRoot=true", "-c",
          "log.diffMerges=separate", "log", "--first-parent", "-m", "--relative", "--no-renames",
-         "--no-color", "--no-show-signature", "--format=%x01%H %at")  # fmt: skip
+         "--no-color", "--no-show-signature", "--format=%x01%H %ct")  # fmt: skip
+_LINE = ("--no-replace-objects", "rev-list", "--first-parent", "--reverse", "HEAD")
 _PATCHES = ("--reverse", "--no-ext-diff", "--no-textconv", "--text", "--src-prefix=a/",
             "--dst-prefix=b/", "--inter-hunk-context=0", "-U0", "-p", "--",
             f"{paths.DATA}/*.csv")  # fmt: skip
 _PAGES = ("--name-only", "--", paths.PAGES)
-_APART = {"GIT_GRAFT_FILE": os.devnull}
 
 Cells = Mapping[str, str]
 
@@ -43,28 +43,27 @@ Cells = Mapping[str, str]
 class Change:
     """What a commit did to a row: column, before and after of each cell; none where it came.
 
-    ``at`` is when, in seconds since 1970; what is not committed yet has no commit.
+    ``at`` is when it was committed, in seconds since 1970; what is not committed yet has no commit.
+    ``place`` is that of the commit in the line of commits, from 1: clocks are no order.
     """
 
     at: int = 0
     commit: str = ""
     cells: tuple[tuple[str, str, str], ...] = ()
+    place: int = 0
 
     @property
     def day(self) -> str:
         """The day of the commit, in UTC."""
-        return datetime.fromtimestamp(self.at, UTC).date().isoformat() if self.commit else ""
-
-
-class HistoryError(RuntimeError):
-    """There is a commit, and git did not tell what led to it."""
+        day = datetime.fromtimestamp(min(self.at, _LAST), UTC).date().isoformat()
+        return day if self.commit else ""
 
 
 @dataclass(frozen=True)
 class History:
-    """The changes of rows by table and id, the cells that are committed, and pages' last commits.
+    """The changes of rows by table and id, the cells that are committed, and pages' last changes.
 
-    ``of`` is what it was read from, see :func:`standing`.
+    ``of`` is what it was read from, see :func:`companion.book.repository.standing`.
     """
 
     of: str = ""
@@ -89,51 +88,29 @@ class History:
         return (*found, Change(cells=open_)) if open_ else found
 
 
-def standing(root: Path) -> str:
-    """What the history depends on: the commit that is checked out, and where it was cut off.
-
-    Empty where there is no commit. Raises HistoryError where git does not end.
-    """
-    return " ".join(_standing(root))
-
-
-def _standing(root: Path) -> tuple[str, ...]:
-    """The commit that is checked out, and those of a shallow clone whose parents it lacks.
-
-    Raises HistoryError where there is a repository and git does not read it.
-    """
-    done = _run(root, "rev-parse", "HEAD", "--git-path", "shallow")
-    if done is None or not any((folder / ".git").exists() for folder in (root, *root.parents)):
-        return ()
-    if done.returncode:
-        _git(root, "rev-parse", "--git-dir")  # a repository, which git may be told not to read
-        return ()  # that has no commit yet
-    commit, shallow, *_ = done.stdout.decode("utf-8", "replace").split("\n")
-    try:
-        cut = (root / shallow).read_text(encoding="ascii").split()
-    except (OSError, ValueError):
-        cut = []
-    return (commit, *sorted(cut))
-
-
 def read_history(root: Path, kept: Kept) -> History:
     """The history of the book at a root.
 
     Raises HistoryError where there is a commit and git does not tell, so that nothing is built from
     a part: what is lost once would be missed by no later build.
     """
-    stand = _standing(root)
+    stand = standing(root)
     of = f"{stand} {root.resolve()}"
-    return kept.get("history", of, lambda: _history(root, *stand) if stand else History())
+    if not stand:
+        return History()
+    found: History = kept.get("history", of, lambda: _history(root, *stand.split()))
+    open_ = dict.fromkeys(uncommitted(root, paths.PAGES), Change())
+    return replace(found, pages={**found.pages, **open_})
 
 
 def _history(root: Path, commit: str, *cut: str) -> History:
-    rows, committed = _rows(lines_of(_git(root, *_WALK, *_PATCHES)), cut)
+    line_of = {name: n for n, name in enumerate(git(root, *_LINE).split(), 1)}
+    rows, committed = _rows(lines_of(git(root, *_WALK, *_PATCHES)), cut, line_of)
     pages: dict[str, Change] = {}
     last, known = Change(), True
-    for line in lines_of(_git(root, *_WALK, *_PAGES)):
+    for line in lines_of(git(root, *_WALK, *_PAGES)):
         if found := _COMMIT.fullmatch(line):
-            last = Change(int(found[2]), found[1][:SHORT])
+            last = Change(int(found[2]), found[1][:SHORT], (), line_of[found[1]])
             known = found[1] not in cut
         elif line and known:
             pages.setdefault(line, last)
@@ -141,12 +118,12 @@ def _history(root: Path, commit: str, *cut: str) -> History:
         " ".join((commit, *cut)),
         MappingProxyType(rows),
         MappingProxyType(committed),
-        MappingProxyType(pages),
+        pages,
     )
 
 
 def _rows(
-    lines: Iterable[str], cut: Container[str]
+    lines: Iterable[str], cut: Container[str], line_of: Mapping[str, int]
 ) -> tuple[dict[tuple[str, str], tuple[Change, ...]], dict[tuple[str, str], Cells]]:
     """The changes of rows, and how they stand. What the commit of a cut brings may be far older.
 
@@ -162,7 +139,8 @@ def _rows(
             before = state.get((table, id))
             found = tuple(differing(before, cells)) if before is not None else ()
             if commit not in cut and (before is None or found):
-                changes.setdefault((table, id), []).append(Change(at, commit[:SHORT], found))
+                change = Change(at, commit[:SHORT], found, line_of[commit])
+                changes.setdefault((table, id), []).append(change)
             state[table, id] = cells
         for id in gone.keys() - come.keys():
             state.pop((table, id), None)
@@ -218,23 +196,3 @@ def differing(before: Cells, after: Cells) -> Iterator[tuple[str, str, str]]:
         old, new = before.get(column, ""), after.get(column, "")
         if old != new:
             yield column, old, new
-
-
-def _git(root: Path, *arguments: str) -> str:
-    """What git says. Raises HistoryError where it fails."""
-    done = _run(root, *arguments)
-    if done is None or done.returncode:
-        said = done.stderr.decode("utf-8", "replace").splitlines() if done else []
-        raise HistoryError(said[-1] if said else "git ended without a word")
-    return done.stdout.decode("utf-8", "replace")
-
-
-def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
-    """git when it has ended; None where there is none. Raises HistoryError where it does not."""
-    try:
-        return subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False,
-                              timeout=TIMEOUT, env=os.environ | _APART)  # fmt: skip
-    except FileNotFoundError:
-        return None
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise HistoryError(str(error)) from error

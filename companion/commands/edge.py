@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from companion.book import paths
+from companion.book.repository import HistoryError
 from companion.problem import close
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ class Edge(click.Group):
             if error.errno == errno.EPIPE:  # the reader went away, which is no fault
                 raise
             raise _said(error, _reason(error)) from error
+        except HistoryError as error:
+            raise _said(error, f"git does not tell the history of the book: {error}") from error
         except Exception as error:
             raise _said(error, f"unexpected {type(error).__name__}: {error}") from error
 

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 
 from companion.book import paths
 from companion.book.book import Book
-from companion.book.history import standing
 from companion.book.load import load
 from companion.book.references import Bibliography, read_references
+from companion.book.repository import standing
 from companion.commands.edge import Unusable
 from companion.commands.git import git
 from companion.questions.changes import State

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from companion.book.book import Book
-from companion.book.history import standing
+from companion.book.repository import standing
 from companion.commands.history import state, tables_at
 from companion.problem import Problem, declare
 from companion.questions.changes import changes

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
+from math import inf
 
 from companion.book.book import Book
 from companion.book.history import Change
@@ -91,6 +92,6 @@ def _line(change: Change, row: Row, view: View) -> Line:
     )  # fmt: skip
 
 
-def _age(change: Change) -> tuple[int, str]:
+def _age(change: Change) -> float:
     """Sorts the newest first; what is not committed is newest."""
-    return (-change.at, change.commit) if change.commit else (-(2**62), "")
+    return -change.place if change.commit else -inf

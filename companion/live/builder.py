@@ -18,8 +18,8 @@ import soupsieve
 
 from companion.book import bibstyle, paths
 from companion.book.book import Book
-from companion.book.history import HistoryError
 from companion.book.kept import Kept
+from companion.book.repository import HistoryError
 from companion.html import fill
 from companion.live.child import FORKS, Build, Tell
 from companion.live.state import Told

@@ -18,9 +18,10 @@ from companion import publish
 from companion.book import paths
 from companion.book.book import Book
 from companion.book.files import digests
-from companion.book.history import HistoryError, read_history
+from companion.book.history import read_history
 from companion.book.kept import PACKAGE, Kept, code, digest
 from companion.book.load import load
+from companion.book.repository import HistoryError
 from companion.book.sources import aside
 from companion.checks import check
 from companion.checks.alike import gathered

@@ -16,8 +16,8 @@ from sphinx.util import logging
 
 from companion.book import paths
 from companion.book.files import digest_of, digests, every, links
-from companion.book.history import standing
 from companion.book.kept import code, digest
+from companion.book.repository import standing
 from companion.sphinx.state import build_of
 
 _LOG = logging.getLogger(__name__)
