@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.visit import Visit
+from tests.visit import REFUSED, Visit
 
 CHAPTER = "book/claims/combined-care.html"
 PLAIN = ("book/index.html", "book/syntheses.html", "book/data/studies.html", "search.html")
@@ -149,3 +149,20 @@ def test_search_and_theme_are_at_hand(chrome: Browser, site: Path, width: int) -
             assert not page.locator("#pst-search-dialog input").is_visible(), name
         assert seen.errors == [], name
         page.close()
+
+
+def test_a_browser_that_keeps_nothing_has_its_menu_and_theme(chrome: Browser, site: Path) -> None:
+    page = chrome.new_page(viewport={"width": PHONE, "height": HEIGHT})
+    page.add_init_script(REFUSED)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((site / CHAPTER).as_uri())
+    page.locator(".primary-toggle:visible").click()
+    wait(page, MENU, shown=True)
+    before = page.locator("html").get_attribute("data-mode")
+    page.keyboard.press("Escape")
+    wait(page, MENU, shown=False)
+    page.locator(".theme-switch-button:visible").first.click()
+    page.wait_for_function("mode => document.documentElement.dataset.mode !== mode", arg=before)
+    assert errors == []
+    page.close()

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -30,6 +31,7 @@ from companion.live.watch import Watch, look
 from companion.live.workshop import Workshop
 from companion.publish import mirror
 from tests import tiny
+from tests.visit import REFUSED
 
 CHAPTER = "book/claims/rapid-onset"
 OUTCOMES = "data/depression_outcomes.csv"
@@ -161,6 +163,7 @@ def test_the_terminal_tells_the_problems_once_and_nothing_that_steers_it(
     wrong = {**WRONG, "message": "\x1b[2J"}
     for told in ({"checking": True}, {"problems": [wrong]}, {"checking": True},
                  {"problems": [wrong]}, {"checking": True}, {"problems": []},
+                 {"ahead": "there", "over": "this"},
                  {"building": "writing pages, 50%"}, {"failed": "a\nb"}):  # fmt: skip
         state = after(state, told, 7.0)
         reporter(state)
@@ -251,7 +254,7 @@ def test_a_page_is_sent_with_the_script_and_kept_without(small: Path) -> None:
             assert answer.status == 200
             assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
             assert answer.headers["Cache-Control"] == "no-store"
-            assert f'Ours<script src="{server.SCRIPT}" data-site="' in text
+            assert f'Ours<script src="{server.SCRIPT}" data-page="' in text
         for path, kind in ((server.SCRIPT, "/javascript"), (server.STYLE, "text/css"),
                            ("/x.js", "/javascript"), ("/data/a.csv", "text/csv")):  # fmt: skip
             answer = ask(path)
@@ -276,8 +279,21 @@ def test_what_is_not_in_the_site_is_the_books_own_page_for_that(small: Path, pat
         assert '<head><base href="/"/>' in text and server.SCRIPT in text
 
 
+@pytest.mark.parametrize("path", ["//book", "/%2fbook", "/%2felsewhere.org/..%2fbook"])
+def test_nobody_is_led_to_another_host(small: Path, path: str) -> None:
+    with serving(small, Board()) as ask:
+        there = ask(path).headers["Location"]
+        assert there is None or not there.startswith("//")
+
+
+def test_an_address_that_is_none_is_answered(small: Path) -> None:
+    with serving(small, Board()) as ask:
+        assert ask("http://[", headers={"Host": "localhost"}).status == 404
+
+
 def test_only_this_machine_is_answered(small: Path) -> None:
     with serving(small, Board()) as ask:
+        assert ask("/", headers={"Host": "LOCALHOST:8000"}).status == 200
         assert ask("/", headers={"Host": "elsewhere.org:8000"}).status == 403
         assert ask("/", headers={"Host": "localhost:8000"}).status == 200
 
@@ -305,7 +321,7 @@ def test_a_page_hears_the_present_state_then_every_other_and_which_site_stands(
         heard = events(stream)
         first = next(heard)
         assert (first["phase"], first["at"]) == ("building", 1.0)
-        assert f'data-site="{first["site"]}"' in ask("/").read().decode()
+        assert f'data-page="{first["page"]}"' in ask("/").read().decode()
         new = tmp_path / "new"
         new.mkdir()
         (new / "index.html").write_text("New", encoding="utf-8")
@@ -313,7 +329,7 @@ def test_a_page_hears_the_present_state_then_every_other_and_which_site_stands(
         second = next(heard)  # without another state: a build still tidies up
         assert second == {**first, "site": second["site"], "page": second["page"]}
         assert second["page"] != first["page"] and second["site"] not in ("", first["site"])
-        assert f'data-site="{second["site"]}"' in ask("/").read().decode()
+        assert f'data-page="{second["page"]}"' in ask("/").read().decode()
         board.show(State("problems", 2.0, problems=(WRONG,)))
         assert next(heard) == {**second, "phase": "problems", "at": 2.0, "problems": [WRONG]}
 
@@ -331,7 +347,7 @@ def test_a_page_ahead_is_sent_and_told_until_a_new_site_stands(small: Path, tmp_
         sooner = next(heard)
         assert sooner["ahead"] and sooner["site"] == before["site"]
         page = text_of(ask("/book/index.html"))
-        assert "Sooner" in page and f'data-page="{sooner["page"]}" data-ahead>' in page
+        assert "Sooner" in page and f'data-page="{sooner["page"]}"' in page
         assert "Ours" in text_of(ask("/")) and "secret" not in text_of(ask("/../secret.html"))
         new = tmp_path / "new"
         (new / "book").mkdir(parents=True)
@@ -340,7 +356,6 @@ def test_a_page_ahead_is_sent_and_told_until_a_new_site_stands(small: Path, tmp_
         whole = next(heard)
         assert not whole["ahead"] and whole["page"] == sooner["page"]
         assert whole["site"] not in ("", before["site"])
-        assert "data-ahead" not in text_of(ask("/book/"))
 
 
 def test_a_page_that_is_ahead_says_that_the_book_follows(
@@ -354,7 +369,7 @@ def test_a_page_that_is_ahead_says_that_the_book_follows(
         )
         board.show(building)
         page.goto(f"http://{there}/book/")
-        state = page.get_by_role("status")
+        state = page.locator("#companion-live .state")
         expect(state).to_contain_text("building: writing pages, 9%")
         (ahead / "book").mkdir(parents=True)
         tiny.put(ahead, "book/index.html", "<body>Sooner</body>")
@@ -429,6 +444,8 @@ class Preview:
         new_file.replace(file)
 
 
+TOP = "() => document.getElementById('what-the-studies-found').getBoundingClientRect().top"
+TO_TOP = f"scrollBy({{ top: ({TOP})() - 100, behavior: 'instant' }})"
 THIRTY = (("30,47,,,7,25", "31,47,,,7,25"), ("2.28,1.17,4.44", "2.36,1.21,4.58"))
 BACK = tuple((new, old) for old, new in THIRTY)
 
@@ -484,6 +501,24 @@ def test_whoever_ends_it_in_the_background_leaves_nothing_behind(
             process.kill()
 
 
+def test_who_asks_twice_to_end_leaves_nothing_behind(book: Path) -> None:
+    command = [sys.executable, "-u", "-m", "companion", "serve", ".", "--port", "0"]
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, cwd=book, stdout=subprocess.PIPE, text=True,
+                          preexec_fn=heeds) as process:  # fmt: skip
+        assert process.stdout is not None
+        try:
+            assert any("checked, building" in line for line in process.stdout)
+            workers = children(process)
+            for _ in range(3):
+                process.send_signal(signal.SIGINT)
+                time.sleep(0.1)
+            assert process.wait(30) == 0
+            assert workers and not any(Path(f"/proc/{pid}").exists() for pid in workers)
+        finally:
+            process.kill()
+
+
 def test_a_cell_is_shown_a_broken_one_is_said_and_a_mended_one_is_shown_again(
     preview: Preview,
 ) -> None:
@@ -496,7 +531,7 @@ def test_a_cell_is_shown_a_broken_one_is_said_and_a_mended_one_is_shown_again(
     assert sooner["phase"] == "building" and not whole["ahead"]
     assert sooner["page"] == whole["page"] and sooner["site"] != whole["site"]
     good = preview.ended("good")
-    assert "31 of 47" in preview.chapter() and f'data-site="{good["site"]}"' in preview.chapter()
+    assert "31 of 47" in preview.chapter() and f'data-page="{whole["page"]}"' in preview.chapter()
     preview.edit(OUTCOMES, ("31,47", "NA,47"))
     broken = preview.ended("problems")
     assert broken["site"] == good["site"]
@@ -543,7 +578,7 @@ def test_the_open_page_follows_and_keeps_its_place(preview: Preview, chrome: Bro
     page.on("load", lambda shown: loads.append(shown.url))
     address = f"{preview.address}{CHAPTER}.html?view=1#bottom-line"
     page.goto(address)
-    state, wrong = page.get_by_role("status"), page.locator("#companion-live .wrong")
+    state, wrong = page.locator("#companion-live .state"), page.locator("#companion-live .wrong")
     expect(state).to_contain_text("up to date", timeout=30_000)
     expect(wrong).to_be_hidden()
     page.evaluate("scrollTo({ top: 320, behavior: 'instant' })")
@@ -553,7 +588,6 @@ def test_the_open_page_follows_and_keeps_its_place(preview: Preview, chrome: Bro
     page.wait_for_function("scrollY === 320")
     expect(state).to_contain_text("up to date", timeout=30_000)
     assert len(loads) == 2  # it came once more, ahead of the site
-    assert page.locator("script[data-ahead]").count() == 0
     assert page.url == address
     preview.edit(f"{CHAPTER}.md", ("It probably does", "Sooner it probably does"))
     preview.edit("book/index.md", ("# Tiny", "# Tiny\n\nLOUD."))
@@ -571,5 +605,48 @@ def test_the_open_page_follows_and_keeps_its_place(preview: Preview, chrome: Bro
     preview.edit(OUTCOMES, ("<b>p</b>", "p_value"), *BACK)
     expect(wrong).to_be_hidden(timeout=30_000)
     expect(value).to_contain_text("30 of 47", timeout=30_000)
+    assert errors == []
+    page.close()
+
+
+def test_a_page_that_an_edit_leaves_alone_stays_and_one_that_grows_keeps_what_was_read(
+    preview: Preview, chrome: Browser
+) -> None:
+    page = chrome.new_page(viewport={"width": 900, "height": 500})
+    loads: list[str] = []
+    page.on("load", lambda shown: loads.append(shown.url))
+    page.goto(f"{preview.address}{CHAPTER}.html")
+    state = page.locator("#companion-live .state")
+    expect(state).to_contain_text("up to date", timeout=30_000)
+    page.locator("main details > summary").first.click()
+    page.evaluate(TO_TOP)
+    preview.edit("book/index.md", ("# Tiny", "# Tiny\n\nIt is small."))
+    while "It is small." not in text_of(preview.ask("/book/index.html")):
+        time.sleep(0.1)
+    expect(state).to_contain_text("up to date", timeout=30_000)
+    assert len(loads) == 1
+    long = "\n\n".join(["It is said at length."] * 20)
+    preview.edit(f"{CHAPTER}.md", ("## Bottom line", f"{long}\n\n## Bottom line"))
+    expect(page.locator("main")).to_contain_text("at length", timeout=30_000)
+    time.sleep(2); print("DBG", page.evaluate(f"[({TOP})(), scrollY, document.documentElement.scrollHeight, history.state, document.querySelector('main details').open]"))
+    page.wait_for_function(f"() => Math.abs(({TOP})() - 100) < 3")
+    assert page.locator("main details").first.get_attribute("open") is not None
+    preview.edit(f"{CHAPTER}.md", (f"{long}\n\n", ""))
+    preview.edit("book/index.md", ("\n\nIt is small.", ""))
+    expect(page.locator("main")).not_to_contain_text("at length", timeout=30_000)
+    page.close()
+
+
+def test_a_browser_that_keeps_nothing_follows_as_well(preview: Preview, chrome: Browser) -> None:
+    page = chrome.new_page()
+    page.add_init_script(REFUSED)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{preview.address}{CHAPTER}.html")
+    expect(page.locator("#companion-live .state")).to_contain_text("up to date", timeout=30_000)
+    preview.edit(f"{CHAPTER}.md", ("It probably does", "Sooner it probably does"))
+    expect(page.locator("main")).to_contain_text("Sooner", timeout=30_000)
+    preview.edit(f"{CHAPTER}.md", ("Sooner it probably does", "It probably does"))
+    expect(page.locator("main")).not_to_contain_text("Sooner", timeout=30_000)
     assert errors == []
     page.close()

@@ -19,6 +19,7 @@ from companion.book import paths
 from companion.book.book import Book
 from companion.book.kept import Kept
 from companion.book.load import load
+from companion.checks import check
 from companion.model import schemas
 from companion.model.search import digest
 from companion.model.subject import Subject, subject_from
@@ -417,16 +418,19 @@ def write(root: Path) -> Path:
 
 
 def read(root: Path) -> Book:
-    """Read a book that is the tiny one with some edits: what they leave is not read again."""
+    """Read a book that is the tiny one with some edits: what they leave is not read again.
+
+    So a check of it is one that follows another, as an author's is.
+    """
     return load(root, Kept(Path(_kept().name) / paths.KEPT))
 
 
 @cache
 def _kept() -> tempfile.TemporaryDirectory[str]:
-    """What reading the tiny book gave, kept as long as the tests run."""
+    """What reading and checking the tiny book gave, kept as long as the tests run."""
     folder = tempfile.TemporaryDirectory()
     kept = Kept(Path(folder.name) / paths.KEPT)
-    load(write(Path(folder.name)), kept)
+    check(load(write(Path(folder.name)), kept))
     kept.save()
     return folder
 

@@ -43,6 +43,13 @@ SPOT = """(plot, back) => {
 }"""
 
 
+REFUSED = """for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, { configurable: true,
+        get() { throw new DOMException("Access is denied", "SecurityError"); } });
+}"""
+"""What a browser does that is told to keep nothing of any page."""
+
+
 _contexts: WeakKeyDictionary[Browser, dict[str, Page]] = WeakKeyDictionary()
 """A page for each kind of window, which keeps the process in which its windows are drawn."""
 

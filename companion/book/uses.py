@@ -67,10 +67,10 @@ class Use:
     column: int
     start: int = 0
     target: str = ""
-    body: tuple[str, ...] = field(default=(), repr=False)
+    body: tuple[str, ...] = ()
     body_line: int = 0
-    body_places: tuple[tuple[int, int], ...] = field(default=(), repr=False)
-    fence: str = field(default="", repr=False)
+    body_places: tuple[tuple[int, int], ...] = ()
+    fence: str = ""
 
     @property
     def first(self) -> str:

@@ -1,9 +1,11 @@
 """``companion serve``: the book in a browser, built and shown anew after every save."""
 
+import signal
 import sys
 import threading
 import time
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -59,9 +61,11 @@ def serve(path: Path, port: int, wanted: bool) -> None:
     except KeyboardInterrupt:
         say("")
     finally:
+        hasty = signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing that was begun is left
+        workshop.close()
         serving.shutdown()
         serving.server_close()
-        workshop.close()
+        signal.signal(signal.SIGINT, hasty)
 
 
 class Reporter:
@@ -74,6 +78,8 @@ class Reporter:
     def __call__(self, state: State) -> None:
         """Say what changed."""
         before, self._shown = self._shown, state
+        if replace(before, ahead=state.ahead) == state:  # which page is ahead is for the pages
+            return
         if state.detail:
             if sys.stdout.isatty():
                 say(f"\r  {state.detail}\x1b[K", end="")

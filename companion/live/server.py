@@ -9,7 +9,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote
 
 from companion.live.shown import found, leading, mark, version
 from companion.live.state import Board
@@ -25,12 +25,12 @@ _HTML = "text/html"
 _AGAIN = (0.02, 0.1, 0.2)  # the site is away for an instant while a new one takes its place
 
 
-def with_script(page: bytes, now: str, *, ahead: bool = False, anywhere: bool = False) -> bytes:
+def with_script(page: bytes, *, anywhere: bool = False) -> bytes:
     """A page with our script at its end; one that is sent for any address has ours as its base.
 
-    The script knows the site, the page as it was made, and whether that is ahead of the site.
+    The script knows the page as it was made: of an address that has none that is nothing.
     """
-    known = f'data-site="{now}" data-page="{mark(page)}"' + (" data-ahead" if ahead else "")
+    known = f'data-page="{mark(b"" if anywhere else page)}"'
     if anywhere:
         page = page.replace(b"<head>", b'<head><base href="/"/>', 1)
     script = f'<script src="{SCRIPT}" {known}></script>'.encode()
@@ -52,14 +52,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer an address."""
-        if (self.headers.get("Host") or "").partition(":")[0] not in NAMES:
+        if (self.headers.get("Host") or "").partition(":")[0].lower() not in NAMES:
             # a page of another host that has its name lead here
             self._send(HTTPStatus.FORBIDDEN, "text/plain", b"Ask for localhost.\n")
             return
-        asked = urlsplit(self.path)
-        path = unquote(asked.path)
+        asked, _, query = self.path.partition("?")
+        path = unquote(asked)
         if path == EVENTS:
-            page = unquote(parse_qs(asked.query).get("page", [""])[0])
+            page = unquote(parse_qs(query).get("page", [""])[0])
             page += "index.html" if page.endswith("/") else ""
             with self.board.looking(page):
                 self._events(page)
@@ -78,24 +78,24 @@ class Handler(BaseHTTPRequestHandler):
                 break
             time.sleep(pause)
             now, file = version(self.site), found(self.site, path)
-        ahead = leading(self.site, self.board.state.ahead, path)
-        file = ahead or file
+        file = leading(self.site, self.board.state.ahead, path) or file
         try:
             if not now:
                 waiting = (_OURS / "waiting.html").read_bytes()
-                self._send(HTTPStatus.SERVICE_UNAVAILABLE, _HTML, with_script(waiting, now))
+                self._send(HTTPStatus.SERVICE_UNAVAILABLE, _HTML, with_script(waiting))
             elif file is not None:
                 body = file.read_bytes()
                 kind = _kind(file)
                 if kind == _HTML:
-                    body = with_script(body, now, ahead=ahead is not None)
+                    body = with_script(body)
                 self._send(HTTPStatus.OK, kind, body)
             elif found(self.site, f"{path}/") and not path.endswith("/"):
-                self._send(HTTPStatus.MOVED_PERMANENTLY, _HTML, b"", to=f"{path}/")
+                there = f"/{quote(path.strip('/'))}/"  # of this host, whatever was asked
+                self._send(HTTPStatus.MOVED_PERMANENTLY, _HTML, b"", to=there)
             else:
                 page = found(self.site, "404.html")
                 body = page.read_bytes() if page else b"No such page.\n"
-                body = with_script(body, now, anywhere=True)
+                body = with_script(body, anywhere=True)
                 self._send(HTTPStatus.NOT_FOUND, _HTML, body)
         except FileNotFoundError:  # it went with a swap while it was read
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", b"Ask again.\n")

@@ -2,13 +2,26 @@
    Paper is light, whatever the screen. */
 "use strict";
 (() => {
-  const page = document.documentElement;
-  let mode = page.dataset.theme || "auto";
-  try {
-    mode = localStorage.getItem("mode") || mode;
-  } catch {
-    // a browser that keeps nothing
+  /* A browser that keeps nothing has no store, or one that throws: then the page alone remembers,
+     and scripts that know of no such browser, as the theme's, go on. */
+  for (const name of ["localStorage", "sessionStorage"]) {
+    let there = null;
+    try {
+      there = window[name];
+    } catch {
+      // it is refused
+    }
+    if (there) continue;
+    const kept = new Map();
+    const value = {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, text) => kept.set(key, String(text)),
+      removeItem: (key) => kept.delete(key),
+    };
+    Object.defineProperty(window, name, { value });
   }
+  const page = document.documentElement;
+  const mode = localStorage.getItem("mode") || page.dataset.theme || "auto";
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   page.dataset.mode = mode;
   page.dataset.theme = mode === "auto" ? (dark ? "dark" : "light") : mode;

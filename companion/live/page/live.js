@@ -60,34 +60,37 @@
     wrong.replaceChildren(...parts);
   };
 
+  // A page that is loaded anew has its folds open as they were, and what stood at the top of the
+  // window again at its place. The entry of the history keeps it: a store may be refused.
+  const folds = () => [...document.querySelectorAll("details")].map((fold, n, all) => {
+    const name = (one) => one.querySelector("summary")?.textContent;
+    const nth = all.slice(0, n).filter((one) => name(one) === name(fold)).length;
+    return [fold, `${nth} ${name(fold)}`];
+  });
   const again = () => {
-    const place = [location.pathname + location.search, scrollX, scrollY];
-    sessionStorage.setItem(KEPT, JSON.stringify(place));
+    const marks = [...document.querySelectorAll("main [id]")].filter((one) => one.checkVisibility());
+    const at = marks.findLast((one) => one.getBoundingClientRect().top < innerHeight / 3);
+    const open = folds().filter(([fold]) => fold.open).map(([, name]) => name);
+    const place = { id: at?.id, offset: at?.getBoundingClientRect().top, scrollX, scrollY, open };
+    history.replaceState({ ...history.state, [KEPT]: place }, "");
     location.reload();
   };
-
-  // A browser brings back where a page was, unless an anchor or a script says otherwise.
+  const place = history.state?.[KEPT];
+  if (place) history.replaceState({ ...history.state, [KEPT]: null }, "");
   addEventListener("load", () => {
-    const [path, left, top] = JSON.parse(sessionStorage.getItem(KEPT) || "[]");
-    sessionStorage.removeItem(KEPT);
-    if (path === location.pathname + location.search) {
-      scrollTo({ left, top, behavior: "instant" });
-    }
+    if (!place) return;
+    for (const [fold, name] of folds()) if (place.open.includes(name)) fold.open = true;
+    scrollTo({ left: place.scrollX, top: place.scrollY, behavior: "instant" });
+    const at = place.id && document.getElementById(place.id);
+    if (!at?.checkVisibility()) return;
+    const moved = at.getBoundingClientRect().top - place.offset;
+    scrollBy({ top: moved, behavior: "instant" });
   });
 
-  // The page itself may come ahead of the book: where that brings it again as it is, it stays, and
-  // nothing that was opened on it shuts.
+  // A page that a new book has as it is stays, and nothing that was opened on it shuts. It names
+  // its styles and scripts by what is in them.
   const known = here.dataset;
-  const another = ({ site, page, ahead }) => {
-    if (!site) return false;  // it is away while a new one takes its place
-    if (!ahead && !("ahead" in known)) return site !== known.site;
-    if (page !== known.page) return true;
-    if (!ahead) {
-      delete known.ahead;
-      known.site = site;
-    }
-    return false;
-  };
+  const another = ({ site, page }) => Boolean(site) && page !== known.page;  // away within a swap
 
   // A browser keeps six connections to a host: only the pages in sight hold one.
   let source = null;
