@@ -225,6 +225,22 @@ def test_on_a_disk_without_links_a_site_is_copied(
     assert tree(site) == tree(work) == {"index.html": b"two", "_static/a.css": b"same"}
 
 
+def test_files_that_took_each_other_s_place_with_their_times_are_copied(tmp_path: Path) -> None:
+    """Pictures and downloads have the times of their sources, which an archive gives alike."""
+    work, site = tmp_path / "work", tmp_path / "html"
+    work.mkdir()
+    for _ in range(2):
+        for name, text in (("one.svg", "one"), ("two.svg", "two")):
+            (work / name).write_text(text, encoding="utf-8")
+            os.utime(work / name, (1e9, 1e9))
+        publish.mirror(work, site)
+        (work / "one.svg").rename(work / "other.svg")
+        (work / "two.svg").rename(work / "one.svg")
+        (work / "other.svg").rename(work / "two.svg")
+        publish.mirror(work, site)
+        assert tree(site) == tree(work) == {"one.svg": b"two", "two.svg": b"one"}
+
+
 def test_a_swap_cut_between_its_renames_is_mended(tmp_path: Path) -> None:
     old = tmp_path / "html.old"
     old.mkdir()

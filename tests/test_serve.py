@@ -628,7 +628,6 @@ def test_a_page_that_an_edit_leaves_alone_stays_and_one_that_grows_keeps_what_wa
     long = "\n\n".join(["It is said at length."] * 20)
     preview.edit(f"{CHAPTER}.md", ("## Bottom line", f"{long}\n\n## Bottom line"))
     expect(page.locator("main")).to_contain_text("at length", timeout=30_000)
-    time.sleep(2); print("DBG", page.evaluate(f"[({TOP})(), scrollY, document.documentElement.scrollHeight, history.state, document.querySelector('main details').open]"))
     page.wait_for_function(f"() => Math.abs(({TOP})() - 100) < 3")
     assert page.locator("main details").first.get_attribute("open") is not None
     preview.edit(f"{CHAPTER}.md", (f"{long}\n\n", ""))

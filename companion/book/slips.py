@@ -158,11 +158,14 @@ def _plainly(bare: str, whole: bool) -> str:
     """A number in a form that is none of the book's: ``.68``, ``47.0`` of people, ``3O``."""
     meant = bare.translate(_LETTERS).lstrip("+")
     meant = re.sub(r"^(-?)\.", r"\g<1>0.", meant)
+    if not whole and re.fullmatch(r"-?0\d+", meant):
+        return f"is its point lost? write {meant.replace('0', '0.', 1)!r}"
+    meant = re.sub(r"^(-?)0+(?=\d)", r"\1", meant)
     if whole:
-        meant = re.sub(r"^0+(?=[0-9])|\.0+$", "", meant)
+        meant = re.sub(r"\.0+$", "", meant)
     if whole and re.fullmatch(r"0\.\d*[1-9]\d*", meant):
         return "how many, not their share"
-    sound = r"0|[1-9][0-9]{0,8}" if whole else r"-?[0-9]+(\.[0-9]+)?"
+    sound = r"0|[1-9][0-9]{0,8}" if whole else r"-?(0|[1-9][0-9]*)(\.[0-9]+)?"
     return f"write {meant!r}" if re.fullmatch(sound, meant) else ""
 
 

@@ -10,6 +10,7 @@ from companion.checks import (
     bearings,
     claims,
     comparators,
+    days,
     described,
     doubles,
     executed,
@@ -47,7 +48,7 @@ __all__ = ["KINDS", "check", "every"]
 
 KINDS = (
     keys, provenance, references, verified, status, screening, claims, bearings, places, grades,
-    hedges, ranges, mangled, scales, arithmetic, results, onset, people, comparators, inputs,
+    hedges, ranges, mangled, days, scales, arithmetic, results, onset, people, comparators, inputs,
     doubles, syntheses, described, uses, links, prose, style, markup, structure, hazards,
     executed, front, settings,
 )  # fmt: skip

@@ -14,6 +14,8 @@ from companion.model.subject import Subject
 from companion.outputs.datapackage import words_of, written
 from companion.words.described import heading
 
+_KINDS = {"day": "a day: YYYY, YYYY-MM or YYYY-MM-DD", "p": "a p value: 0.03 or <0.001"}
+
 
 @click.command("data-package")
 @ROOT
@@ -59,10 +61,8 @@ def allowed_in(schema: Schema[Row], column: Column, subject: Subject) -> str:
     refers = f"an id of {column.refers}" if column.refers else ""
     if column.refers == "references":
         refers = f"a key of {paths.REFERENCES}"
-    kind = (
-        words
-        or refers
-        or {"number": "number", "count": "count", "key": "key"}.get(column.kind, "text")
-    )
+    if words and column.vocabulary and column.vocabulary.many:
+        words = f"one or more, apart by spaces, of {words}"
+    kind = words or refers or _KINDS.get(column.kind, column.kind)
     parts = [kind, column.unit, str(column.bounds or ""), "" if column.required else "may be empty"]
     return "; ".join(part for part in parts if part)

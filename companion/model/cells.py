@@ -9,10 +9,10 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import core_schema
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
-_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
-_P_VALUE = re.compile(r"([<>]?)((?:0?\.|1\.)[0-9]+|[01])")
+DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+P_VALUE = re.compile(r"([<>]?)((?:0?\.|1\.)[0-9]+|[01])")
 _ABSENT = re.compile(
     r"n/?a|n\.\s?[ar]\.?|nr|nan|null|[-\u2013\u2014?]+|[.\u2026]+"
     r"|#(?:n/?a|nv|(?:[a-z]+|div/0)[!?])",
@@ -82,7 +82,7 @@ class PValue:
         """From the text of a cell; ValueError where it is none, or an exact zero."""
         if isinstance(printed, PValue):
             return printed
-        match = _P_VALUE.fullmatch(str(printed))
+        match = P_VALUE.fullmatch(str(printed))
         if match is None:
             raise Slip("p", "a p value as printed: 0.03 or <0.001")
         if match[1] != ">" and float(match[2]) == 0:
@@ -158,9 +158,10 @@ def _count(value: object) -> int:
     return int(str(value))
 
 
-def _day(text: str) -> str:
+def day(text: str) -> str:
+    """The text, which is a day, a month or a year; ValueError where it is none."""
     try:
-        if not _DAY.fullmatch(text):
+        if not DAY.fullmatch(text):
             raise ValueError("another form of a date, which Python would read")
         date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) in (4, 7) else text)
     except ValueError as error:
@@ -178,7 +179,7 @@ Key = Annotated[str, AfterValidator(_key)]
 Count = Annotated[int, BeforeValidator(_count)]
 Hours = Annotated[Number, bounded(0), Unit("h")]
 Proportion = Annotated[Number, bounded(0, 1)]
-Day = Annotated[str, AfterValidator(_day)]
+Day = Annotated[str, AfterValidator(day)]
 
 Verdict = Literal["supported", "supported-with-limits", "oversimplified", "unproven", "wrong"]
 Certainty = Literal["high", "moderate", "low", "very-low", "not-graded"]

@@ -19,7 +19,18 @@ from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as validated
 from pydantic.fields import FieldInfo
 
-from companion.model.cells import Access, Bounds, Key, Reading, Refers, Text, Unit, Vocabulary
+from companion.model.cells import (
+    Access,
+    Bounds,
+    Key,
+    PValue,
+    Reading,
+    Refers,
+    Text,
+    Unit,
+    Vocabulary,
+    day,
+)  # fmt: skip
 
 CONTRADICTION = re.compile(r"((?:[a-z][a-z0-9-]* )*[a-z][a-z0-9-]*): (.+)")
 IN_WORDS = "in-words"
@@ -108,7 +119,7 @@ class Sourced(Row):
         return match[2] if match else ""
 
 
-Kind = Literal["text", "key", "number", "count"]
+Kind = Literal["text", "key", "number", "count", "day", "p"]
 
 
 @dataclass(frozen=True)
@@ -211,6 +222,10 @@ def _kind(name: str, parts: list[Any], refers: bool) -> Kind:
         return "number"
     if any(issubclass(t, int) for t in types):
         return "count"
+    if any(issubclass(t, PValue) for t in types):
+        return "p"
+    if any(getattr(part, "func", None) is day for part in parts):
+        return "day"
     return "key" if refers or name in ("id", "family") else "text"
 
 

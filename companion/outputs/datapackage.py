@@ -5,15 +5,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from companion.book.book import Book
-from companion.model.cells import KEY
+from companion.model.cells import DAY, KEY, P_VALUE
 from companion.model.row import Column, Row, Schema
 from companion.model.subject import Subject
 from companion.outputs import crate
 from companion.words.described import heading
 
 TYPES: Mapping[str, str] = {
-    "number": "number", "count": "integer", "key": "string", "text": "string",
+    "number": "number", "count": "integer", "key": "string", "text": "string", "day": "string",
+    "p": "string",
 }  # fmt: skip
+PATTERNS = {"key": KEY, "day": DAY, "p": P_VALUE}
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 LICENCE = {
     "name": "CC-BY-4.0",
@@ -101,8 +103,8 @@ def _constraints(
         yield "pattern", f"({one})( ({one}))*"
     elif words:
         yield "enum", list(words)
-    elif column.kind == "key":
-        yield "pattern", KEY.pattern
+    elif column.kind in PATTERNS:
+        yield "pattern", PATTERNS[column.kind].pattern
     low, high = limits_of(column)
     if low is not None:
         yield "minimum", low

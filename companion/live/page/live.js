@@ -68,17 +68,19 @@
     return [fold, `${nth} ${name(fold)}`];
   });
   const again = () => {
-    const marks = [...document.querySelectorAll("main [id]")].filter((one) => one.checkVisibility());
+    const marks = [...document.querySelectorAll("article [id]")].filter((one) => one.checkVisibility());
     const at = marks.findLast((one) => one.getBoundingClientRect().top < innerHeight / 3);
     const open = folds().filter(([fold]) => fold.open).map(([, name]) => name);
     const place = { id: at?.id, offset: at?.getBoundingClientRect().top, scrollX, scrollY, open };
     history.replaceState({ ...history.state, [KEPT]: place }, "");
+    history.scrollRestoration = "manual";  // the browser would bring back the number of pixels
     location.reload();
   };
   const place = history.state?.[KEPT];
   if (place) history.replaceState({ ...history.state, [KEPT]: null }, "");
   addEventListener("load", () => {
     if (!place) return;
+    requestAnimationFrame(() => setTimeout(() => { history.scrollRestoration = "auto"; }));
     for (const [fold, name] of folds()) if (place.open.includes(name)) fold.open = true;
     scrollTo({ left: place.scrollX, top: place.scrollY, behavior: "instant" });
     const at = place.id && document.getElementById(place.id);
