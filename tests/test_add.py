@@ -263,7 +263,8 @@ def test_what_is_no_article_is_told_what_it_is(book: Path) -> None:
         ("--title", "A\nB"), ("--title", "A\x1b[2J"), ("--author", "Roe, Ann}"),
         ("--author", "Roe, Ann; Poe, Bo"), ("--year", "20"), ("--journal", "A \u2028 B"),
         ("--doi", "x"), ("--pmid", "x"), ("--design", "guess"), ("--claim", "nothing"),
-        ("--table", "scales"), ("--key", "Voe"), ("--title", "Another trial"),
+        ("--table", "scales"), ("--table", "screening"), ("--key", "Voe"),
+        ("--title", "Another trial"),
         ("--author", "Roe, Ann} @misc{x, title = {Y"),
     ],
 )  # fmt: skip

@@ -5,6 +5,7 @@ import re
 import shutil
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +14,7 @@ from companion.book import paths
 from companion.book.load import load
 from companion.book.view import View
 from companion.questions import answer
+from companion.sphinx import gate
 from companion.sphinx.manifest import changed
 from companion.synthesis import Pooled
 from companion.words import results
@@ -247,3 +249,11 @@ def test_figures_are_numbered_where_the_settings_say_so(tiny_book: Path, wanted:
     good(tiny_book)
     page = (tiny_book / paths.SITE / "book/index.html").read_text(encoding="utf-8")
     assert "A dot." in page and ("caption-number" in page) == wanted
+
+
+def test_a_page_is_not_built_alone(tiny_book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As Jupyter Book would, with the folder of the page for a root."""
+    app = SimpleNamespace(srcdir=tiny_book / "book", outdir=tiny_book / "_build/_page/html")
+    with pytest.raises(SystemExit):
+        gate.gate(app, None)  # type: ignore[arg-type]
+    assert f"jupyter-book build {tiny_book}. Nothing was built." in capsys.readouterr().err

@@ -9,11 +9,13 @@ from string import ascii_lowercase
 
 import plotly.graph_objects as go
 import pytest
+from click.testing import CliRunner
 
 from companion import load
 from companion.blocks import BLOCKS, ROLES
 from companion.blocks.registry import Asked, CitedTable
 from companion.book.view import View
+from companion.commands import main
 from companion.grade import evidence
 from companion.html import (
     audit,
@@ -685,6 +687,13 @@ def test_nothing_is_said_of_published_results_where_there_are_none(book: Path) -
 def test_the_flow_counts_what_there_is(book: Path) -> None:
     flow = record.flow(desk_of(book))
     assert "<dd>9</dd>" in flow and "included 9; off topic 1" in flow
+
+
+def test_of_a_new_book_no_sentence_is_left_without_its_words(tmp_path: Path) -> None:
+    CliRunner().invoke(main, ["new", str(tmp_path / "lithium")])
+    desk = desk_of(tmp_path / "lithium")
+    assert ": ." not in record.flow(desk)
+    assert "Of 0 " not in audit.references(desk)
 
 
 def test_the_audit_of_references_says_registry_use_and_faults(book: Path) -> None:

@@ -170,6 +170,16 @@ def test_a_site_of_other_sources_is_refused(edition: Path) -> None:
     assert "holds no built book" in refused(edition)
 
 
+def test_whichever_package_releases_the_site_is_that_of_the_one_in_the_book(
+    edition: Path, installed: Path
+) -> None:
+    command = [sys.executable, "-P", "-m", "companion", "release"]
+    environment = os.environ | {"PYTHONPATH": str(installed)}
+    done = subprocess.run(command, cwd=edition, env=environment, capture_output=True, text=True,
+                          check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_site_that_is_not_of_the_last_commit_is_refused(edition: Path) -> None:
     def said() -> str:
         done = release(edition)

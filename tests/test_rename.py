@@ -118,6 +118,19 @@ def renamed(root: Path, old: str, new: str, *more: str) -> dict[str, bytes]:
     return tree(root)
 
 
+@pytest.mark.parametrize("head", ["[searches]", "[ searches ]", "[searches]  # asked weekly"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_search_goes_with_its_claim_however_it_is_written(
+    book: Path, head: str, end: str
+) -> None:
+    subject = book / paths.SUBJECT
+    text = subject.read_text(encoding="utf-8") + f'\n{head}\nrapid-onset = "ketamine"\n'
+    subject.write_text(text, encoding="utf-8", newline=end)
+    renamed(book, "rapid-onset", "early-start")
+    written = subject.read_bytes().decode()
+    assert f'{head}{end}early-start = "ketamine"{end}' in written
+
+
 KEYS = [
     ("roe-2020", "lowe-1999"),
     ("rapid-onset", "early-start"),

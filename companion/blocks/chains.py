@@ -64,8 +64,11 @@ def _pooled_sound(book: Book, text: str) -> Iterator[Complaint]:
         )
         return
     try:
-        if pooled_text(answer(View(book), id), field) is None:
+        found = answer(View(book), id)
+        if pooled_text(found, field) is None:
             message = f"{text!r}; the result has no {field!r}"
+            if len(found.inputs) < 2:
+                message += ": one row alone is included, which a {datum} shows"
             yield Complaint("option", message, unread(book, SYNTHESIS_INPUTS))
     except MissingRow as error:
         yield Complaint("argument", f"{text!r}; {error}", book.thing(error.address))

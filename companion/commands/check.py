@@ -36,7 +36,9 @@ def sound(path: Path) -> "Book":
     book = opened(path)
     errors = [problem for problem in problems_of(book) if problem.severity == "error"]
     if errors:
-        raise Unusable(f"the book has {len(errors)} problems; companion check names them")
+        raise Unusable(
+            f"the book has {counted(len(errors), 'problem')}; companion check names them"
+        )
     return book
 
 

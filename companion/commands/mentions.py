@@ -13,7 +13,7 @@ from companion.model.row import Row, Schema
 
 _ENTRY = r"(?m)^[ \t]*@[A-Za-z]+[ \t]*[{{(]\s*({key})\s*(?=[,}})])"
 _FIELD = re.compile(r"(?im)\b(?:crossref|xref|xdata|related|entryset)\s*=\s*[{\"]([^}\"]*)[}\"]")
-_SEARCHES = re.compile(r"(?ms)^\[searches\][ \t]*$.*?(?=^\[|\Z)")
+_SEARCHES = re.compile(r"(?ms)^\[[ \t]*searches[ \t]*\][^\n]*\n.*?(?=^\[|\Z)")
 _NOTE = re.compile(r"(?im)^[ \t]*(?:note|annote|addendum)\s*=(.*)$")
 
 

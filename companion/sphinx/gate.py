@@ -34,6 +34,7 @@ from companion.sphinx.state import build_of
 def gate(app: Sphinx, config: Config) -> None:
     """Stop with every problem when there is one; else keep the book for this build."""
     _refuse_unnamed(Path(app.srcdir))
+    _refuse_part(Path(app.srcdir))
     kernels.begin()
     try:
         build_of(app).lock = publish.alone(Path(app.outdir).parent)
@@ -64,6 +65,19 @@ def _refuse_unnamed(root: Path) -> None:
     shown = os.fsencode(root).decode("utf-8", "backslashreplace")
     if shown != str(root):
         refuse(f"the name of the folder {shown} is no UTF-8; rename it. Nothing was built.")
+
+
+def _refuse_part(folder: Path) -> None:
+    """Refuse a folder within a book: so Jupyter Book builds a page alone, from where it lies."""
+    marks = (paths.CONFIG, paths.SUBJECT)
+    for root in folder.resolve().parents:
+        if not any((folder / mark).exists() for mark in marks) and all(
+            (root / mark).is_file() for mark in marks
+        ):
+            refuse(
+                f"{folder} is a part of a book, which is built as a whole: "
+                f"jupyter-book build {root}. Nothing was built."
+            )
 
 
 def release(app: Sphinx, error: Exception | None) -> None:

@@ -20,7 +20,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _COMMIT = "# commit "  # for sha256sum a remark
 
 
-def sources(book: Book) -> dict[str, str]:
+def sources(book: Book, package: Path = PACKAGE) -> dict[str, str]:
     """The digest of each file that a book is made of, by its path from the root.
 
     These are its pages, data, references, configuration and pinned requirements, and the package
@@ -36,7 +36,7 @@ def sources(book: Book) -> dict[str, str]:
         for path, digest in book.files.items()
         if path in alone or (path.startswith(folders) and not _hidden(path))
     }
-    return found | {f"{PACKAGE.name}/{path}": digest_of(file) for path, file in _within(PACKAGE)}
+    return found | {f"{PACKAGE.name}/{path}": digest_of(file) for path, file in _within(package)}
 
 
 def listed(digests: Mapping[str, str], commit: str = "") -> str:
@@ -61,9 +61,12 @@ def commit_of(site: Path) -> str:
 def changed(book: Book, site: Path) -> tuple[str, ...]:
     """The sources of a book that are not those that a site was built of, by path.
 
+    The package is the one that lies in the book, where there is one: that built it, whichever asks.
     Raises FileNotFoundError where the site does not say what it was built of.
     """
-    then, now = read(site / paths.MANIFEST), sources(book)
+    carried = book.root / PACKAGE.name
+    now = sources(book, carried if carried.is_dir() else PACKAGE)
+    then = read(site / paths.MANIFEST)
     for path in then.keys() - now.keys():
         if (file := book.root / path).is_file():  # a picture that a page shows, or the like
             now[path] = digest_of(file)

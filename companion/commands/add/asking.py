@@ -13,7 +13,7 @@ import click
 
 from companion.book.book import Book
 from companion.commands.add.cells import Cells, faults, known, resolved, unprintable
-from companion.commands.edge import printable, say
+from companion.commands.edge import INTERRUPTED, printable, say
 from companion.commands.package import allowed_in
 from companion.model.row import Column, Row, Schema
 
@@ -51,9 +51,9 @@ class Dialogue:
                 return talk(self)
             except Back:
                 continue
-            except click.Abort:
+            except click.Abort as error:
                 say("")
-                _end()
+                _end(1 if isinstance(error.__context__, EOFError) else INTERRUPTED)
 
     def ask(
         self,
@@ -132,9 +132,9 @@ class Dialogue:
         raise Back
 
 
-def _end() -> NoReturn:
+def _end(code: int = 1) -> NoReturn:
     say(NOTHING, err=True)
-    raise click.exceptions.Exit(1)
+    raise click.exceptions.Exit(code)
 
 
 @contextmanager
