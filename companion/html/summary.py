@@ -64,18 +64,21 @@ class Summary:
 
 def summary(rows: Sequence[CertaintyRow], desk: Desk) -> Summary:
     """Benefit and harm of each family of treatments in one table, the families apart."""
-    letters = _letters()
-    groups: dict[str, list[Finding]] = {}
-    notes: list[Note] = []
+    groups: dict[str, list[tuple[CertaintyRow, Evidence]]] = {}
     for judged in rows:
         of = evidence(desk.view, judged)
-        if of is None:
-            continue
-        own = tuple(_notes(judged, of, letters, desk))
-        notes += own
-        family = " or ".join(desk.view.subject.family(key).name for key in sorted(of.families))
-        groups.setdefault(family, []).append(_finding(judged, of, own, desk))
-    return Summary(tuple((name, tuple(found)) for name, found in groups.items()), tuple(notes))
+        if of is not None:
+            family = " or ".join(desk.view.subject.family(key).name for key in sorted(of.families))
+            groups.setdefault(family, []).append((judged, of))
+    letters = _letters()  # in the order in which a reader meets them
+    notes: list[Note] = []
+    drawn: dict[str, list[Finding]] = {family: [] for family in groups}
+    for family, found in groups.items():
+        for judged, of in found:
+            own = tuple(_notes(judged, of, letters, desk))
+            notes += own
+            drawn[family].append(_finding(judged, of, own, desk))
+    return Summary(tuple((name, tuple(lines)) for name, lines in drawn.items()), tuple(notes))
 
 
 def note_anchor(note: Note) -> str:
