@@ -170,6 +170,16 @@ def test_every_page_is_read_without_moving_it_sideways_at_four_times_its_size(
     assert {name for name, (width, _) in enlarged.items() if width > ZOOMED["width"]} == set()
 
 
+@pytest.mark.parametrize("name", ["book/bedside", "book/claims/rapid-onset", "book/families",
+                                  "book/studies/murrough-2013", "search"])  # fmt: skip
+def test_letters_twice_as_large_leave_a_page_whole(chrome: Browser, site: Path, name: str) -> None:
+    """As those of a reader who has set them so, on a wide screen."""
+    page = Visit(chrome, site / f"{name}.html", DESKTOP).page
+    page.add_style_tag(content="html { font-size: 32px !important }")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
+
+
 def test_every_figure_has_a_name_and_an_anchor(
     enlarged: dict[str, tuple[int, list[str]]],
 ) -> None:

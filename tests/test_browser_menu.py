@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.visit import REFUSED, Visit
+from tests.visit import REFUSED, Visit, window
 
 CHAPTER = "book/claims/combined-care.html"
 PLAIN = ("book/index.html", "book/syntheses.html", "book/data/studies.html", "search.html")
@@ -149,6 +149,17 @@ def test_search_and_theme_are_at_hand(chrome: Browser, site: Path, width: int) -
             assert not page.locator("#pst-search-dialog input").is_visible(), name
         assert seen.errors == [], name
         page.close()
+
+
+def test_without_scripts_the_menu_stands_below_a_narrow_page(chrome: Browser, site: Path) -> None:
+    """As the page of the search promises."""
+    page = window(chrome, viewport={"width": PHONE, "height": HEIGHT}, java_script_enabled=False)
+    page.goto((site / CHAPTER).as_uri())
+    assert page.locator(".sidebar-toggle >> visible=true").count() == 0
+    link = page.locator(f"{MENU} a[href$='bedside.html']")
+    link.click()
+    assert page.url.endswith("/book/bedside.html")
+    page.close()
 
 
 def test_a_browser_that_keeps_nothing_has_its_menu_and_theme(chrome: Browser, site: Path) -> None:

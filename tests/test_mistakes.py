@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from companion.book.wordslips import meant
 from companion.problem import RULES
 from tests import mistakes, tiny
 from tests.mistakes import Mistake
@@ -69,3 +70,26 @@ def test_what_a_command_says_ends_with_the_error_and_its_fix(mistake: Mistake) -
 def test_the_page_is_what_the_corpus_makes() -> None:
     made = mistakes.page()
     assert mistakes.PAGE.read_text(encoding="utf-8") == made, "write: python -m tests.mistakes"
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("non-randomised", "randomised observational"), ("not supported", "supported unproven"),
+        ("disproven", "supported unproven"), ("harmless", "harm benefit neither"),
+        ("difference-shown", "no-difference-shown favours-treatment"), ("not-lower", "lower"),
+        ("disfavours-treatment", "favours-treatment"), ("disagrees", "agrees pending"),
+        ("unserious", "serious very-serious"), ("no-harm", "harm benefit"),
+    ],
+)  # fmt: skip
+def test_the_opposite_is_never_proposed(cell: str, words: str) -> None:
+    assert meant(cell, words.split()) == ""
+
+
+def test_what_means_the_same_is_proposed() -> None:
+    for cell, word, words in (
+        ("disagrees", "differs", "agrees differs"), ("non-adjusted", "crude", "adjusted crude"),
+        ("not-significant", "no-difference-shown", "no-difference-shown favours-treatment"),
+        ("favors-treatment", "favours-treatment", "favours-treatment favours-control"),
+    ):  # fmt: skip
+        assert meant(cell, words.split()) == f"; did you mean {word!r}?"

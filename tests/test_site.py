@@ -194,3 +194,18 @@ def test_the_guide_stands_last_folded_and_its_fold_has_a_name(site: Path) -> Non
     assert part.count("work/") == 7 and "<details>" in part
     assert re.findall(r"<summary[^>]*>", part) == ['<summary aria-label="More pages">']
     assert "fa-solid" not in menu and "<svg" in part
+
+
+def test_no_sentence_ends_twice(site: Path) -> None:
+    ends = re.compile(r"(?<!n\.d)[.!?](?:</[a-z]+>)+\.(?![.\w])")
+    pages = [*site.glob("book/studies/*.html"), *site.glob("book/claims/*.html")]
+    found = {p.stem: m[0] for p in pages if (m := ends.search(p.read_text(encoding="utf-8")))}
+    assert found == {}
+
+
+def test_notes_of_a_summary_are_lettered_in_the_order_of_reading(site: Path) -> None:
+    for file in site.glob("book/claims/*.html"):
+        text = file.read_text(encoding="utf-8")
+        tables = re.findall(r'<table class="evidence findings.*?</table>', text, re.S)
+        letters = re.findall(r"<sup><a [^>]*>([a-z]+)</a></sup>", " ".join(tables))
+        assert letters == sorted(letters, key=lambda one: (len(one), one)), file.stem

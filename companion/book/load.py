@@ -18,7 +18,7 @@ from companion.book.rows import MISSING, read_table
 from companion.book.sources import find_sources, kinds
 from companion.book.subjectfile import read_subject
 from companion.book.tables import Table
-from companion.book.text import lines
+from companion.book.text import conflict_markers, lines
 from companion.model import Row, Subject, schemas
 from companion.problem import Place, Problem, allowed, close, declare
 
@@ -39,6 +39,7 @@ def load(path: str | Path = ".", kept: Kept = NOTHING) -> Book:
     contents, contents_problems = read_contents(root, config)
     article, article_problems = read_article(root)
     numerals, numeral_problems = read_allowed(root)
+    description = _description(root)
     return Book(
         root,
         subject,
@@ -61,11 +62,12 @@ def load(path: str | Path = ".", kept: Kept = NOTHING) -> Book:
             *against_sources(contents, sources, pages, config),
             *article_problems,
             *numeral_problems,
+            *conflict_markers(paths.PACKAGE, "\n".join(description or ())),
             *_unfinished(root),
         ),
         kept=kept,
         subject_keys=keys,
-        description=_description(root),
+        description=description,
     )
 
 
