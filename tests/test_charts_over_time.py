@@ -18,7 +18,7 @@ from companion.charts.harms_over_hours import _lacks as hours_lack
 from companion.charts.labels import CHARACTER, LINE, WIDTHS, Frame, Series, named
 from companion.charts.shares_over_months import KINDS
 from companion.charts.stacked import WIDTH, abreast
-from companion.charts.times import few_ticks, log_axis
+from companion.charts.times import even, few_ticks, log_axis, unit_of
 from companion.effects import EffectError, wilson
 from companion.model.outcomes import OutcomeRow
 from companion.words.values import MONTH, YEAR, study
@@ -405,3 +405,10 @@ def test_every_chart_over_years_says_years() -> None:
         said = [line[i] for line in chart.rows for i, head in enumerate(chart.head)
                 if head == "Time"]  # fmt: skip
         assert said == ["1 year", "2 years"], name
+
+
+def test_nothing_stands_before_time_zero_and_the_last_time_has_its_tick() -> None:
+    assert min(abreast([0.08] * 5, 0.25, 1.0, 0.0)) == 0.04
+    assert abreast([5.0, 5.0], 0.25, 1.0, 0.0) == [4.875, 5.125]
+    unit = unit_of(87_600)
+    assert even(unit, 87_600 / unit.hours)[-1] == 10

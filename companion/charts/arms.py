@@ -1,6 +1,7 @@
 """Arms as marks in a panel: what each showed and when, an arm's looks joined, with its name."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
 from companion.book.view import View
@@ -93,7 +94,8 @@ def draw(
     ``power``: the axis of time is a log axis. ``unit``: what follows a value in the hover text.
     """
     flat = [(i, mark) for i, arm in enumerate(found) for mark in arm.marks]
-    places = abreast([mark.at for _, mark in flat], apart, 4 * apart)
+    least = -inf if power else 0.0
+    places = abreast([mark.at for _, mark in flat], apart, 4 * apart, least)
     series = []
     for i, arm in enumerate(found):
         x = tuple(at for (j, _), at in zip(flat, places, strict=True) if j == i)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import inf
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -94,16 +95,20 @@ def _within(part: Mapping[str, Any], here: Mapping[str, str]) -> dict[str, Any]:
     return {**part, **refs}
 
 
-def abreast(places: Sequence[float], step: float = STEP, width: float = WIDTH) -> list[float]:
+def abreast(
+    places: Sequence[float], step: float = STEP, width: float = WIDTH, least: float = -inf
+) -> list[float]:
     """Places on an axis, where points of one place would hide each other: side by side.
 
     Neighbours stand ``step`` apart, and all of one place no wider than ``width``, in the units of
-    the axis (powers of ten where it is a log axis).
+    the axis (powers of ten where it is a log axis). None stands before ``least``, as before time 0.
     """
     many, before = Counter(places), Counter[float]()
     result = []
     for place in places:
         gap = min(step, width / max(1, many[place] - 1))
-        result.append(place + (before[place] - (many[place] - 1) / 2) * gap)
+        half = (place - least) / 2  # so that the first ones of two early times are told apart
+        first = max(place - (many[place] - 1) / 2 * gap, place - half)
+        result.append(first + before[place] * gap)
         before[place] += 1
     return result

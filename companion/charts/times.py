@@ -91,4 +91,4 @@ def unit_of(last: float) -> Unit:
 def even(unit: Unit, last: float) -> list[float]:
     """Ticks of a linear axis from 0 to a last time, in its unit."""
     step = next((s for s in unit.steps if last / s <= 6), unit.steps[-1])
-    return [float(n) for n in range(0, int(last) + 1, step)]
+    return [float(n) for n in range(0, int(1.01 * last) + 1, step)]  # 3650 days are 9.99 years

@@ -36,8 +36,12 @@ def whole(book: Book) -> Iterator[Found]:
         found[row.spot].append(row)
     faults = [*_others(book, found, wanted), *_gaps(found, wanted), *_unlike(book, found)]
     yield from faults
-    if not faults and seal(found[s][0].sha256 for s in wanted) != article.sha256:
-        message = f"the sentences' hashes do not give the article's in {paths.ARTICLE}"
+    if faults:
+        return
+    sealed = seal(found[spot][0].sha256 for spot in wanted)
+    if sealed != article.sha256:
+        message = f"the sentences' hashes do not give the article's in {paths.ARTICLE}; where they "
+        message += f"are new and right, write {sealed!r} there"
         yield Found(Place(CLAIM_PLACES.path), message)
 
 
