@@ -44,10 +44,13 @@ def derived(book: Book) -> Iterator[Found]:
                 yield _unlike(book, row, "derivation", message)
 
 
-@rule("effect-count", "A crude ratio follows from the counts of its row.", explainable=True)
+@rule("effect-count", "A crude ratio, or difference of shares, follows from the counts of its row.",
+      explainable=True)  # fmt: skip
 def ratio(book: Book) -> Iterator[Found]:
     """Risk and odds ratios, to the rounding of what is printed and two per cent."""
     for row in outcomes(book):
+        if row.measure == "risk_difference" and row.adjusted != "adjusted":
+            yield from _share(book, row)
         if row.measure not in ("risk_ratio", "odds_ratio") or row.adjusted != "crude":
             continue
         if row.estimate is None or row.counts is None:
@@ -62,6 +65,17 @@ def ratio(book: Book) -> Iterator[Found]:
             message = f"{row.estimate} printed, {exact:.3g} from the counts"
             meant = _meant(row, exact, row.counts)
             yield _unlike(book, row, "estimate", message + meant, breaks=part(row, ESTIMATE))
+
+
+def _share(book: Book, row: OutcomeRow) -> Iterator[Found]:
+    """A difference of shares that is not that of the counts."""
+    if row.estimate is None or row.counts is None or 0 in row.counts[1::2]:
+        return
+    a, n1, c, n2 = row.counts
+    exact = a / n1 - c / n2
+    if abs(exact - row.estimate) > 0.5 * 10.0**-row.estimate.decimals + 0.002:
+        message = f"{row.estimate} printed, {exact:.3g} from the counts"
+        yield _unlike(book, row, "estimate", message, breaks=part(row, ESTIMATE))
 
 
 def _meant(row: OutcomeRow, exact: float, counts: tuple[int, int, int, int]) -> str:

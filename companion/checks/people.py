@@ -77,6 +77,17 @@ def registrations(book: Book) -> Iterator[Found]:
             yield on(book, study, "family", message, follows=f"{STUDIES.path}#{number}")
 
 
+@rule("family-key", "A family that has the key of a study is the family of that study.")
+def family_key(book: Book) -> Iterator[Found]:
+    """Else a trial is taken for another, and counted twice or not at all."""
+    own = {study.id: study for study in book.table(STUDIES).rows}
+    for study in own.values():
+        named = own.get(study.family)
+        if named is not None and named.family != study.family:
+            message = f"family is {study.family!r}, a study of the family {named.family!r}"
+            yield on(book, study, "family", message)
+
+
 def registered(book: Book) -> Mapping[str, list[StudyRow]]:
     """The studies of one registration number, by that number."""
     found: dict[str, list[StudyRow]] = defaultdict(list)

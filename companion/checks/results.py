@@ -1,5 +1,6 @@
 """What a row says of itself against what it holds: its name, sign, interval and p value."""
 
+import math
 from collections.abc import Iterator
 from typing import Literal
 
@@ -8,11 +9,14 @@ from companion.checks.arithmetic import ESTIMATE, HINT, near, small
 from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, part, rule
 from companion.checks.scales import scale_of
-from companion.model import OUTCOMES
+from companion.model import OUTCOMES, SYNTHESIS_INPUTS
 from companion.model.outcomes import SCORES, OutcomeRow
 
 Good = Literal[-1, 0, 1]
 _TIMED = "time-to-"
+_RATIOS = ("risk_ratio", "odds_ratio", "hazard_ratio")
+_CLEAR = 0.05
+"""How far from 0 the logarithm of a ratio is where it lies on one side."""
 FAVOURS = {"favours-treatment": 1, "favours-control": -1}
 
 
@@ -79,6 +83,29 @@ def sign(book: Book) -> Iterator[Found]:
             message = f"result is {row.result} but the numbers ({found:+.3g}) favour the {other}"
             message += "; is a sign turned, or are the arms exchanged?"
             yield on(book, row, "result", message + HINT, follows=part(row, ESTIMATE))
+
+
+@rule("effect-direction", "A ratio lies on the side of 1 on which the counts of its row lie.",
+      explainable=True)  # fmt: skip
+def direction(book: Book) -> Iterator[Found]:
+    """Adjusted ones and hazards too, where both are clear of 1.
+
+    A crude one is computed; of one that is pooled ``input-sign`` asks as much.
+    """
+    pooled = {item.row for item in book.table(SYNTHESIS_INPUTS).rows if item.included == "yes"}
+    for row in outcomes(book):
+        held = row.measure != "hazard_ratio" and (row.adjusted == "crude" or row.address in pooled)
+        if row.measure not in _RATIOS or held or not row.estimate or row.counts is None:
+            continue
+        if 0 in row.counts or row.estimate < 0:
+            continue
+        a, n1, c, n2 = row.counts
+        ours, printed = math.log((a / n1) / (c / n2)), math.log(row.estimate)
+        if ours * printed < 0 and min(abs(ours), abs(printed)) > _CLEAR:
+            message = f"{row.estimate} printed, {math.exp(ours):.3g} from the counts: is a count "
+            message += "mistyped, or are the arms exchanged?"
+            yield on(book, row, "estimate", message + HINT, follows=part(row, "numbers"),
+                     breaks=part(row, ESTIMATE))  # fmt: skip
 
 
 @rule("result-interval", "A row that shows no difference has an interval that includes no effect, "

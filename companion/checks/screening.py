@@ -1,12 +1,14 @@
 """How the evidence was found: every study screened, and none without a word."""
 
 from collections.abc import Iterator
+from datetime import MAXYEAR
 
 from companion.book.book import Book
 from companion.checks.registry import Found, on, rule
 from companion.checks.unread import unread
 from companion.model import REVIEW_STUDIES, SCREENING, SEARCH_LOG, STUDIES
 from companion.problem import row_thing
+from companion.words.edition import newest
 
 _SPEAKS = ("study", "review", "source")
 
@@ -49,6 +51,20 @@ def silent(book: Book) -> Iterator[Found]:
             follows = row_thing(STUDIES.name, study.id)
             message = "no row, statement or claim uses it"
             yield on(book, study, "id", message, follows=follows)
+
+
+@rule("review-younger", "A review includes no document that is younger than itself.")
+def younger(book: Book) -> Iterator[Found]:
+    """By more than a year: what is printed later may have been there before."""
+    for row in book.table(REVIEW_STUDIES).rows:
+        entries = (book.reference(key) for key in (row.review, row.study))
+        years = [entry.get("year") for entry in entries if entry is not None]
+        if len(years) < 2 or not all(map(str.isdigit, years)):
+            continue
+        earliest, latest = int(years[0]) + 1, int(newest(book)[:4] or MAXYEAR) + 1
+        if earliest < int(years[1]) <= latest:  # a year to come is told as such
+            message = f"{row.study} is of {years[1]}, the review of {years[0]}"
+            yield on(book, row, "study", message)
 
 
 @rule("search-kept", "A search keeps no more documents than it finds.")
