@@ -23,7 +23,11 @@ WORDING: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "very-low": ("do not know", "uncertain", "unknown", "unsure"),
     }
 )
-_STRONG = re.compile(r"\b(proves?|proven|definitely|certainly|cures?|guarantees?)\b", re.IGNORECASE)
+_STRONG = re.compile(
+    r"\b(proves?|proven|definitely|certainly|cures?|guarantees?|undoubtedly|eliminates?|miracles?|"
+    r"(?:no|without|beyond) (?:a |any )?doubt|works (?:for|in) every(?:one|body| \w+))\b",
+    re.IGNORECASE,
+)
 _NONE = re.compile(
     r"\b(?:(?:no|without) (?:clear |real |important |added )?(?:difference|effect|benefit)"
     r"(?! (?:was|is|were|has been) (?:shown|seen|found))|makes? no|makes? little|"

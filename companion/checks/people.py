@@ -77,6 +77,15 @@ def registrations(book: Book) -> Iterator[Found]:
             yield on(book, study, "family", message, follows=f"{STUDIES.path}#{number}")
 
 
+@rule("blinding-open", "An open study without a second arm blinds nobody to treatment.")
+def blinding_open(book: Book) -> Iterator[Found]:
+    """Raters may be kept unaware of the time; who is treated knows it."""
+    for study in book.table(STUDIES).rows:
+        if study.design == "open-label-single-arm" and "double" in (study.blinding or ""):
+            message = f"blinding is {study.blinding} in a study whose design is {study.design}"
+            yield on(book, study, "blinding", message, follows=part(study, "design"))
+
+
 @rule("family-key", "A family that has the key of a study is the family of that study.")
 def family_key(book: Book) -> Iterator[Found]:
     """Else a trial is taken for another, and counted twice or not at all."""

@@ -40,7 +40,10 @@ def missing(book: Book) -> Iterator[Found]:
             yield on(book, row, "scale", "a mean score names its scale")
 
 
-@rule("scale-limits", "The lowest value of a scale is below its highest.")
+@rule(
+    "scale-limits",
+    "A scale goes from its lowest value to its highest, and what matters lies within.",
+)
 def ends(book: Book) -> Iterator[Found]:
     """Limits that are exchanged would let every score pass, or none."""
     for scale in book.table(SCALES).rows:
@@ -48,6 +51,9 @@ def ends(book: Book) -> Iterator[Found]:
         if limits and not limits[0] < limits[1]:
             message = f"min is {limits[0]} but max is {limits[1]}: exchanged?"
             yield on(book, scale, "min", message, breaks=part(scale, "limits"))
+        elif limits and scale.mid and scale.mid > limits[1] - limits[0]:
+            message = f"mid is {scale.mid}; the scale goes from {limits[0]} to {limits[1]}"
+            yield on(book, scale, "mid", message)
 
 
 @rule("score-range", "A score, a change and a difference lie within what their scale can give.")
