@@ -219,6 +219,10 @@ def test_a_picture_is_saved_as_svg_without_a_script_and_as_png(chrome: Browser, 
         page.locator("[data-save$='.png']").first.click()
     assert waiting.value.suggested_filename == "onset-timeline.png"
     saved["png"] = waiting.value.path().read_bytes()
+    with page.expect_download() as waiting:  # a folder has no host that offers a file to save
+        page.locator("figure.chart a[download$='.svg']").first.click()
+    assert waiting.value.suggested_filename == "onset-timeline.svg"
+    assert ET.fromstring(waiting.value.path().read_bytes()).tag.endswith("}svg")
     root = ET.fromstring(saved["svg"])
     assert root.tag.endswith("}svg") and root.get("color")
     assert any(element.get("data-role") == "apart" for element in root.iter())

@@ -77,6 +77,7 @@ def test_the_command_lists_cells_that_differ_from_a_commit_or_a_day(kept: Path) 
     for wrong in ("nothing", "yesterday", "", "HEAD~9", "1999-01-01", "2999-01-01", "--all",
                   "HEAD:data"):  # fmt: skip
         assert run("changes", str(kept), f"--since={wrong}").exit_code == 2, wrong
+    assert "2026-02-31 is no day" in run("changes", str(kept), "--since=2026-02-31").output
 
 
 def test_rows_that_cannot_be_read_are_not_called_removed(kept: Path) -> None:

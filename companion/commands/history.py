@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,6 +41,10 @@ def commit_of(root: Path, since: str) -> str:
     if named:
         return named.decode().strip()
     if _DAY.fullmatch(since):  # git takes any other word for some day as well
+        try:
+            date.fromisoformat(since)
+        except ValueError:
+            raise Unusable(f"{since} is no day") from None
         if since > datetime.now(UTC).date().isoformat():
             raise Unusable(f"{since} is a day that has yet to come")
         before = _git(root, "rev-list", "-1", f"--before={since}T00:00:00Z", "HEAD")

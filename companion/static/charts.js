@@ -440,6 +440,14 @@
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     return canvas.toDataURL("image/png");
   };
+  /* From a folder a browser would open the file, and leave the page. */
+  if (location.protocol === "file:") {
+    for (const link of document.querySelectorAll("figure.chart a[download$='.svg']")) {
+      link.addEventListener("click", () => {
+        link.href = standing(link.closest("figure").querySelector(".picture.wide svg"));
+      });
+    }
+  }
   for (const button of document.querySelectorAll("button[data-save]")) {
     button.addEventListener("click", async () => {
       const link = document.createElement("a");
