@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 
 from companion.book import paths
 from companion.book.article import Position, seal
@@ -67,10 +66,10 @@ def _gaps(found: dict[Position, list[ClaimPlace]], wanted: Iterable[Position]) -
 
 def _unlike(book: Book, found: dict[Position, list[ClaimPlace]]) -> Iterator[Found]:
     for first, *others in found.values():
+        claims = {first.claim}
         for row in others:
             if row.sha256 != first.sha256:
                 yield on(book, row, "sha256", f"{_said(row.spot)} has another hash in {first.id}")
-        claims = [row.claim for row in (first, *others)]
-        for row, before in zip(others, accumulate([c] for c in claims), strict=False):
-            if row.claim in before:
+            if row.claim in claims:
                 yield on(book, row, "claim", f"{_said(row.spot)} has {row.claim or 'none'} already")
+            claims.add(row.claim)
