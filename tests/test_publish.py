@@ -156,7 +156,7 @@ def refused(book: Path, *arguments: str) -> str:
 
 def test_a_book_with_problems_is_refused(edition: Path) -> None:
     tiny.change(edition, "studies", "roe-2020", {"design": "guess"})
-    assert "problems; companion check names them" in refused(edition)
+    assert "the book has 1 problem; companion check names them" in refused(edition)
 
 
 def test_a_site_of_other_sources_is_refused(edition: Path) -> None:
