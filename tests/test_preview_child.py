@@ -10,8 +10,9 @@ import pytest
 
 import companion
 from companion.book import paths
-from companion.book.history import History, HistoryError
+from companion.book.history import History
 from companion.book.kept import Kept, stand
+from companion.book.repository import HistoryError
 from companion.live import builder
 from companion.live.child import Build
 from companion.live.state import Told
