@@ -21,7 +21,9 @@ Severity = Literal["error", "warning"]
 SHOWN = 12
 _LIKE = 0.6
 _SAME_NAME = 0.7
-_DENIED = re.compile(r"(un|non-?|not-|in|ex)?(.+)")
+_DENIALS = frozenset({"no", "not", "non", "without", "never"})
+_DENIED = re.compile(r"(un|dis|non|in|ex)(.{3,})|(.{3,})(less)")
+_PARTS = re.compile(r"[^a-z0-9]+")
 _DATED = re.compile(r"(.+)-\d{4}(?:-[a-z])?")
 
 
@@ -100,15 +102,31 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _one_name(word: str, other: str) -> bool:
-    """Whether two keys may be of one name; words that are no keys with a year mostly may be.
-
-    One that denies the other, as ``unadjusted`` does, is not meant by it.
-    """
-    for here, there in zip(_DENIED.findall(word), _DENIED.findall(other), strict=True):
-        if here[0] != there[0] and here[1] == there[1]:
-            return False
+    """Whether two keys may be of one name; words that are no keys with a year mostly may be."""
+    if opposed(word, other):
+        return False
     one, two = _DATED.fullmatch(word), _DATED.fullmatch(other)
     return not one or not two or SequenceMatcher(None, one[1], two[1]).ratio() > _SAME_NAME
+
+
+def opposed(word: str, other: str) -> bool:
+    """Whether one of two words denies what the other says, so that it is not meant by it.
+
+    As ``unadjusted`` and ``adjusted``, ``excluded`` and ``included``, ``no-harm`` and ``harm``.
+    """
+    here, there = (set(_PARTS.split(text.casefold())) for text in (word, other))
+    if bool(here & _DENIALS) != bool(there & _DENIALS):
+        return True
+    bare = dict(map(_undone, here - there))
+    return any(bare.get(rest, denial) != denial for rest, denial in map(_undone, there - here))
+
+
+def _undone(part: str) -> tuple[str, str]:
+    """A word without what denies in it, and that."""
+    found = _DENIED.fullmatch(part)
+    if found is None:
+        return part, ""
+    return (found[2], found[1]) if found[1] else (found[3], found[4])
 
 
 def close(word: str, known: Iterable[str]) -> str:

@@ -450,6 +450,10 @@ THIRTY = (("30,47,,,7,25", "31,47,,,7,25"), ("2.28,1.17,4.44", "2.36,1.21,4.58")
 BACK = tuple((new, old) for old, new in THIRTY)
 
 
+HEEDS = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+"""What is started in the background by a shell ignores Ctrl-C, and so do its children."""
+
+
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Preview]:
     """The preview of a tiny book, whose first build has ended well; Ctrl-C ends it."""
@@ -458,10 +462,8 @@ def preview(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Pr
     (book / "noisy.py").write_text(NOISY, encoding="utf-8")
     tiny.edit(book, paths.CONFIG, "companion.sphinx: .", "companion.sphinx: ., noisy: .")
     command = [sys.executable, "-u", "-m", "companion", "serve", ".", "--port", "0"]
-    # what is started in the background by a shell ignores Ctrl-C, and so do its children
-    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(command, cwd=book, stdout=subprocess.PIPE, text=True,
-                          preexec_fn=heeds) as process:  # fmt: skip
+                          preexec_fn=HEEDS) as process:  # fmt: skip
         shown = Preview(book, process)
         try:
             assert shown.ended("good", "failed", "problems")["phase"] == "good"
@@ -477,46 +479,42 @@ def preview(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Pr
             assert (book / paths.SITE / "index.html").is_file()
 
 
+@contextmanager
+def ending(book: Path, begin: Callable[[], object]) -> Iterator[subprocess.Popen[str]]:
+    """A preview that builds, to be ended within: nothing of it is left behind."""
+    command = [sys.executable, "-u", "-m", "companion", "serve", ".", "--port", "0"]
+    with subprocess.Popen(command, cwd=book, stdout=subprocess.PIPE, text=True,
+                          preexec_fn=begin) as process:  # fmt: skip
+        assert process.stdout is not None
+        try:
+            assert any("checked, building" in line for line in process.stdout)
+            workers = children(process)
+            yield process
+            assert process.wait(30) == 0
+            assert workers and not any(Path(f"/proc/{pid}").exists() for pid in workers)
+        finally:
+            process.kill()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_whoever_ends_it_in_the_background_leaves_nothing_behind(
     book: Path, number: signal.Signals
 ) -> None:
     """A shell lets what it starts in the background ignore Ctrl-C."""
-    command = [sys.executable, "-u", "-m", "companion", "serve", ".", "--port", "0"]
 
     def deaf() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may be run by nohup
 
-    with subprocess.Popen(command, cwd=book, stdout=subprocess.PIPE, text=True,
-                          preexec_fn=deaf) as process:  # fmt: skip
-        assert process.stdout is not None
-        try:
-            assert any("checked, building" in line for line in process.stdout)
-            workers = children(process)
-            process.send_signal(number)
-            assert process.wait(30) == 0
-            assert workers and not any(Path(f"/proc/{pid}").exists() for pid in workers)
-        finally:
-            process.kill()
+    with ending(book, deaf) as process:
+        process.send_signal(number)
 
 
 def test_who_asks_twice_to_end_leaves_nothing_behind(book: Path) -> None:
-    command = [sys.executable, "-u", "-m", "companion", "serve", ".", "--port", "0"]
-    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    with subprocess.Popen(command, cwd=book, stdout=subprocess.PIPE, text=True,
-                          preexec_fn=heeds) as process:  # fmt: skip
-        assert process.stdout is not None
-        try:
-            assert any("checked, building" in line for line in process.stdout)
-            workers = children(process)
-            for _ in range(3):
-                process.send_signal(signal.SIGINT)
-                time.sleep(0.1)
-            assert process.wait(30) == 0
-            assert workers and not any(Path(f"/proc/{pid}").exists() for pid in workers)
-        finally:
-            process.kill()
+    with ending(book, HEEDS) as process:
+        for _ in range(3):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.1)
 
 
 def test_a_cell_is_shown_a_broken_one_is_said_and_a_mended_one_is_shown_again(

@@ -5,13 +5,10 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from types import MappingProxyType
 
-from companion.problem import close, nearest
+from companion.problem import close, nearest, opposed
 
 _MOST = 4
 _SPELLED = 0.85
-_SAME = 0.75
-_DENIALS = frozenset({"no", "not", "non", "without", "never"})
-_PREFIX = re.compile(r"(un|dis|non)(.{3,})|(.{3,})(less)")
 _SAID: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         word: frozenset(others.split())
@@ -41,45 +38,24 @@ def meant(cell: str, words: Iterable[str]) -> str:
     (``RCT``: all that begin with ``rct-``). None that says the opposite.
     """
     known, bare = sorted(words), _plain(cell)
-    akin = [word for word in known if not _opposed(bare, _plain(word))]
-    like = nearest(cell, akin)
+    like = nearest(cell, known)
     spelled = SequenceMatcher(None, bare, _plain(like)).ratio() > _SPELLED
     found = (
         [word for word in known if bare == _plain(word)]
         or [word for word in known if bare in _SAID.get(word, ())]
         or [word for word in known if bare == _initials(word)]
-        or ([like] if spelled else _sharing(bare, akin))
+        or ([like] if spelled else _sharing(bare, known))
     )
-    return f"; did you mean {' or '.join(map(repr, found))}?" if found else close(cell, akin)
-
-
-def _opposed(one: str, other: str) -> bool:
-    """Whether one of two texts denies what the other says: ``not-supported``, ``harmless``."""
-    here, there = set(one.split("-")), set(other.split("-"))
-    if bool(here & _DENIALS) != bool(there & _DENIALS):
-        return True
-    return any(
-        _undone(a)[0] != _undone(b)[0]
-        and SequenceMatcher(None, _undone(a)[1], _undone(b)[1]).ratio() > _SAME
-        for a in here - there
-        for b in there - here
-    )
-
-
-def _undone(part: str) -> tuple[str, str]:
-    """What denies in a word, and the word without it."""
-    found = _PREFIX.fullmatch(part)
-    if found is None:
-        return "", part
-    return (found[1], found[2]) if found[1] else (found[4], found[3])
+    return f"; did you mean {' or '.join(map(repr, found))}?" if found else close(cell, known)
 
 
 def _sharing(bare: str, known: list[str]) -> list[str]:
     """The words with the most parts of a text, or of its initials, if they are few."""
     own = {*bare.split("-"), _initials(bare)}
-    shared = {word: len(own & {*_plain(word).split("-")}) for word in known}
+    akin = [word for word in known if not opposed(bare, word)]
+    shared = {word: len(own & {*_plain(word).split("-")}) for word in akin}
     most = max(shared.values(), default=0)
-    found = [word for word in known if most and shared[word] == most]
+    found = [word for word in akin if most and shared[word] == most]
     return found if len(found) <= _MOST else []
 
 

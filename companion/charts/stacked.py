@@ -107,8 +107,8 @@ def abreast(
     result = []
     for place in places:
         gap = min(step, width / max(1, many[place] - 1))
-        half = (place - least) / 2  # so that the first ones of two early times are told apart
-        first = max(place - (many[place] - 1) / 2 * gap, place - half)
+        early = (place + least) / 2  # by its time, so that two early groups are told apart
+        first = max(place - (many[place] - 1) / 2 * gap, early)
         result.append(first + before[place] * gap)
         before[place] += 1
     return result

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from companion.book.book import Book
 from companion.checks.registry import Found, on, rule
+from companion.model.cells import begins
 from companion.model.row import Row
 
 _APART = timedelta(days=31)
@@ -17,7 +18,7 @@ def future(book: Book) -> Iterator[Found]:
     One that lies near others is theirs: then the clock of this machine is behind.
     """
     today = date.today() + timedelta(days=1)  # where a day begins first
-    found = [(row, name, _first(row.text(name))) for row, name in _days(book)]
+    found = [(row, name, begins(row.text(name))) for row, name in _days(book)]
     every = {day for _, _, day in found}
     for row, name, day in found:
         if day <= today:
@@ -33,8 +34,3 @@ def _days(book: Book) -> Iterator[tuple[Row, str]]:
     for table in book.tables.values():
         names = [column.name for column in table.schema.columns if column.kind == "day"]
         yield from ((row, name) for row in table.rows for name in names if row.text(name))
-
-
-def _first(text: str) -> date:
-    """The first day of a year, a month or a day."""
-    return date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)

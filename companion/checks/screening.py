@@ -56,13 +56,13 @@ def silent(book: Book) -> Iterator[Found]:
 @rule("review-younger", "A review includes no document that is younger than itself.")
 def younger(book: Book) -> Iterator[Found]:
     """By more than a year: what is printed later may have been there before."""
+    latest = int(newest(book)[:4] or MAXYEAR) + 1
     for row in book.table(REVIEW_STUDIES).rows:
         entries = (book.reference(key) for key in (row.review, row.study))
         years = [entry.get("year") for entry in entries if entry is not None]
         if len(years) < 2 or not all(map(str.isdigit, years)):
             continue
-        earliest, latest = int(years[0]) + 1, int(newest(book)[:4] or MAXYEAR) + 1
-        if earliest < int(years[1]) <= latest:  # a year to come is told as such
+        if int(years[0]) + 1 < int(years[1]) <= latest:  # a year to come is told as such
             message = f"{row.study} is of {years[1]}, the review of {years[0]}"
             yield on(book, row, "study", message)
 

@@ -158,12 +158,17 @@ def _count(value: object) -> int:
     return int(str(value))
 
 
+def begins(day: str) -> date:
+    """The first day of a year, a month or a day; ValueError where it is none."""
+    return date.fromisoformat(day + "-01-01"[len(day) - 4 :] if len(day) in (4, 7) else day)
+
+
 def day(text: str) -> str:
     """The text, which is a day, a month or a year; ValueError where it is none."""
     try:
         if not DAY.fullmatch(text):
             raise ValueError("another form of a date, which Python would read")
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) in (4, 7) else text)
+        begins(text)
     except ValueError as error:
         raise Slip("day", "a date is written YYYY, YYYY-MM or YYYY-MM-DD") from error
     return text

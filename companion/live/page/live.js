@@ -62,14 +62,17 @@
 
   // A page that is loaded anew has its folds open as they were, and what stood at the top of the
   // window again at its place. The entry of the history keeps it: a store may be refused.
-  const folds = () => [...document.querySelectorAll("details")].map((fold, n, all) => {
-    const name = (one) => one.querySelector("summary")?.textContent;
-    const nth = all.slice(0, n).filter((one) => name(one) === name(fold)).length;
-    return [fold, `${nth} ${name(fold)}`];
-  });
+  const folds = () => {
+    const named = new Map();
+    return [...document.querySelectorAll("details")].map((fold) => {
+      const name = fold.querySelector("summary")?.textContent;
+      named.set(name, (named.get(name) ?? 0) + 1);
+      return [fold, `${named.get(name)} ${name}`];
+    });
+  };
   const again = () => {
-    const marks = [...document.querySelectorAll("article [id]")].filter((one) => one.checkVisibility());
-    const at = marks.findLast((one) => one.getBoundingClientRect().top < innerHeight / 3);
+    const at = [...document.querySelectorAll("article [id]")].findLast((one) =>
+      one.getBoundingClientRect().top < innerHeight / 3 && one.checkVisibility());
     const open = folds().filter(([fold]) => fold.open).map(([, name]) => name);
     const place = { id: at?.id, offset: at?.getBoundingClientRect().top, scrollX, scrollY, open };
     history.replaceState({ ...history.state, [KEPT]: place }, "");
