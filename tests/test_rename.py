@@ -198,10 +198,10 @@ def test_a_judgement_is_renamed_in_the_rows_of_a_summary(rich: Path) -> None:
         rich,
         "book/more.md",
         "```{forest}",
-        "```{findings} ketamine\n:rows: rapid-onset-response\n```\n\n```{forest}",
+        "```{findings} ketamine\n:benefits: rapid-onset-response\n```\n\n```{forest}",
     )
     assert run("rename", "rapid-onset-response", "judged-1", str(rich)).exit_code == 0
-    assert "\n:rows: judged-1\n" in (rich / "book/more.md").read_text("utf-8")
+    assert "\n:benefits: judged-1\n" in (rich / "book/more.md").read_text("utf-8")
 
 
 def test_a_folder_to_which_a_link_leads_as_well_is_renamed_once(book: Path) -> None:

@@ -28,6 +28,8 @@ from companion.model.judgements import CertaintyRow
 from companion.problem import allowed, close
 from companion.synthesis import SynthesisError
 
+BENEFITS, HARMS = "benefits", "harms"
+_SIDES = BENEFITS, HARMS
 MOST = 7
 """Rows of one summary: what a reader can weigh at once (Cochrane Handbook 14.1.1)."""
 _HEAD = ("Note", "Outcome", "Domain", "Why")
@@ -66,38 +68,49 @@ def _cells(note: Note) -> tuple[Inline | Plain, ...]:
 
 
 def _validate(book: Book, asked: Asked) -> Iterator[Complaint]:
-    """A family with its judgements: of that family, not too many, benefit and harm among them."""
+    """A family with its judgements: of that family, not too many, benefits and harms among them.
+
+    Which of the two an outcome is, its author says: fewer relapses are a benefit, of a bad event.
+    """
     families = [family.key for family in book.subject.families]
     if asked.argument not in families:
         hint = close(asked.argument, families)
         yield Complaint("argument", f"{asked.argument!r}; known: {allowed(families)}{hint}")
         return
-    named = asked.words("rows")
     table = book.table(CERTAINTY)
-    events: set[str] = set()
-    for id in named:
-        judged = table.by_id.get(id)
-        if judged is None:
-            message = f"rows: there is no judgement {id!r}{close(id, table.by_id)}"
-            yield Complaint("option", message, unread(book, CERTAINTY))
-            continue
-        try:
-            of = evidence(View(book), judged)
-        except (SynthesisError, EffectError):
-            continue
-        if of is None or of.families != {asked.argument}:
-            yield Complaint("option", f"rows: {id!r} is no judgement on {asked.argument} alone")
-        else:
-            events.add("harm" if of.event == "harm" else "benefit")
-    if not 0 < len(named) <= MOST:
-        yield Complaint("option", f"rows: {len(named)} judgements; from one to {MOST}")
-    elif len(events) == 1:
-        missing = "harm" if "benefit" in events else "benefit"
-        yield Complaint("option", f"rows: no {missing} is among them; one table holds both")
+    for option in _SIDES:
+        for id in asked.words(option):
+            judged = table.by_id.get(id)
+            if judged is None:
+                message = f"{option}: there is no judgement {id!r}{close(id, table.by_id)}"
+                yield Complaint("option", message, unread(book, CERTAINTY))
+                continue
+            try:
+                of = evidence(View(book), judged)
+            except (SynthesisError, EffectError):
+                continue
+            if of is None or of.families != {asked.argument}:
+                message = f"{option}: {id!r} is no judgement on {asked.argument} alone"
+                yield Complaint("option", message)
+            elif option == HARMS and of.event == "benefit":
+                message = f"{option}: {id!r} is of a good event, {judged.outcome!r}"
+                yield Complaint("option", message)
+    named = _named(asked)
+    for id in sorted({id for id in named if named.count(id) > 1}):
+        yield Complaint("option", f"{id!r} is named more than once")
+    if len(named) > MOST:
+        yield Complaint("option", f"{len(named)} judgements; at most {MOST} can be weighed at once")
+    for option in _SIDES:
+        if not asked.words(option):
+            yield Complaint("option", f"{option}: none is named; one table holds both")
+
+
+def _named(asked: Asked) -> list[str]:
+    return [id for option in _SIDES for id in asked.words(option)]
 
 
 def _of_family(desk: Desk, asked: Asked) -> Drawn:
-    return _drawn(desk, [desk.need(CERTAINTY, id) for id in asked.words("rows")])
+    return _drawn(desk, [desk.need(CERTAINTY, id) for id in _named(asked)])
 
 
 register(
@@ -113,11 +126,17 @@ register(
 register(
     Block(
         "findings",
-        f"Benefit and harm of a family of treatments in one table of at most {MOST} judgements.",
+        f"Benefits and harms of a family of treatments in one table of at most {MOST} judgements.",
         _of_family,
         argument="a family of treatments",
         options=MappingProxyType(
-            {"rows": Option("ids of the judgements, in the order wanted", names=CERTAINTY.name)}
+            {
+                BENEFITS: Option(
+                    "judgements on what the treatment is for, fewer of a bad event among them",
+                    names=CERTAINTY.name,
+                ),
+                HARMS: Option("judgements on what it may harm", names=CERTAINTY.name),
+            }
         ),
         validate=_validate,
         cites=True,
