@@ -11,6 +11,7 @@ from sphinx_external_toc.parsing import parse_toc_data
 
 from companion.book import paths
 from companion.book.config import Config
+from companion.book.kept import NOTHING, Kept
 from companion.book.pages import Page
 from companion.book.sources import Sources
 from companion.book.text import lines as text
@@ -68,11 +69,18 @@ class Contents:
         return known or any(patmatch(docname, glob) for glob in self.globs)
 
 
-def read_contents(root: Path, config: Config) -> tuple[Contents, tuple[Problem, ...]]:
+def read_contents(
+    root: Path, config: Config, kept: Kept = NOTHING
+) -> tuple[Contents, tuple[Problem, ...]]:
     """Read ``_toc.yml`` with the parser that the build uses. Never raises."""
     text = read_whole(root, paths.CONTENTS, SYNTAX)
     if not isinstance(text, str):
         return Contents(), text
+    return kept.get(paths.CONTENTS, f"{config.suffixes}\n{text}", lambda: _anew(text, config))
+
+
+def _anew(text: str, config: Config) -> tuple[Contents, tuple[Problem, ...]]:
+    """The contents that a text is, which of the configuration ask for the suffixes only."""
     read = load(text)
     if isinstance(read, Fault):
         return Contents(), (_broken(read.line, read.column, read.message),)

@@ -36,7 +36,7 @@ def load(path: str | Path = ".", kept: Kept = NOTHING) -> Book:
     config, config_problems = read_config(root, kept)
     sources = find_sources(root, config)
     pages, page_problems = read_pages(root, sources.pages, config, kept)
-    contents, contents_problems = read_contents(root, config)
+    contents, contents_problems = read_contents(root, config, kept)
     article, article_problems = read_article(root)
     numerals, numeral_problems = read_allowed(root)
     description = _description(root)

@@ -5,7 +5,7 @@ import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from re import _constants as op  # type: ignore[attr-defined]  # the only parser of patterns
@@ -133,6 +133,7 @@ def read_allowed(root: Path) -> tuple[Allowed, tuple[Problem, ...]]:
     return Allowed(tuple(compiled)), tuple(problems)
 
 
+@cache
 def refused(pattern: str) -> str:
     """Why a pattern may not stand in the list, or an empty string. Never raises.
 

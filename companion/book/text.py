@@ -12,6 +12,7 @@ from companion.problem import Place, Problem, Rule, declare
 MARKERS = declare("conflict-markers", "No file holds the markers of an unfinished merge.")
 
 _END = re.compile(r"\r\n|\n|\r")
+_MARKS = ("<<<<<<< ", ">>>>>>> ")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 MANGLED = re.compile(r"Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[\u00a0-\u00bf]|ï»¿|\ufffd")
 """What UTF-8 looks like that was read as the encoding of Windows."""
@@ -30,7 +31,7 @@ def lines(text: str) -> tuple[str, ...]:
     Only ``\\n``, ``\\r\\n`` and ``\\r`` end a line; ``str.splitlines`` ends one at a dozen more
     characters, and every place after them would be wrong.
     """
-    found = _END.split(text)
+    found = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return tuple(found[:-1] if found[-1] == "" else found)
 
 
@@ -133,13 +134,15 @@ def conflict_markers(path: str, text: str) -> tuple[Problem, ...]:
 
     A bare ``=======`` also underlines a heading, so it counts only inside a conflict.
     """
+    if not any(mark in text for mark in _MARKS):
+        return ()
     found = []
     inside = False
     for number, line in enumerate(lines(text), 1):
-        if line.startswith("<<<<<<< "):
+        if line.startswith(_MARKS[0]):
             found.append(number)
             inside = True
-        elif line.startswith(">>>>>>> "):
+        elif line.startswith(_MARKS[1]):
             if not inside:
                 found.append(number)
             inside = False
