@@ -24,7 +24,7 @@ from companion.html import fill
 from companion.live.child import FORKS, Build, Tell
 from companion.live.state import Told
 from companion.problem import Problem
-from companion.sphinx import gate, kernels, record, site
+from companion.sphinx import gate, kernels, manifest, record, site
 
 
 def main() -> None:
@@ -83,7 +83,8 @@ def _warm(root: Path, names: Iterable[str]) -> None:
     """Have what a build had to do before its first page, so that a fork of this process has it.
 
     These are modules, styles of references, what was found in pages, Sphinx's record of them, our
-    templates, and the grammar of the selectors by which the theme draws its menu.
+    templates, what our code is and where it lies, and the grammar of the selectors by which the
+    theme draws its menu.
     """
     Kept(site.kept_in(root / paths.BUILD))
     for name in names:
@@ -92,6 +93,8 @@ def _warm(root: Path, names: Iterable[str]) -> None:
     bibstyle.register()
     record.take(root / paths.BUILD / paths.RECORD)
     fill.ready()
+    manifest.own()
+    gate.own_code(root)
     soupsieve.compile("a.b[c] > d")
 
 

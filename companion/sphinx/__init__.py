@@ -51,6 +51,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", gate.gate, priority=100)
     app.connect("config-inited", record.give)
     app.connect("config-inited", theme.templates)
+    app.connect("config-inited", bibliography.without_titles)
     app.connect("config-inited", theme.numbering, priority=900)
     app.connect("builder-inited", site.redirect, priority=1)
     app.connect("builder-inited", project.take_over, priority=2)

@@ -11,6 +11,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor
 
@@ -90,6 +91,11 @@ def _add(link: nodes.Element, year: str, letter: str) -> None:
 def _lets(filter_: ast.AST, entry: Any, page: str, cited: set[str]) -> bool:
     visitor = _FilterVisitor(entry, page, cited)  # type: ignore[no-untyped-call]
     return bool(visitor.visit(filter_))
+
+
+def without_titles(app: Sphinx, config: Config) -> None:
+    """Let no link of a citation have its whole entry as a title: a card says it."""
+    config.bibtex_tooltips = False
 
 
 class IndexedDomain(BibtexDomain):

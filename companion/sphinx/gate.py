@@ -149,19 +149,22 @@ def fingerprint(book: Book) -> str:
 def own_code(root: Path) -> dict[str, str]:
     """The path from the root of each module that lies in the book and is not the package's."""
     ours, theirs = str(PACKAGE) + os.sep, os.path.realpath(root) + os.sep
-    led = cache(os.path.realpath)
     apart = cache(lambda folder: aside(root, os.path.join(folder, "x")))
-
-    def real(file: str) -> str:
-        """As realpath, which most modules share a folder for."""
-        folder, name = os.path.split(file)
-        return os.path.realpath(file) if os.path.islink(file) else os.path.join(led(folder), name)
-
     found = {}
     for name, module in list(sys.modules.items()):
-        file = real(getattr(module, "__file__", None) or os.devnull)
+        file = _real(getattr(module, "__file__", None) or os.devnull)
         if file.startswith(theirs) and not file.startswith(ours):
             path = Path(file.removeprefix(theirs)).as_posix()
             if not apart(os.path.dirname(path)):  # an environment within the folder
                 found[name] = path
     return found
+
+
+_led = cache(os.path.realpath)
+
+
+@cache
+def _real(file: str) -> str:
+    """As realpath, of the file of a module, found once a process; most share a folder."""
+    folder, name = os.path.split(file)
+    return os.path.realpath(file) if os.path.islink(file) else os.path.join(_led(folder), name)

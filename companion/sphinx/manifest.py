@@ -6,7 +6,9 @@ build. Whoever has the sources compares them by ``sha256sum --check sources.sha2
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from sphinx.application import Sphinx
 
@@ -20,23 +22,33 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _COMMIT = "# commit "  # for sha256sum a remark
 
 
-def sources(book: Book, package: Path = PACKAGE) -> dict[str, str]:
-    """The digest of each file that a book is made of, by its path from the root.
+def sources(book: Book) -> dict[str, str]:
+    """The digest of each file that a book is made of beside the package, by its path from the root.
 
-    These are its pages, data, references, configuration and pinned requirements, and the package
-    that builds it. Hidden files are none of a book.
+    These are its pages, data, references, configuration and pinned requirements. Hidden files are
+    none of a book.
     """
     alone = {paths.CONFIG, paths.CONTENTS, paths.PINNED, *book.config.bibfiles}
     alone |= {page.path for page in book.pages}
     config = book.config
     within = (paths.DATA, paths.PAGES, *config.static, *config.extra)
     folders = tuple(f"{name}/" for name in within)
-    found = {
+    return {
         path: digest
         for path, digest in book.files.items()
         if path in alone or (path.startswith(folders) and not _hidden(path))
     }
-    return found | {f"{PACKAGE.name}/{path}": digest_of(file) for path, file in _within(package)}
+
+
+def packaged(package: Path) -> dict[str, str]:
+    """The digest of each file of the package that builds a book."""
+    return {f"{PACKAGE.name}/{path}": digest_of(file) for path, file in _within(package)}
+
+
+@cache
+def own() -> Mapping[str, str]:
+    """The digests of the package that runs: where it is edited, another process begins."""
+    return MappingProxyType(packaged(PACKAGE))
 
 
 def listed(digests: Mapping[str, str], commit: str = "") -> str:
@@ -65,7 +77,7 @@ def changed(book: Book, site: Path) -> tuple[str, ...]:
     Raises FileNotFoundError where the site does not say what it was built of.
     """
     carried = book.root / PACKAGE.name
-    now = sources(book, carried if carried.is_dir() else PACKAGE)
+    now = sources(book) | packaged(carried if carried.is_dir() else PACKAGE)
     then = read(site / paths.MANIFEST)
     for path in then.keys() - now.keys():
         if (file := book.root / path).is_file():  # a picture that a page shows, or the like
@@ -75,7 +87,7 @@ def changed(book: Book, site: Path) -> tuple[str, ...]:
 
 def note(app: Sphinx) -> None:
     """Digest the sources before a page is read: what is edited later is of the next build."""
-    build_of(app).sources = sources(book_of(app))
+    build_of(app).sources = {**sources(book_of(app)), **own()}
 
 
 def write(site: Path, app: Sphinx) -> None:

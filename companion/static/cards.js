@@ -11,7 +11,6 @@
   for (const card of document.querySelectorAll(".cite-cards > .card")) {
     for (const link of document.querySelectorAll(`a.${CSS.escape(card.classList[1])}`)) {
       cards.set(link, card);
-      link.removeAttribute("title"); // it would say the same again
     }
   }
   const [EDGE, PATIENCE] = [12, 300]; // pixels to the edge; time to cross over to a card
