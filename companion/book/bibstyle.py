@@ -218,6 +218,8 @@ def register() -> None:
 
 @cache
 def _name(first: Parts, prelast: Parts, last: Parts, lineage: Parts, abbr: bool) -> Text:
+    if not (first or prelast or lineage) and len(last) == 1 and _NO_TEX.fullmatch(last[0]):
+        return Text(last[0])  # as most surnames are
     made = join[
         name_part(tie=True, abbr=abbr)[_rich(first)],
         name_part(tie=True)[_rich(prelast)],
