@@ -74,6 +74,7 @@ def read_last(app: Sphinx, env: BuildEnvironment) -> None:
                                daemon=True)  # fmt: skip
         process.start()
         process.join(LONGEST)
+        os.nice(5)  # the browser draws the page meanwhile
         if process.is_alive():
             process.kill()
             process.join()
