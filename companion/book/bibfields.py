@@ -67,8 +67,9 @@ _SHAPES = {
     "year": (YEAR, re.compile(r"(1[89]|20)[0-9]{2}|n\.d\."), "four digits (1800 to 2099), or n.d."),
     "doi": (
         DOI,
-        re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)*/[^\s\\{}]*[^\s\\{}.,;:]"),
-        "bare, such as 10.1000/182, without an address, and no sign ends it",
+        re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)*/((?![\\{}%])[!-~])+(?<![.,;:])"),
+        "bare, such as 10.1000/182, without an address or %20, its hyphens plain, and no sign "
+        "ends it",
     ),
     "pmid": (PMID, re.compile(r"[1-9][0-9]{0,7}"), "at most eight digits"),
     "pmcid": (PMCID, re.compile(r"PMC[1-9][0-9]{0,7}"), "PMC and at most eight digits"),

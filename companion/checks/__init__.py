@@ -38,6 +38,7 @@ from companion.checks import (
     structure,
     style,
     syntheses,
+    treatments,
     uses,
     verified,
 )
@@ -48,9 +49,9 @@ __all__ = ["KINDS", "check", "every"]
 
 KINDS = (
     keys, provenance, references, verified, status, screening, claims, bearings, places, grades,
-    hedges, ranges, mangled, days, scales, arithmetic, results, onset, people, comparators, inputs,
-    doubles, syntheses, described, uses, links, prose, style, markup, structure, hazards,
-    executed, front, settings,
+    hedges, ranges, mangled, days, treatments, scales, arithmetic, results, onset, people,
+    comparators, inputs, doubles, syntheses, described, uses, links, prose, style, markup,
+    structure, hazards, executed, front, settings,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

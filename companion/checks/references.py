@@ -9,6 +9,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from companion.book import bibfile
+from companion.book.bibfields import fault
 from companion.book.book import Book
 from companion.book.references import Reference
 from companion.book.uses import CITATIONS
@@ -22,6 +23,14 @@ from companion.words.edition import newest
 _IDENTIFIERS = ("doi", "pmid", "pmcid")
 _PLACES = ("volume", "number")
 _NUMBERS = re.compile(r"\d+|\b[ivx]+\b")
+_KEY_YEAR = re.compile(r"-((?:19|20)\d\d)(?=-|$)")
+_PREPRINT = re.compile(
+    r"10\.1101/(\d{4}\.\d\d\.\d\d\.)?\d{6,8}(v\d+)?|10\.21203/rs\..*|10\.31234/.*"
+    r"|10\.20944/preprints.*|10\.2139/ssrn\..*",
+    re.IGNORECASE,
+)
+"""Of bioRxiv and medRxiv (whose publisher has journals as well), Research Square, PsyArXiv,
+Preprints.org and SSRN."""
 _LAST = 2099
 """A later year has been named as none by the reader of the file."""
 ALIKE = 97
@@ -54,7 +63,7 @@ def unused(book: Book) -> Iterator[Found]:
         if key not in used and key not in hidden:
             message = f"{key!r} is used by no row and cited on no page; cite it, take it out, "
             message += f"or is its row missing in {STUDIES.path}?"
-            yield Found(Place(bibfile.PATH, entry.line, 1), message)
+            yield Found(_at(entry), message)
 
 
 @rule("reference-same", "No DOI, PMID or PMCID stands in two references.")
@@ -69,7 +78,7 @@ def identifiers(book: Book) -> Iterator[Found]:
             if other != key and not first:
                 first = f"{key!r} has the {name} of {other!r}; one document, one key"
         if first:
-            yield Found(Place(bibfile.PATH, entry.line, 1), first)
+            yield Found(_at(entry), first)
 
 
 @rule("reference-alike", "No two references have one first author, nearly one title and one year.")
@@ -88,7 +97,11 @@ def alike(book: Book) -> Iterator[Found]:
         for one, other in combinations(entries, 2):
             if _one_document(one, other):
                 message = f"{other.entry.key!r} has author, title and year of {one.entry.key!r}"
-                yield Found(Place(bibfile.PATH, other.entry.line, 1), message)
+                yield Found(_at(other.entry), message)
+
+
+def _at(entry: Reference) -> Place:
+    return Place(bibfile.PATH, entry.line, 1)
 
 
 @dataclass(frozen=True)
@@ -119,6 +132,26 @@ def _one_document(this: _Titled, that: _Titled) -> bool:
     return fuzz.ratio(this.title, that.title) >= ALIKE
 
 
+@rule("reference-key-year", "The year in a key is that of its document; print may be a year apart.")
+def keyed(book: Book) -> Iterator[Found]:
+    """One of the two was typed wrong, and the key is what a reader of the tables sees."""
+    to_come = {found.place for found in future(book)}
+    for key, entry in book.references.entries.items():
+        found, year, place = _KEY_YEAR.search(key), entry.get("year"), _at(entry)
+        readable = not fault("year", year) and year.isdigit() and place not in to_come
+        if found and readable and abs(int(year) - int(found[1])) > 1:
+            yield Found(place, f"the document of {key!r} is of {year}")
+
+
+@rule("reference-preprint", "No article of a journal has the DOI of a preprint: that is @misc.")
+def preprints(book: Book) -> Iterator[Found]:
+    """A preprint that seems reviewed; of one that came out later the journal's DOI is cited."""
+    for key, entry in book.references.entries.items():
+        if entry.kind == "article" and _PREPRINT.fullmatch(entry.get("doi")):
+            message = f"{key!r} is @article, and {entry.get('doi')} is of a preprint server"
+            yield Found(_at(entry), message)
+
+
 @rule("reference-future", "No document is younger than the evidence by more than a year.")
 def future(book: Book) -> Iterator[Found]:
     """A year typed wrong: a document cannot have been read before it was there."""
@@ -127,4 +160,4 @@ def future(book: Book) -> Iterator[Found]:
         year = entry.get("year")
         if day and year.isdigit() and int(day[:4]) + 1 < int(year) <= _LAST:
             message = f"{entry.key!r} is of {year}; the evidence was last looked at on {day}"
-            yield Found(Place(bibfile.PATH, entry.line, 1), message)
+            yield Found(_at(entry), message)

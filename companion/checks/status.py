@@ -19,6 +19,28 @@ def _status(study: StudyRow | None) -> str:
     return _WITHDRAWN.get(study.notice or "", newer)
 
 
+@rule("study-superseded", "What supersedes a study is another, and is not superseded by it.")
+def circles(book: Book) -> Iterator[Found]:
+    """No one of them would be the newest."""
+    studies = book.table(STUDIES).by_id
+    for study in studies.values():
+        met, key = [study.id], study.superseded_by
+        while key and key not in met:
+            met.append(key)
+            key = studies[key].superseded_by if key in studies else None
+        if key == study.id:
+            way = " by ".join([*met, study.id])
+            yield on(book, study, "superseded_by", f"superseded in a circle: {way}")
+
+
+@rule("notice-alone", "A day of a notice stands beside the notice that is of that day.")
+def notices(book: Book) -> Iterator[Found]:
+    """A notice that was lost leaves its day."""
+    for study in book.table(STUDIES).rows:
+        if study.notice_date and not study.notice:
+            yield on(book, study, "notice_date", f"{study.notice_date}, and no notice")
+
+
 @rule(
     "support-withdrawn",
     "A study that is retracted, under concern or superseded supports no claim and is no headline.",
