@@ -17,12 +17,16 @@ _OPENING = re.compile(r"\s*(`{3,}|:{3,})\{[\w:-]+\}")
 
 
 def row(reading: Reading, line: Line, found: Sequence[Spots], head: int) -> None:
-    """A row of a table with more cells than its head has: the rest would be left out."""
+    """A row of a table with another number of cells than its head: some would be left out, or none
+    stand below the last of its head."""
     last = line.text.rstrip().endswith("|")
     more = len(found) - last - head
     if head and more > 0:
         at, column = found[more - 1 + last].place(0)
         reading.slip("cells", line.text[column - line.column :].rstrip(" |"), at, column)
+    elif head and more < 0:
+        text = line.text.strip()
+        reading.slip("fewer", text, line.line, line.column + line.text.find(text))
 
 
 def fence(reading: Reading, token: Token, source: Sequence[Line]) -> None:

@@ -14,6 +14,7 @@ from companion.checks import (
     described,
     doubles,
     executed,
+    foreign,
     front,
     grades,
     hazards,
@@ -51,7 +52,7 @@ KINDS = (
     keys, provenance, references, verified, status, screening, claims, bearings, places, grades,
     hedges, ranges, mangled, days, treatments, scales, arithmetic, results, onset, people,
     comparators, inputs, doubles, syntheses, described, uses, links, prose, style, markup,
-    structure, hazards, executed, front, settings,
+    foreign, structure, hazards, executed, front, settings,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

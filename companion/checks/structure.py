@@ -17,7 +17,7 @@ from companion.problem import Place, close
 NO_LANGUAGES = frozenset({"default", "guess", "none", *BLOCKS, *STANDARD})
 """Words of Sphinx's own, and directives that lack their braces: of these markup-slip tells."""
 _CODE = ("code", "code-block")
-_SIGNS = re.compile(r"(#{1,6})(\w+)")
+_SIGNS = re.compile(r"(#{1,6})(?:\xa0[\xa0 ]*)?(\w+)")
 _ROW = re.compile(r"[ >]*\|.*\|\s*")
 _RULED = re.compile(r"[ >]*:?-+:?\s*\|[-:|\s]*|[ >]*\|[-:|\s]*-[-:|\s]*")
 _UNSEEN = re.compile(f"[{UNSEEN}]")
@@ -30,6 +30,7 @@ _SLIPS = {
     "tick": "has a backtick without its other: a role or code stands between two, and one alone "
     "is written \\`",
     "indented": "is code, since four spaces are before it; take them out, or use a fence",
+    "fewer": "has fewer cells than its head; an empty one stands between two |",
     "cells": "is left out: the head has no cell for it; a | of a text is written \\|",
 }
 
@@ -146,6 +147,18 @@ def table_unread(book: Book) -> Iterator[Found]:
         for number in _tables(page):
             message = "is no table: below its head stands a line with --- for each column"
             yield Found(Place(page.path, number, 1), f"{page.lines[number - 1]!r} {message}")
+        for number in _cut_off(page):
+            message = "is cut off from its table by the free line above"
+            yield Found(Place(page.path, number, 1), f"{page.lines[number - 1]!r} {message}")
+
+
+def _cut_off(page: Page) -> Iterator[int]:
+    """The lines of rows of pipes that are read as a paragraph below a table."""
+    for use in page.of("text", ""):
+        above = [line.strip(" >") for line in page.lines[max(0, use.line - 3) : use.line - 1]]
+        parted = len(above) == 2 and _ROW.fullmatch(above[0]) and not above[1]
+        if parted and use.column <= 2 and _ROW.fullmatch(page.lines[use.line - 1]):
+            yield use.line
 
 
 def _tables(page: Page) -> Iterator[int]:
