@@ -215,6 +215,13 @@ def test_without_its_subject_nothing_is_said_of_the_tables(book: Path) -> None:
     assert {p.path for p in problems(book)} == {"data/subject.toml"}
 
 
+def test_a_folder_in_place_of_a_table_is_said_to_be_one(book: Path) -> None:
+    (book / "data/scales.csv").unlink()
+    (book / "data/scales.csv").mkdir()
+    problem = problems(book)[0]
+    assert problem.rule == "table-missing" and "a folder has its name" in problem.message
+
+
 def test_a_chart_of_rows_that_it_cannot_draw_is_a_problem_at_its_place(book: Path) -> None:
     chart = "```{chart} shares-by-step\n:table: depression_outcomes\n:rows: poe-2021-madrs-24h\n```"
     page = "book/claims/rapid-onset.md"

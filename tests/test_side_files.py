@@ -81,11 +81,19 @@ def test_a_file_that_cannot_be_opened_is_a_problem(tmp_path: Path) -> None:
 
 def test_each_conflict_is_one_problem_at_its_first_line(tmp_path: Path) -> None:
     text = "T\n=======\n<<<<<<< a\nx\n=======\ny\n>>>>>>> b\nz\n<<<<<<< a\n"
-    found = conflict_markers("x", text)
-    assert [where(p) for p in found] == [("conflict-markers", "x", n, 1) for n in (3, 9)]
-    assert {p.breaks for p in found} == {"x"}
-    assert conflict_markers("x", "T\n=======\n <<<<<<< a\n<<<<<<<\n") == ()
-    assert read_whole(write(tmp_path, {"x": text}), "x", RULE) == found
+    found = conflict_markers("x.md", text)
+    assert [where(p) for p in found] == [("conflict-markers", "x.md", n, 1) for n in (3, 9)]
+    assert {p.breaks for p in found} == {"x.md"}
+    assert conflict_markers("x.md", "T\n=======\n <<<<<<< a\n<<<<<<<\n") == ()
+    assert read_whole(write(tmp_path, {"x.md": text}), "x.md", RULE) == found
+
+
+@pytest.mark.parametrize(("path", "before"), [("x.csv", "T"), ("x.md", ""), ("x.md", " ")])
+def test_one_mark_of_a_merge_alone_is_found_where_it_underlines_nothing(
+    path: str, before: str
+) -> None:
+    (found,) = conflict_markers(path, f"a\n{before}\n=======\nb\n")
+    assert (found.line, found.rule) == (3, "conflict-markers")
 
 
 # Settings

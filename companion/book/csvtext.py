@@ -38,6 +38,8 @@ def elsewhere(root: Path, path: str) -> str:
 
 def astray(root: Path, path: str) -> str:
     """Where a table was put: under a name like its own, as a workbook, in a folder; or nothing."""
+    if (root / path).is_dir():
+        return f"; a folder has its name: {restore(path)}"
     name = PurePosixPath(path).stem
     here = [file for file in sorted((root / paths.DATA).glob("*.*")) if file.stem != name]
     like = [f for f in here if f.suffix == ".csv" and re.sub("[ -]", "_", f.stem.lower()) == name]
@@ -75,7 +77,7 @@ def _misheaded(table: Table[Row], cells: list[str], at: int) -> str:
     names = [column.name for column in table.schema.columns]
     head = ",".join(names)
     first = table.lines[0] if table.lines else ""
-    if not first:
+    if not any(table.lines):
         return f"; the file is empty, and its first line is {head}"
     if head in table.lines:
         return f"; the head stands in line {table.lines.index(head) + 1}: take out what is above it"

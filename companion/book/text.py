@@ -12,7 +12,7 @@ from companion.problem import Place, Problem, Rule, declare
 MARKERS = declare("conflict-markers", "No file holds the markers of an unfinished merge.")
 
 _END = re.compile(r"\r\n|\n|\r")
-_MARKS = ("<<<<<<< ", ">>>>>>> ")
+_MARKS = ("<<<<<<< ", ">>>>>>> ", "=======")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 MANGLED = re.compile(r"Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[\u00a0-\u00bf]|ï»¿|\ufffd")
 """What UTF-8 looks like that was read as the encoding of Windows."""
@@ -132,13 +132,15 @@ def misread(text: str) -> tuple[int, str] | None:
 def conflict_markers(path: str, text: str) -> tuple[Problem, ...]:
     """``conflict-markers``: one problem for each conflict that git left, at its first line.
 
-    A bare ``=======`` also underlines a heading, so it counts only inside a conflict.
+    A bare ``=======`` is one where the others were deleted, unless it underlines words of a page.
     """
     if not any(mark in text for mark in _MARKS):
         return ()
     found = []
     inside = False
-    for number, line in enumerate(lines(text), 1):
+    before = ""
+    marks = lines(text)
+    for number, line in enumerate(marks, 1):
         if line.startswith(_MARKS[0]):
             found.append(number)
             inside = True
@@ -146,8 +148,10 @@ def conflict_markers(path: str, text: str) -> tuple[Problem, ...]:
             if not inside:
                 found.append(number)
             inside = False
+        elif line == _MARKS[2] and not inside and not (path.endswith(".md") and before.strip()):
+            found.append(number)
+        before = line
     message = "left of a merge; keep one side and delete the markers"
-    marks = lines(text)
     return tuple(
         MARKERS.at(Place(path, n, 1), f"{marks[n - 1][:40]!r} is {message}", breaks=path)
         for n in found
