@@ -24,7 +24,7 @@ from companion.html import fill
 from companion.live.child import FORKS, Build, Tell
 from companion.live.state import Told
 from companion.problem import Problem
-from companion.sphinx import gate, kernels, manifest, record, site
+from companion.sphinx import bibliography, gate, kernels, manifest, record, site
 
 
 def main() -> None:
@@ -82,15 +82,19 @@ def turn(root: Path, tell: Tell, pages: Collection[str] = ()) -> tuple[Book | No
 def _warm(root: Path, names: Iterable[str]) -> None:
     """Have what a build had to do before its first page, so that a fork of this process has it.
 
-    These are modules, styles of references, what was found in pages, Sphinx's record of them, our
-    templates, what our code is and where it lies, and the grammar of the selectors by which the
-    theme draws its menu.
+    These are modules, styles of references, what is plugged in, what was found in pages, Sphinx's
+    record of them, our templates, what our code is and where it lies, and the grammar of the
+    selectors by which the theme draws its menu.
     """
+    from myst_nb.core.render import load_mime_renders  # a build imports it
+
     Kept(site.kept_in(root / paths.BUILD))
     for name in names:
         with suppress(Exception):  # some are made by others, and have no file
             importlib.import_module(name)
     bibstyle.register()
+    bibliography.ready()
+    load_mime_renders()
     record.take(root / paths.BUILD / paths.RECORD)
     fill.ready()
     manifest.own()

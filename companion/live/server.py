@@ -17,7 +17,7 @@ from companion.live.state import Board
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
 EVENTS, SCRIPT, STYLE = "/_live/events", "/_live/live.js", "/_live/live.css"
-HEARTBEAT, LOOK = 15.0, 0.05
+HEARTBEAT, LOOK = 15.0, 0.02
 """Seconds between signs of life to a page that waits, and between looks for a new site."""
 _OURS = Path(__file__).parent / "page"
 _KINDS = mimetypes.MimeTypes()  # without the machine's own list, which may say otherwise

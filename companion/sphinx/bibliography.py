@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor
+from sphinxcontrib.bibtex.plugin import find_plugin, register_plugin
 
 from companion.book import paths
 from companion.html.links import Links
@@ -25,6 +26,7 @@ from companion.sphinx.directives import desk_of
 from companion.sphinx.nodes import made
 from companion.sphinx.state import book_of
 
+_STYLES = "sphinxcontrib.bibtex.style.referencing"
 _OF_PAGE = ast.dump(ast.parse("docname in docnames"))
 """The filter of a chapter's list: what the page cites."""
 
@@ -91,6 +93,15 @@ def _add(link: nodes.Element, year: str, letter: str) -> None:
 def _lets(filter_: ast.AST, entry: Any, page: str, cited: set[str]) -> bool:
     visitor = _FilterVisitor(entry, page, cited)  # type: ignore[no-untyped-call]
     return bool(visitor.visit(filter_))
+
+
+def ready() -> None:
+    """Find the styles of citations among what is installed once a process, as builds ask for them.
+
+    Those of the books' configuration and of footnotes.
+    """
+    for name in ("author_year", "foot"):
+        register_plugin(_STYLES, name, find_plugin(_STYLES, name))
 
 
 def without_titles(app: Sphinx, config: Config) -> None:
