@@ -7,9 +7,9 @@ from decimal import Decimal
 from companion.book.book import Book
 from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, part, rule
-from companion.model import OUTCOMES, SCALES
+from companion.model import ONSET_TIMES, OUTCOMES, SCALES
 from companion.model.cells import OF_EVENTS, Number
-from companion.model.outcomes import SCORES, SIDES, OutcomeRow
+from companion.model.outcomes import SCORES, SIDES, OnsetRow, OutcomeRow
 from companion.model.studies import ScaleRow
 
 _HALF = 50
@@ -38,6 +38,19 @@ def missing(book: Book) -> Iterator[Found]:
     for row in outcomes(book):
         if row.measure == "mean" and row.treatment_mean is not None and not row.scale:
             yield on(book, row, "scale", "a mean score names its scale")
+
+
+@rule("scale-id", "A row whose id names a scale is on that scale, or on a form of it.")
+def named(book: Book) -> Iterator[Found]:
+    """As rows are named: trial, scale, time; a number of items may be left out."""
+    keys = book.table(SCALES).by_id.keys() - book.table(OUTCOMES).by_id.keys()
+    scales = sorted(f"-{key}-" for key in keys)
+    rows: list[OutcomeRow | OnsetRow] = [*outcomes(book), *book.table(ONSET_TIMES).rows]
+    for row in rows:
+        rest = f"-{row.id.removeprefix(row.study)}-"
+        said = [key.strip("-") for key in scales if key in rest]
+        if row.scale and said and not row.scale.startswith(tuple(said)):
+            yield on(book, row, "scale", f"{row.scale}; the id says {' and '.join(said)}")
 
 
 @rule(
