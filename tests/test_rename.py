@@ -132,7 +132,7 @@ def test_a_search_goes_with_its_claim_however_it_is_written(
 
 
 KEYS = [
-    ("roe-2020", "lowe-1999"),
+    ("roe-2020", "lowe-2019"),
     ("rapid-onset", "early-start"),
     ("response-24h", "answer-1d"),
     ("roe-2020-response-24h", "first-row-1"),
@@ -158,21 +158,21 @@ def test_a_key_is_renamed_everywhere_and_back(rich: Path, old: str, new: str) ->
 
 
 def test_a_study_takes_its_reference_pages_and_mentions_along(rich: Path) -> None:
-    renamed(rich, "roe-2020", "lowe-1999")
+    renamed(rich, "roe-2020", "lowe-2019")
     assert names(rich, "roe-2020") == []
-    study = next(r for r in tiny.read_table(rich, "studies") if r["id"] == "lowe-1999")
-    assert (study["family"], study["source"]) == ("lowe-1999", "lowe-1999")
+    study = next(r for r in tiny.read_table(rich, "studies") if r["id"] == "lowe-2019")
+    assert (study["family"], study["source"]) == ("lowe-2019", "lowe-2019")
     note = next(r for r in tiny.read_table(rich, "studies") if r["id"] == "poe-2021")["note"]
     assert note == (
-        "As lowe-1999 says, and roe-2020-response-24h."
+        "As lowe-2019 says, and roe-2020-response-24h."
         ' Read at https://example.org/roe-2020 and in roe-2020.pdf. A "quote", too'
     )
     (bearing,) = tiny.read_table(rich, "claim_evidence")
-    assert bearing["finding"].startswith("By {cite:t}`lowe-1999` in {")
-    assert "@article{lowe-1999," in (rich / "references.bib").read_text("utf-8")
-    assert tiny.read_table(rich, "review_studies")[0]["study"] == "lowe-1999"
+    assert bearing["finding"].startswith("By {cite:t}`lowe-2019` in {")
+    assert "@article{lowe-2019," in (rich / "references.bib").read_text("utf-8")
+    assert tiny.read_table(rich, "review_studies")[0]["study"] == "lowe-2019"
     page = (rich / "book/more.md").read_text("utf-8")
-    assert page == re.sub(r"roe-2020(?!-)", "lowe-1999", PAGE)
+    assert page == re.sub(r"roe-2020(?!-)", "lowe-2019", PAGE)
 
 
 def test_a_claim_takes_its_chapter_along(rich: Path) -> None:
@@ -271,15 +271,15 @@ python -m companion rename response-24h answer-1d
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("nothing-1999", "lowe-1999"),
+        ("nothing-1999", "lowe-2019"),
         ("roe-2020", "poe-2021"),
         ("roe-2020", "roe-2020"),
         ("roe-2020", "Roe-1999"),
         ("roe-2020", "a b"),
         ("roe-2020", ""),
         ("roe-2020", "../../x"),
-        ("roe-2020", "lowe-1999", ".", "--table", "scales"),
-        ("roe-2020", "lowe-1999", ".", "--table", "nothing"),
+        ("roe-2020", "lowe-2019", ".", "--table", "scales"),
+        ("roe-2020", "lowe-2019", ".", "--table", "nothing"),
         ("rapid-onset", "taken"),
     ],
 )
@@ -340,7 +340,7 @@ def test_a_book_with_problems_can_be_renamed(rich: Path) -> None:
     tiny.change(rich, "studies", "roe-2020", {"n_randomised": "x"})
     tiny.edit(rich, "book/more.md", "`response-24h.effect`", "`response-24h.nothing`")
     assert run("check", str(rich)).exit_code == 1
-    result = run("rename", "roe-2020", "lowe-1999", str(rich))
+    result = run("rename", "roe-2020", "lowe-2019", str(rich))
     assert result.exit_code == 0, result.output
     assert names(rich, "roe-2020") == []
 
@@ -507,13 +507,13 @@ def test_the_check_names_an_edit_that_was_cut_off_and_recover_completes_it(rich:
 
         patch.setattr(os, "replace", second)
         with pytest.raises(Killed):
-            CliRunner().invoke(main, ["rename", "roe-2020", "lowe-1999", str(rich)])
+            CliRunner().invoke(main, ["rename", "roe-2020", "lowe-2019", str(rich)])
     checked = run("check", str(rich))
     assert checked.exit_code == 1 and "edit-unfinished" in checked.stdout
     assert run("recover", str(rich)).stdout == "The edit is complete.\n"
     assert run("check", str(rich)).exit_code == 0 and names(rich, "roe-2020") == []
     assert run("recover", str(rich)).stdout == "No edit was cut short.\n"
-    assert renamed(rich, "lowe-1999", "roe-2020") == before
+    assert renamed(rich, "lowe-2019", "roe-2020") == before
 
 
 @pytest.mark.parametrize(
@@ -567,7 +567,7 @@ def test_a_rename_leaves_what_is_saved_while_it_thinks(
         return ()
 
     monkeypatch.setattr(rename, "_worse", saving)
-    done = run("rename", "roe-2020", "lowe-1999", str(rich))
+    done = run("rename", "roe-2020", "lowe-2019", str(rich))
     assert done.exit_code == 1 and "book/more.md was saved meanwhile" in done.output
     assert "roe-2020" in (rich / "book/more.md").read_text("utf-8")
     assert run("check", str(rich)).exit_code == 0
