@@ -6,6 +6,7 @@ repaired. A module here is a kind of rule; importing it enters its rules into th
 
 from companion.book.book import Book
 from companion.checks import (
+    agreeing,
     arithmetic,
     bearings,
     claims,
@@ -51,7 +52,7 @@ __all__ = ["KINDS", "check", "every"]
 KINDS = (
     keys, provenance, references, verified, status, screening, claims, bearings, places, grades,
     hedges, ranges, mangled, days, treatments, scales, arithmetic, results, onset, people,
-    comparators, inputs, doubles, syntheses, described, uses, links, prose, style, markup,
+    comparators, inputs, agreeing, doubles, syntheses, described, uses, links, prose, style, markup,
     foreign, structure, hazards, executed, front, settings,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""

@@ -1,0 +1,163 @@
+"""What two cells, or a cell and a sentence, say of one thing is one."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from companion.book.book import Book
+from companion.book.view import View
+from companion.checks.grades import judged
+from companion.checks.inputs import included
+from companion.checks.ranges import outcomes
+from companion.checks.registry import Found, on, rule
+from companion.model import (
+    CERTAINTY,
+    CLAIMS,
+    MECHANISM_FINDINGS,
+    ONSET_TIMES,
+    STATEMENTS,
+    SYNTHESES,
+    TREATMENTS,
+)
+from companion.model.outcomes import OutcomeRow
+from companion.model.studies import TreatmentRow
+from companion.problem import Place
+
+_LIMIT = 0.05
+_TIME = re.compile(r"(\d+(?:\.\d+)?) (?:days?|weeks?) × (24|168) h")
+_TIMES = ("time_hours", "assessed_from_hours", "first_hours", "peak_hours", "last_hours",
+          "assessed_to_hours")  # fmt: skip
+_AGAINST = re.compile(
+    r"\b(?:not (?:to be )?(?:recommended|used)|contraindicated|advises? against|must not)\b",
+    re.IGNORECASE,
+)
+_FOR = ("approved", "permits", "recommends")
+_SHARE = re.compile(
+    r"\{datum\}`(?P<row>[\w-]+\.[\w-]+)\.(?P<arm>treatment|control)_(?:share|events)`"
+    r" (?:on|with|after) (?:\{word\}`)?(?P<drug>[\w-]+)"
+)
+_NO_DRUG = frozenset({"control", "conventional", "drug", "none", "other", "placebo"})
+
+
+@rule("onset-p", "Arms that separated have a p of at most 0.05, those that did not a larger one.")
+def onset_p(book: Book) -> Iterator[Found]:
+    """Where a p value is given."""
+    for row in book.table(ONSET_TIMES).rows:
+        if row.p_value is None or row.separated == "not-reported":
+            continue
+        p, yes = row.p_value, row.separated == "yes"
+        if (yes and p.value > _LIMIT) or (not yes and p.value < _LIMIT and p.relation != ">"):
+            yield on(book, row, "p_value", f"separated is {row.separated}, and p is {p}")
+
+
+@rule("correlation-range", "A correlation lies between -1 and 1.")
+def correlations(book: Book) -> Iterator[Found]:
+    """A point that moved."""
+    for row in book.table(MECHANISM_FINDINGS).rows:
+        if row.value is not None and "correlation" in (row.unit or "") and abs(row.value) > 1:
+            yield on(book, row, "value", f"{row.value} is no correlation")
+
+
+@rule("derivation-time", "A time that a derivation works out is one of the row's.")
+def worked_out(book: Book) -> Iterator[Found]:
+    """``6 weeks × 168 h`` beside another time."""
+    timed = (*outcomes(book), *book.table(ONSET_TIMES).rows, *book.table(MECHANISM_FINDINGS).rows)
+    for row in timed:
+        given = [at for name in _TIMES if (at := getattr(row, name, None)) is not None]
+        for match in _TIME.finditer(row.derivation or ""):
+            hours = float(match[1]) * float(match[2])
+            if not any(abs(at - hours) < 1 for at in given):
+                yield on(book, row, "derivation", f"{match.group()} is {hours:g} h, no time here")
+
+
+@rule(
+    "certainty-baseline", "A judgement on a pooled question has the baseline risk of its question."
+)
+def baseline(book: Book) -> Iterator[Found]:
+    """Where both give one: a reader would see one number per hundred in two ways."""
+    for row in book.table(CERTAINTY).rows:
+        question = book.row(SYNTHESES, row.synthesis) if row.synthesis else None
+        own, asked = row.baseline_risk, question.baseline_risk if question else None
+        if own is not None and asked is not None and own != asked:
+            yield on(book, row, "baseline_risk", f"{own}; {row.synthesis} has {asked}")
+
+
+@rule("claim-checked", "A claim was last checked no earlier than anything in it was judged.")
+def checked(book: Book) -> Iterator[Found]:
+    """A judgement changed, and the claim was not looked at again."""
+    for row in book.table(CERTAINTY).rows:
+        claim = book.row(CLAIMS, row.claim)
+        if claim and claim.last_checked and row.judged_on and row.judged_on > claim.last_checked:
+            message = f"{claim.last_checked}, but {row.id} was judged on {row.judged_on}"
+            yield on(book, claim, "last_checked", message)
+
+
+@rule("statement-position", "Who says in words that something must not be does not permit it.")
+def positions(book: Book) -> Iterator[Found]:
+    """A position that the statement denies."""
+    for row in book.table(STATEMENTS).rows:
+        said = _AGAINST.search(row.statement)
+        if said and row.position in _FOR:
+            yield on(book, row, "position", f"{row.position}; the statement: {said.group()!r}")
+
+
+@rule("arm-named", "A share in a sentence is of the arm that the sentence names.")
+def arms(book: Book) -> Iterator[Found]:
+    """``{datum}`…control_share` on ketamine``: the other arm's number."""
+    drugs = _drugs(book.table(TREATMENTS).rows)
+    for page in book.pages:
+        for number, line in enumerate(page.lines, 1):
+            for match in _SHARE.finditer(line):
+                row, drug = book.at(match["row"]), match["drug"].lower()
+                if not isinstance(row, OutcomeRow) or drug not in drugs:
+                    continue
+                pair = row.treatment, row.comparator
+                own, other = pair if match["arm"] == "treatment" else pair[::-1]
+                if drug in _words(book, other) and drug not in _words(book, own):
+                    place = Place(page.path, number, match.start() + 1)
+                    yield Found(place, f"{match['arm']} is {own!r}, and the sentence says {drug!r}")
+
+
+@rule("question-drugs", "A question names no drug but those of the rows that it pools.")
+def questions(book: Book) -> Iterator[Found]:
+    """In its words, and as its comparator."""
+    drugs = _drugs(book.table(TREATMENTS).rows)
+    for question in book.table(SYNTHESES).rows:
+        rows = [item.row for item in included(book, question)]
+        for column in ("question", "comparator"):
+            if others := _others(book, question.text(column), rows, drugs):
+                yield on(book, question, column, f"names {', '.join(others)}, which no row is of")
+
+
+@rule("certainty-drugs", "The outcome of a judgement names no drug but those that it is about.")
+def judgements(book: Book) -> Iterator[Found]:
+    """Of its row, or of the rows that its question pools."""
+    drugs = _drugs(book.table(TREATMENTS).rows)
+    for row, of in judged(book):
+        if others := _others(book, row.outcome, of.estimate.rows, drugs):
+            yield on(book, row, "outcome", f"names {', '.join(others)}, which no row is of")
+
+
+def _others(book: Book, text: str, rows: Iterable[OutcomeRow], drugs: frozenset[str]) -> list[str]:
+    """The drugs that a text names and no arm of the rows was given; none without all arms."""
+    arms = {arm for row in rows for arm in (row.treatment, row.comparator) if arm}
+    words = [_words(book, arm) for arm in arms]
+    if not words or not all(words):
+        return []
+    given = frozenset().union(*words)
+    named = dict.fromkeys(re.findall(r"[a-z-]+", text.lower()))
+    return [word for word in named if word in drugs and word not in given]
+
+
+def _drugs(rows: Iterable[TreatmentRow]) -> frozenset[str]:
+    """The drugs of one word that anybody was given."""
+    names = {row.drug.lower() for row in rows if row.drug}
+    return frozenset(name for name in names if re.fullmatch(r"[a-z-]+", name)) - _NO_DRUG
+
+
+def _words(book: Book, key: str | None) -> frozenset[str]:
+    """The words of a treatment: of its name, its drug and its family."""
+    row = View(book).row(TREATMENTS, key) if key else None
+    if row is None:
+        return frozenset()
+    family = book.subject.family(row.family).name
+    return frozenset(re.findall(r"[a-z-]+", f"{row.name} {row.drug} {family}".lower()))
