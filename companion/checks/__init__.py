@@ -36,6 +36,7 @@ from companion.checks import (
     scales,
     screening,
     settings,
+    spoken,
     status,
     structure,
     style,
@@ -52,8 +53,8 @@ __all__ = ["KINDS", "check", "every"]
 KINDS = (
     keys, provenance, references, verified, status, screening, claims, bearings, places, grades,
     hedges, ranges, mangled, days, treatments, scales, arithmetic, results, onset, people,
-    comparators, inputs, agreeing, doubles, syntheses, described, uses, links, prose, style, markup,
-    foreign, structure, hazards, executed, front, settings,
+    comparators, inputs, agreeing, spoken, doubles, syntheses, described, uses, links, prose, style,
+    markup, foreign, structure, hazards, executed, front, settings,
 )  # fmt: skip
 """The modules that hold rules, in the order in which the documentation lists them."""
 

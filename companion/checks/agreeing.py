@@ -11,10 +11,12 @@ from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, rule
 from companion.model import (
     CERTAINTY,
+    CLAIM_EVIDENCE,
     CLAIMS,
     MECHANISM_FINDINGS,
     ONSET_TIMES,
     STATEMENTS,
+    STUDIES,
     SYNTHESES,
     TREATMENTS,
 )
@@ -35,6 +37,9 @@ _SHARE = re.compile(
     r"\{datum\}`(?P<row>[\w-]+\.[\w-]+)\.(?P<arm>treatment|control)_(?:share|events)`"
     r" (?:on|with|after) (?:\{word\}`)?(?P<drug>[\w-]+)"
 )
+_DATUM = re.compile(r"\{datum\}`([\w-]+\.[\w-]+)\.")
+_DIGITS = re.compile(r"\d[\d -]*")
+_SHORT = 2
 _NO_DRUG = frozenset({"control", "conventional", "drug", "none", "other", "placebo"})
 
 
@@ -98,6 +103,53 @@ def positions(book: Book) -> Iterator[Found]:
         said = _AGAINST.search(row.statement)
         if said and row.position in _FOR:
             yield on(book, row, "position", f"{row.position}; the statement: {said.group()!r}")
+        never = said and said.group().lower() == "contraindicated"
+        if never and row.requirement not in (None, "who-must-not"):
+            message = f"{row.requirement}; what is contraindicated is of who-must-not"
+            yield on(book, row, "requirement", message)
+
+
+@rule("help-number", "A help line whose key or name holds its number has that number.")
+def help_numbers(book: Book) -> Iterator[Found]:
+    """Somebody may ring it."""
+    topic = book.subject.help.topic if book.subject.help else ""
+    for row in book.table(STATEMENTS).rows:
+        number = re.sub(r"\D", "", row.position)
+        if row.topic != topic or not number:
+            continue
+        for text in (row.id, row.body):
+            for said in (re.sub(r"\D", "", run) for run in _DIGITS.findall(text)):
+                if len(said) > _SHORT and said not in number:
+                    yield on(book, row, "position", f"{row.position}; {text!r} says {said}")
+
+
+@rule("finding-row", "A finding shows numbers of its study, of its source or of the same trial.")
+def findings(book: Book) -> Iterator[Found]:
+    """Not those of another trial, whose key was left from a row that was copied."""
+    studies = book.table(STUDIES).by_id
+    for row in book.table(CLAIM_EVIDENCE).rows:
+        own = {row.study, row.source}
+        families = {studies[key].family for key in own if key and key in studies}
+        for address in _DATUM.findall(row.finding):
+            shown = str(getattr(book.at(address), "study", ""))
+            if shown in studies and shown not in own and studies[shown].family not in families:
+                yield on(book, row, "finding", f"{address} is of {shown}, another trial")
+
+
+@rule("onset-treatment", "An onset is of a kind of treatment that the study's other rows name.")
+def given(book: Book) -> Iterator[Found]:
+    """Where there are other rows of it."""
+    known: dict[str, set[str]] = {}
+    for row in outcomes(book):
+        for key in (row.treatment, row.comparator):
+            if key and (treatment := book.row(TREATMENTS, key)):
+                known.setdefault(row.study, set()).add(treatment.family)
+    for onset in book.table(ONSET_TIMES).rows:
+        treatment = book.row(TREATMENTS, onset.treatment)
+        families = known.get(onset.study)
+        if treatment and families and treatment.family not in families:
+            message = f"{onset.treatment} is of {treatment.family}; the other rows of {onset.study}"
+            yield on(book, onset, "treatment", f"{message} are of {', '.join(sorted(families))}")
 
 
 @rule("arm-named", "A share in a sentence is of the arm that the sentence names.")
