@@ -154,7 +154,7 @@ def given(book: Book) -> Iterator[Found]:
 
 @rule("arm-named", "A share in a sentence is of the arm that the sentence names.")
 def arms(book: Book) -> Iterator[Found]:
-    """``{datum}`…control_share` on ketamine``: the other arm's number."""
+    """``{datum}`…control_share` on the drug``: the other arm's number."""
     drugs = _drugs(book.table(TREATMENTS).rows)
     for page in book.pages:
         for number, line in enumerate(page.lines, 1):
