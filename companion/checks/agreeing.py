@@ -9,6 +9,7 @@ from companion.checks.grades import judged
 from companion.checks.inputs import included
 from companion.checks.ranges import outcomes
 from companion.checks.registry import Found, on, rule
+from companion.checks.unread import unread
 from companion.model import (
     CERTAINTY,
     CLAIM_EVIDENCE,
@@ -18,6 +19,7 @@ from companion.model import (
     STATEMENTS,
     STUDIES,
     SYNTHESES,
+    SYNTHESIS_INPUTS,
     TREATMENTS,
 )
 from companion.model.outcomes import OutcomeRow
@@ -129,6 +131,8 @@ def findings(book: Book) -> Iterator[Found]:
     studies = book.table(STUDIES).by_id
     for row in book.table(CLAIM_EVIDENCE).rows:
         own = {row.study, row.source}
+        if row.study not in studies:
+            continue  # said by another rule
         families = {studies[key].family for key in own if key and key in studies}
         for address in _DATUM.findall(row.finding):
             shown = str(getattr(book.at(address), "study", ""))
@@ -144,9 +148,10 @@ def given(book: Book) -> Iterator[Found]:
         for key in (row.treatment, row.comparator):
             if key and (treatment := book.row(TREATMENTS, key)):
                 known.setdefault(row.study, set()).add(treatment.family)
+    hidden = unread(book)
     for onset in book.table(ONSET_TIMES).rows:
         treatment = book.row(TREATMENTS, onset.treatment)
-        families = known.get(onset.study)
+        families = known.get(onset.study) if onset.study not in hidden else None
         if treatment and families and treatment.family not in families:
             message = f"{onset.treatment} is of {treatment.family}; the other rows of {onset.study}"
             yield on(book, onset, "treatment", f"{message} are of {', '.join(sorted(families))}")
@@ -175,6 +180,8 @@ def questions(book: Book) -> Iterator[Found]:
     drugs = _drugs(book.table(TREATMENTS).rows)
     for question in book.table(SYNTHESES).rows:
         rows = [item.row for item in included(book, question)]
+        if not _whole(book, question.id):
+            continue
         for column in ("question", "comparator"):
             if others := _others(book, question.text(column), rows, drugs):
                 yield on(book, question, column, f"names {', '.join(others)}, which no row is of")
@@ -185,8 +192,16 @@ def judgements(book: Book) -> Iterator[Found]:
     """Of its row, or of the rows that its question pools."""
     drugs = _drugs(book.table(TREATMENTS).rows)
     for row, of in judged(book):
+        if row.synthesis and not _whole(book, row.synthesis):
+            continue
         if others := _others(book, row.outcome, of.estimate.rows, drugs):
             yield on(book, row, "outcome", f"names {', '.join(others)}, which no row is of")
+
+
+def _whole(book: Book, question: str) -> bool:
+    """Whether every row that a question pools can be read: one that is lost may be of the drug."""
+    inputs = book.rows(SYNTHESIS_INPUTS, synthesis=(question,), included=("yes",))
+    return all(book.at(item.row) for item in inputs)
 
 
 def _others(book: Book, text: str, rows: Iterable[OutcomeRow], drugs: frozenset[str]) -> list[str]:
