@@ -30,10 +30,7 @@ _LIMIT = 0.05
 _TIME = re.compile(r"(\d+(?:\.\d+)?) (?:days?|weeks?) × (24|168) h")
 _TIMES = ("time_hours", "assessed_from_hours", "first_hours", "peak_hours", "last_hours",
           "assessed_to_hours")  # fmt: skip
-_AGAINST = re.compile(
-    r"\b(?:not (?:to be )?(?:recommended|used)|contraindicated|advises? against|must not)\b",
-    re.IGNORECASE,
-)
+_AGAINST = re.compile(r"not (?:to be )?(?:recommended|used)|contraindicated", re.IGNORECASE)
 _FOR = ("approved", "permits", "recommends")
 _SHARE = re.compile(
     r"\{datum\}`(?P<row>[\w-]+\.[\w-]+)\.(?P<arm>treatment|control)_(?:share|events)`"
@@ -45,9 +42,10 @@ _SHORT = 2
 _NO_DRUG = frozenset({"control", "conventional", "drug", "none", "other", "placebo"})
 
 
-@rule("onset-p", "Arms that separated have a p of at most 0.05, those that did not a larger one.")
+@rule("onset-p", "Arms that separated have a p of at most 0.05, those that did not a larger one.",
+      explainable=True)  # fmt: skip
 def onset_p(book: Book) -> Iterator[Found]:
-    """Where a p value is given."""
+    """Where a p value is given; a trial may ask for a smaller one."""
     for row in book.table(ONSET_TIMES).rows:
         if row.p_value is None or row.separated == "not-reported":
             continue
@@ -77,15 +75,19 @@ def worked_out(book: Book) -> Iterator[Found]:
 
 
 @rule(
-    "certainty-baseline", "A judgement on a pooled question has the baseline risk of its question."
+    "certainty-baseline", "A baseline risk from one source is one, in a judgement and its question."
 )
 def baseline(book: Book) -> Iterator[Found]:
-    """Where both give one: a reader would see one number per hundred in two ways."""
+    """A reader would see one number per hundred in two ways; another source may give another."""
     for row in book.table(CERTAINTY).rows:
         question = book.row(SYNTHESES, row.synthesis) if row.synthesis else None
-        own, asked = row.baseline_risk, question.baseline_risk if question else None
-        if own is not None and asked is not None and own != asked:
-            yield on(book, row, "baseline_risk", f"{own}; {row.synthesis} has {asked}")
+        if question is None or None in (row.baseline_risk, question.baseline_risk):
+            continue
+        own, asked = row.baseline_source or "", question.baseline_source or ""
+        one = own and asked and (own.startswith(asked) or asked.startswith(own))
+        if one and row.baseline_risk != question.baseline_risk:
+            message = f"{row.baseline_risk}; {question.id} has {question.baseline_risk}"
+            yield on(book, row, "baseline_risk", message)
 
 
 @rule("claim-checked", "A claim was last checked no earlier than anything in it was judged.")
@@ -98,11 +100,11 @@ def checked(book: Book) -> Iterator[Found]:
             yield on(book, claim, "last_checked", message)
 
 
-@rule("statement-position", "Who says in words that something must not be does not permit it.")
+@rule("statement-position", "What begins with a no is of a position that does not permit it.")
 def positions(book: Book) -> Iterator[Found]:
-    """A position that the statement denies."""
+    """A position that the statement denies; further on it may tell of an exception."""
     for row in book.table(STATEMENTS).rows:
-        said = _AGAINST.search(row.statement)
+        said = _AGAINST.match(row.statement)
         if said and row.position in _FOR:
             yield on(book, row, "position", f"{row.position}; the statement: {said.group()!r}")
         never = said and said.group().lower() == "contraindicated"
