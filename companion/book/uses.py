@@ -47,7 +47,7 @@ class Use:
                one, "taken" into code,
                "comment" or "tick" that is
                open, "indented", "cells"
-               too many
+               too many, or "fewer"
     html-end   of the tag                   the end tag
     html       of the tag                   the tag's first line
     target     "", "attribute", "name",     the name              the name as docutils has it

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from companion.book.book import Book
-from companion.book.view import View
+from companion.book.uses import ROLE
 from companion.checks.grades import judged
 from companion.checks.inputs import included
 from companion.checks.ranges import outcomes
@@ -23,7 +23,6 @@ from companion.model import (
     TREATMENTS,
 )
 from companion.model.outcomes import OutcomeRow
-from companion.model.studies import TreatmentRow
 from companion.problem import Place
 
 _LIMIT = 0.05
@@ -32,11 +31,8 @@ _TIMES = ("time_hours", "assessed_from_hours", "first_hours", "peak_hours", "las
           "assessed_to_hours")  # fmt: skip
 _AGAINST = re.compile(r"not (?:to be )?(?:recommended|used)|contraindicated", re.IGNORECASE)
 _FOR = ("approved", "permits", "recommends")
-_SHARE = re.compile(
-    r"\{datum\}`(?P<row>[\w-]+\.[\w-]+)\.(?P<arm>treatment|control)_(?:share|events)`"
-    r" (?:on|with|after) (?:\{word\}`)?(?P<drug>[\w-]+)"
-)
-_DATUM = re.compile(r"\{datum\}`([\w-]+\.[\w-]+)\.")
+_SHARE = re.compile(r"(.+)\.(treatment|control)_(?:share|events)")
+_OF = re.compile(r"` (?:on|with|after) (?:\{word\}`)?([\w-]+)")
 _DIGITS = re.compile(r"\d[\d -]*")
 _SHORT = 2
 _NO_DRUG = frozenset({"control", "conventional", "drug", "none", "other", "placebo"})
@@ -136,7 +132,8 @@ def findings(book: Book) -> Iterator[Found]:
         if row.study not in studies:
             continue  # said by another rule
         families = {studies[key].family for key in own if key and key in studies}
-        for address in _DATUM.findall(row.finding):
+        named = (found["name"] for found in ROLE.finditer(row.finding) if found["role"] == "datum")
+        for address in (name.rpartition(".")[0] for name in named):
             shown = str(getattr(book.at(address), "study", ""))
             if shown in studies and shown not in own and studies[shown].family not in families:
                 yield on(book, row, "finding", f"{address} is of {shown}, another trial")
@@ -162,41 +159,41 @@ def given(book: Book) -> Iterator[Found]:
 @rule("arm-named", "A share in a sentence is of the arm that the sentence names.")
 def arms(book: Book) -> Iterator[Found]:
     """``{datum}`…control_share` on the drug``: the other arm's number."""
-    drugs = _drugs(book.table(TREATMENTS).rows)
+    drugs = book.once(_drugs)
     for page in book.pages:
-        for number, line in enumerate(page.lines, 1):
-            for match in _SHARE.finditer(line):
-                row, drug = book.at(match["row"]), match["drug"].lower()
-                if not isinstance(row, OutcomeRow) or drug not in drugs:
-                    continue
-                pair = row.treatment, row.comparator
-                own, other = pair if match["arm"] == "treatment" else pair[::-1]
-                if drug in _words(book, other) and drug not in _words(book, own):
-                    place = Place(page.path, number, match.start() + 1)
-                    yield Found(place, f"{match['arm']} is {own!r}, and the sentence says {drug!r}")
+        for use in page.of("role", "datum"):
+            share = _SHARE.fullmatch(use.content)
+            said = _OF.match(page.rest(use.line, use.column + len(use.content)))
+            row = book.at(share[1]) if share and said else None
+            if not share or not said or not isinstance(row, OutcomeRow):
+                continue
+            arm, drug = share[2], said[1].lower()
+            pair = row.treatment, row.comparator
+            own, other = pair if arm == "treatment" else pair[::-1]
+            if drug in drugs and drug in _words(book, other) and drug not in _words(book, own):
+                place = Place(page.path, use.line, use.start or use.column)
+                yield Found(place, f"{arm} is {own!r}, and the sentence says {drug!r}")
 
 
 @rule("question-drugs", "A question names no drug but those of the rows that it pools.")
 def questions(book: Book) -> Iterator[Found]:
     """In its words, and as its comparator."""
-    drugs = _drugs(book.table(TREATMENTS).rows)
     for question in book.table(SYNTHESES).rows:
-        rows = [item.row for item in included(book, question)]
         if not _whole(book, question.id):
             continue
+        rows = [item.row for item in included(book, question)]
         for column in ("question", "comparator"):
-            if others := _others(book, question.text(column), rows, drugs):
+            if others := _others(book, question.text(column), rows):
                 yield on(book, question, column, f"names {', '.join(others)}, which no row is of")
 
 
 @rule("certainty-drugs", "The outcome of a judgement names no drug but those that it is about.")
 def judgements(book: Book) -> Iterator[Found]:
     """Of its row, or of the rows that its question pools."""
-    drugs = _drugs(book.table(TREATMENTS).rows)
     for row, of in judged(book):
         if row.synthesis and not _whole(book, row.synthesis):
             continue
-        if others := _others(book, row.outcome, of.estimate.rows, drugs):
+        if others := _others(book, row.outcome, of.estimate.rows):
             yield on(book, row, "outcome", f"names {', '.join(others)}, which no row is of")
 
 
@@ -206,7 +203,7 @@ def _whole(book: Book, question: str) -> bool:
     return all(book.at(item.row) for item in inputs)
 
 
-def _others(book: Book, text: str, rows: Iterable[OutcomeRow], drugs: frozenset[str]) -> list[str]:
+def _others(book: Book, text: str, rows: Iterable[OutcomeRow]) -> list[str]:
     """The drugs that a text names and no arm of the rows was given; none without all arms."""
     arms = {arm for row in rows for arm in (row.treatment, row.comparator) if arm}
     words = [_words(book, arm) for arm in arms]
@@ -214,18 +211,18 @@ def _others(book: Book, text: str, rows: Iterable[OutcomeRow], drugs: frozenset[
         return []
     given = frozenset().union(*words)
     named = dict.fromkeys(re.findall(r"[a-z-]+", text.lower()))
-    return [word for word in named if word in drugs and word not in given]
+    return [word for word in named if word in book.once(_drugs) and word not in given]
 
 
-def _drugs(rows: Iterable[TreatmentRow]) -> frozenset[str]:
-    """The drugs of one word that anybody was given."""
-    names = {row.drug.lower() for row in rows if row.drug}
-    return frozenset(name for name in names if re.fullmatch(r"[a-z-]+", name)) - _NO_DRUG
+def _drugs(book: Book) -> Iterator[str]:
+    """The drugs of one word that anybody was given, each once."""
+    names = {row.drug.lower() for row in book.table(TREATMENTS).rows if row.drug}
+    yield from sorted(name for name in names - _NO_DRUG if re.fullmatch(r"[a-z-]+", name))
 
 
 def _words(book: Book, key: str | None) -> frozenset[str]:
     """The words of a treatment: of its name, its drug and its family."""
-    row = View(book).row(TREATMENTS, key) if key else None
+    row = book.row(TREATMENTS, key) if key else None
     if row is None:
         return frozenset()
     family = book.subject.family(row.family).name

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from companion.book.book import Book
 from companion.book.uses import GAP
-from companion.checks.registry import Found, on, rule, texts
+from companion.checks.registry import Found, rule
 from companion.problem import Place
 
 _MARKS = (
@@ -18,7 +18,6 @@ _MARKS = (
     (re.compile(r"^\[[ xX]\] "), "a list has no boxes"),
 )
 """How each begins or stands in what a reader sees in one row, and what is written for it."""
-_ALIKE = re.compile(r"(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+")
 
 
 @rule("markup-foreign", "No mark of another Markdown is left to be printed: ~~struck~~, [!NOTE].")
@@ -43,28 +42,3 @@ def underlined(book: Book) -> Iterator[Found]:
             if heading.level == 2 and not page.lines[heading.line - 1].lstrip(" >").startswith("#"):
                 message = f"{heading.text[:40]!r} is a heading by the line below it"
                 yield Found(place, f"{message}; leave a line free between them, or write ## before")
-
-
-@rule(
-    "text-letters", "No word has letters of two scripts that look alike, such as Cyrillic а in mаn."
-)
-def letters(book: Book) -> Iterator[Found]:
-    """Neither a search nor a comparison finds it."""
-    for row, column, text in book.once(texts):
-        if found := _ALIKE.search(text):
-            yield on(book, row, column, f"{column}: {_mixed(found.group())}")
-    for page in book.pages:
-        for number, line in enumerate(page.lines, 1):
-            for match in _ALIKE.finditer(line):
-                place = Place(page.path, number, match.start() + 1)
-                yield Found(place, _mixed(match.group()))
-    for entry in book.references.entries.values():
-        for name, value in entry.fields.items():
-            if found := _ALIKE.search(value):
-                place = Place("references.bib", entry.line, 1)
-                yield Found(place, f"{entry.key}: {name}: {_mixed(found.group())}")
-
-
-def _mixed(word: str) -> str:
-    other = next(letter for letter in word if "\u0400" <= letter <= "\u04ff")
-    return f"{word!r} is in Latin letters but for {other!r} (U+{ord(other):04X})"

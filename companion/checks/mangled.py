@@ -1,8 +1,9 @@
-"""What programs do to cells and pages on their own: dates, powers of ten, encodings, units."""
+"""What programs and keyboards do unasked: dates, powers of ten, encodings, scripts, units."""
 
 import re
 from collections.abc import Iterator
 
+from companion.book import bibfile
 from companion.book.book import Book
 from companion.book.slips import mangled
 from companion.book.text import misread
@@ -18,6 +19,7 @@ _TIMED = re.compile(r"-(\d+)(min|h|d|w)(?=-|$)")
 _HOURS = {"min": 1 / 60, "h": 1.0, "d": 24.0, "w": 168.0}
 _UNITS = {"minutes": 60.0, "days": 1 / 24, "weeks": 1 / 168}
 _NEAR = 0.02
+_ALIKE = re.compile(r"(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+")
 
 
 @rule("cell-mangled", "No text is what a spreadsheet makes of another: 02-Jan, 1.2E+07.")
@@ -39,6 +41,31 @@ def encodings(book: Book) -> Iterator[Found]:
         for number, (at, why) in lines:
             yield Found(Place(page.path, number, at + 1), f"the page holds {why}")
             break
+
+
+@rule(
+    "text-letters", "No word has letters of two scripts that look alike, such as Cyrillic а in mаn."
+)
+def letters(book: Book) -> Iterator[Found]:
+    """Neither a search nor a comparison finds it."""
+    for row, column, text in book.once(texts):
+        if found := _ALIKE.search(text):
+            yield on(book, row, column, f"{column}: {_mixed(found.group())}")
+    for page in book.pages:
+        for number, line in enumerate(page.lines, 1):
+            for match in _ALIKE.finditer(line):
+                place = Place(page.path, number, match.start() + 1)
+                yield Found(place, _mixed(match.group()))
+    for entry in book.references.entries.values():
+        for name, value in entry.fields.items():
+            if found := _ALIKE.search(value):
+                place = Place(bibfile.PATH, entry.line, 1)
+                yield Found(place, f"{entry.key}: {name}: {_mixed(found.group())}")
+
+
+def _mixed(word: str) -> str:
+    other = next(letter for letter in word if "\u0400" <= letter <= "\u04ff")
+    return f"{word!r} is in Latin letters but for {other!r} (U+{ord(other):04X})"
 
 
 @rule("registration-shape", "A trial's number has its register's letters and all its digits.")

@@ -26,8 +26,7 @@ def questions(book: Book) -> Iterator[Found]:
     for question in book.table(SYNTHESES).rows:
         window, said = _window(question), _told(question.question)
         if window and said and not any(_meet(one, window) for one in said):
-            message = f"tells another time than {window[0]:g} to {window[1]:g} h"
-            yield on(book, question, "question", message)
+            yield on(book, question, "question", f"tells another time than {_hours(window)}")
 
 
 @rule("certainty-time", "The outcome of a judgement tells no time but that of what it is about.")
@@ -41,15 +40,16 @@ def judgements(book: Book) -> Iterator[Found]:
             window = None if at is None else (float(at), float(at))
         said = _told(row.outcome)
         if window and said and not any(_meet(one, window) for one in said):
-            hours = (
-                f"{window[0]:g}" if window[0] == window[1] else f"{window[0]:g} to {window[1]:g}"
-            )
-            yield on(book, row, "outcome", f"tells another time than {hours} h")
+            yield on(book, row, "outcome", f"tells another time than {_hours(window)}")
 
 
 def _window(question: SynthesisRow) -> Span | None:
     low, high = question.time_from_hours, question.time_to_hours
     return None if low is None or high is None else (float(low), float(high))
+
+
+def _hours(span: Span) -> str:
+    return f"{' to '.join(dict.fromkeys(f'{at:g}' for at in span))} h"
 
 
 def _told(text: str) -> list[Span]:

@@ -12,7 +12,7 @@ _DOSES = {
     unit: re.compile(rf"({_NUMBER}(?:(?:–|-| to | or | then | and |, )(?:{_NUMBER}))*)[ -]?{after}")
     for unit, after in (("dose_mg_per_kg", "mg/kg"), ("dose_mg", r"mg\b(?!/kg)"))
 }
-_TIMES = {"once": 1, "twice": 2, "three times": 3}
+_TIMES = {"twice": 2, "three times": 3}
 
 
 @rule("treatment-dose", "A dose is one that the name of its treatment says, where that says any.")
